@@ -1,0 +1,1 @@
+"""What the agent sees and does: the panel, its commands and the one place that puts everything together."""

@@ -1,0 +1,19 @@
+"""The command groups of the tillside program: their names, what each is for, and the module that holds it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of commands whose module is imported only when the group is named.
+
+    The module has a typer app named ``app``. A group that is one command gives its app a callback with
+    ``invoke_without_command=True``.
+    """
+
+    name: str
+    summary: str
+    module: str
+
+
+GROUPS: tuple[Group, ...] = ()

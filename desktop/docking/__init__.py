@@ -1,0 +1,1 @@
+"""Keeping the panel beside the softphone, one small adapter per operating system."""

@@ -1,0 +1,1 @@
+"""Transports that carry approval requests and signed decisions; whether one counts is not theirs."""

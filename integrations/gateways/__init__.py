@@ -1,0 +1,1 @@
+"""Payment gateways, one folder each; every adapter passes the same contract suite."""

@@ -1,0 +1,1 @@
+"""The policy language, from pages to a typed tree, findings and targets; it reads no file or database."""

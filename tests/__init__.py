@@ -1,0 +1,1 @@
+"""What must be true of the program, in folders that mirror its packages."""

@@ -1,0 +1,1 @@
+"""Each rule about who may import whom, broken once on purpose."""

@@ -1,0 +1,1 @@
+"""What desktop.commands does."""

@@ -1,0 +1,1 @@
+"""What desktop.views does."""
