@@ -1,0 +1,105 @@
+"""What this program needs of the outside, one section per port, in its own words. Owns no product's way."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Protocol
+
+from policy.calls import CallFact, CallIdOrigin, CallKey, SourceFact
+
+# --- Calls in ---------------------------------------------------------------------------------------------
+
+
+@unique
+class CallSign(Enum):
+    """Something about a call that a product reports by itself; what is not declared is never told."""
+
+    RING = "ring"
+    ANSWER = "answer"
+    END = "end"
+    END_CAUSE = "end cause"
+    HOLD_BY_AGENT = "hold by the agent"
+    HOLD_BY_REMOTE = "hold by the other end"
+    TRANSFER = "transfer"
+    RECORDERS = "recorders"
+    QUEUE = "queue"
+    DIALLED = "number dialled"
+    NAME = "display name"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer this ringing call."""
+
+    call: CallKey
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End this call."""
+
+    call: CallKey
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call this number (E.164) from the agent's phone."""
+
+    number: str
+
+
+CallCommand = Answer | HangUp | Dial
+
+
+@dataclass(frozen=True, slots=True)
+class RightNeeded:
+    """A right in the product without which `feature` does not work; everything else does."""
+
+    feature: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallSourceAbilities:
+    """What a connector can do and prove, as data, so that a panel shows honestly what is lost.
+
+    `catches_up`: after a (re)connect it asks for the calls in progress and tells what was missed.
+    """
+
+    product: str
+    commands: frozenset[type[CallCommand]]
+    signs: frozenset[CallSign]
+    call_id: CallIdOrigin
+    catches_up: bool
+    rights: tuple[RightNeeded, ...] = ()
+
+
+class CallSource(Protocol):
+    """Calls at one agent's phone, as facts.
+
+    Per call: one CallOffered first, at most one CallAnswered, one CallEnded, in whatever order and however often
+    the product says it. A lost connection is a fact, not an exception; the source tries until it is stopped.
+    """
+
+    @property
+    def abilities(self) -> CallSourceAbilities: ...
+
+    async def start(self) -> None:
+        """Begin to listen; return at once, connected or not. A source is started and stopped once."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go of the product; no fact comes after this, not even one already on its way."""
+        ...
+
+    def facts(self) -> AsyncIterator[CallFact | SourceFact]:
+        """Give the facts as they come, to one reader, until the source is stopped."""
+        ...
+
+    async def perform(self, command: CallCommand) -> None:
+        """Do it, within the source's own time limit.
+
+        Raise Refused where the product cannot or will not, Unavailable when it is not connected, and
+        OutcomeUnknown when it was asked and did not say.
+        """
+        ...
