@@ -1,0 +1,133 @@
+"""Daily work starts from one file that needs nothing but Python."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from build import dev
+
+BENCH = """
+from build.bench.metrics import at_most, run
+if __name__ == "__main__":
+    raise SystemExit(run(lambda: [at_most({name!r}, {value}, "ms", 10)]))
+"""
+
+
+@pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the set-up as done and the running Python for that of the environment."""
+    monkeypatch.setattr(dev, "set_up", lambda: None)
+    monkeypatch.setattr(dev, "PYTHON", sys.executable)
+
+
+@pytest.fixture
+def benches(tmp_path: Path, ready: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "build" / "bench"
+    folder.mkdir(parents=True)
+    (folder / "metrics.py").write_bytes((dev.BENCHES / "metrics.py").read_bytes())
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "BENCHES", folder)
+    for name, value in {"quick": 3, "slow": 30}.items():
+        (folder / f"{name}.py").write_text(BENCH.format(name=name, value=value), encoding="utf-8")
+    return folder
+
+
+def test_it_imports_the_standard_library_alone() -> None:
+    tree = ast.parse((dev.ROOT / "build" / "dev.py").read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+def test_the_lock_gives_a_hash_for_every_package_and_names_no_address() -> None:
+    lines = dev.LOCK.read_text(encoding="utf-8").splitlines()
+    packages = [number for number, line in enumerate(lines) if not line.startswith(" ")]
+    assert packages
+    assert all(lines[number + 1].startswith("    --hash=sha256:") for number in packages)
+    assert not [line for line in lines if "://" in line or line.startswith("-")]
+
+
+def test_a_changed_lock_asks_for_another_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dev.stamp()
+    changed = tmp_path / "requirements.lock"
+    changed.write_bytes(dev.LOCK.read_bytes() + b"more==1\n")
+    monkeypatch.setattr(dev, "LOCK", changed)
+    assert dev.stamp() != before
+
+
+def test_a_failing_check_fails_the_job_and_its_words_are_shown(
+    ready: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "PROGRAMS", Path(sys.executable).parent)
+    monkeypatch.setattr(dev, "SUFFIX", Path(sys.executable).suffix)
+    interpreter = Path(sys.executable).stem
+    good = dev.Check("good", interpreter, ("-c", "print('quiet')"))
+    bad = dev.Check("bad", interpreter, ("-c", "raise SystemExit('a wrong import')"))
+    monkeypatch.setattr(dev, "CHECKS", (good, bad))
+    assert dev.main(["check"]) == 1
+    told = capsys.readouterr().err
+    assert "a wrong import" in told
+    assert "FAILED: bad" in told
+    assert "quiet" not in told
+
+
+def test_benches_report_together_and_a_missed_aim_fails(
+    benches: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(["bench", "--json"]) == 1
+    printed = capsys.readouterr()
+    assert [metric["ok"] for metric in json.loads(printed.out)["metrics"]] == [True, False]
+    assert "slow" in printed.err.splitlines()[-2]
+
+
+def test_one_bench_runs_by_name(benches: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["bench", "quick", "--json"]) == 0
+    assert [metric["name"] for metric in json.loads(capsys.readouterr().out)["metrics"]] == ["quick"]
+
+
+def test_an_unknown_bench_is_answered_with_the_known_ones(
+    benches: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(["bench", "quik"]) == 1
+    assert "quick, slow" in capsys.readouterr().err
+
+
+def test_who_is_not_root_is_told_the_line_that_installs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "missing_debian_packages", lambda: ["libegl1", "python3.11-venv"])
+    monkeypatch.setattr(dev, "is_root", lambda: False)
+    with pytest.raises(dev.Failure, match=r"python3\.11-venv"):
+        dev.install_debian_packages()
+    assert "sudo apt-get install libegl1 python3.11-venv" in capsys.readouterr().err
+
+
+def test_root_installs_after_an_update_and_only_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def record(name: str, command: list[str], **_how: object) -> None:
+        asked.append(" ".join([name, *command[-1:]]))
+
+    monkeypatch.setattr(dev, "is_root", lambda: True)
+    monkeypatch.setattr(dev, "require", record)
+    monkeypatch.setattr(dev, "missing_debian_packages", list)
+    dev.install_debian_packages()
+    assert asked == []
+    monkeypatch.setattr(dev, "missing_debian_packages", lambda: ["libegl1"])
+    dev.install_debian_packages()
+    assert asked == ["apt-get update update", "apt-get install libegl1"]
+
+
+def test_an_unknown_job_is_refused_with_the_list() -> None:
+    done = subprocess.run(
+        [sys.executable, str(dev.ROOT / "build" / "dev.py"), "tset"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "'test'" in done.stderr
