@@ -17,8 +17,8 @@ from policy.language.tree.types import Type
 
 
 class Rounding(Enum):
-    """How a half, or any remainder, is rounded; money is never negative before rounding except in credits,
-    where half up means away from zero."""
+    """How a half, or any remainder, is rounded. The modes are symmetrical: half up takes a half away from zero,
+    up takes any remainder away from zero, down drops it."""
 
     HALF_UP = "half up"
     HALF_EVEN = "half even"

@@ -12,6 +12,10 @@ A test on a value that is unknown holds only in a cell that says `unknown`; on o
 a cell that says `not applicable` or in `-`. If nothing hits (and the policy needs a hit) while a tested value is
 unknown, the table's outputs are *undetermined* and the answer names the inputs to find out. If nothing hits and all is
 known, the table has a gap; the checker reports it, and a running program refuses with the same words.
+
+A formula of several values is unknown if one of them is; else it does not apply if one of them does not. So is the
+result of a row whose formula uses such a value. A table dated by `agreed on` is dated by the quote date where that
+does not apply. An amount table of a component of kind exception needs no hit: no row of it applies, nothing changes.
 """
 
 from __future__ import annotations
