@@ -12,7 +12,10 @@ _T = TypeVar("_T")
 
 class QEventLoop(asyncio.AbstractEventLoop):
     def __init__(
-        self, app: QCoreApplication | None = None, set_running_loop: bool = False, already_running: bool = False
+        self,
+        app: QCoreApplication | None = None,
+        set_running_loop: bool = False,
+        already_running: bool = False,
     ) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(

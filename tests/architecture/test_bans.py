@@ -13,19 +13,9 @@ WEBENGINE = "from PySide6.QtWebEngineWidgets import QWebEngineView\n"
 
 def banned(path: str, source: str) -> bool:
     """Say whether the linter refuses the source at that path for something that may not be used there."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--select", BANS]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "ruff",
-            "check",
-            "--no-cache",
-            "--select",
-            "TID251",
-            "--stdin-filename",
-            path,
-            "-",
-        ],
+        [*ruff, "--stdin-filename", path, "-"],
         cwd=ROOT,
         input=source,
         capture_output=True,
