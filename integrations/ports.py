@@ -2,9 +2,23 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, unique
 from typing import Protocol
 
+from integrations.payments import (
+    Attempt,
+    CaptureOutcome,
+    EntryPage,
+    EntryRequest,
+    Found,
+    IdempotencyTerms,
+    LinkRequest,
+    PaymentLink,
+    Reversal,
+    ReversalOutcome,
+    SettlementLine,
+)
 from policy.calls import CallFact, CallIdOrigin, CallKey, SourceFact
 
 # --- Calls in ---------------------------------------------------------------------------------------------
@@ -77,8 +91,8 @@ class CallSourceAbilities:
 class CallSource(Protocol):
     """Calls at one agent's phone, as facts.
 
-    Per call: one CallOffered first, at most one CallAnswered, one CallEnded, in whatever order and however often
-    the product says it. A lost connection is a fact, not an exception; the source tries until it is stopped.
+    Per call: one CallOffered first, at most one CallAnswered, one CallEnded, in whatever order and however
+    often the product says it. A lost connection is a fact, not an exception; it tries until it is stopped.
     """
 
     @property
@@ -103,3 +117,51 @@ class CallSource(Protocol):
         OutcomeUnknown when it was asked and did not say.
         """
         ...
+
+
+# --- Payments -------------------------------------------------------------------------------------------
+
+
+class Gateway(Protocol):
+    """Takes money once by key, says what became of a key, gives money back.
+
+    A call that got no usable answer returns `Unknown`. Unavailable means that nothing was sent,
+    Refused that nothing was done.
+    """
+
+    @property
+    def terms(self) -> IdempotencyTerms: ...
+
+    async def capture(self, attempt: Attempt) -> CaptureOutcome: ...
+
+    async def look_up(self, key: str) -> Found: ...
+
+    async def reverse(self, reversal: Reversal) -> ReversalOutcome: ...
+
+
+class KeyCancelling(Protocol):
+    """Makes sure that a key that has not captured never will, and says what became of it."""
+
+    async def cancel(self, key: str) -> Found: ...
+
+
+class HostedEntry(Protocol):
+    """Opens the gateway's own entry page for one payment."""
+
+    async def open_entry(self, request: EntryRequest) -> EntryPage: ...
+
+
+class PaymentLinks(Protocol):
+    """Links that a customer pays on their own phone."""
+
+    async def create_link(self, request: LinkRequest) -> PaymentLink: ...
+
+    async def link(self, reference: str) -> PaymentLink: ...
+
+    async def cancel_link(self, reference: str) -> PaymentLink: ...
+
+
+class Settlements(Protocol):
+    """What the gateway says it settled on one day."""
+
+    async def settlement(self, day: date) -> tuple[SettlementLine, ...]: ...

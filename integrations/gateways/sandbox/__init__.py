@@ -1,1 +1,1 @@
-"""A small, strict payment provider on loopback and the adapter that talks to it; for tests and the demonstration."""
+"""A small, strict payment provider on loopback, and the adapter that talks to it."""
