@@ -1,11 +1,29 @@
-"""What holds for every test: no window on the screen, no deadline on a property."""
+"""What holds for every test: no window on the screen, no deadline on a property, no unseen log warning."""
 
+import logging
 import os
+from collections.abc import Iterator
+from inspect import signature
 
+import pytest
 from hypothesis import settings
+
+pytest_plugins = ["pytester"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # A slow machine must not fail a property; on the CI machine a failure must come back when it is run again.
 settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def unexpected_log_lines_fail(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """Fail a test that leaves a warning or worse in the log, unless it takes `caplog` to look for itself."""
+    yield
+    if "caplog" not in signature(request.function).parameters:
+        records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+        unexpected = [f"{r.name}: {r.getMessage()}" for r in records if r.levelno >= logging.WARNING]
+        assert not unexpected, unexpected
