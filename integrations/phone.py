@@ -1,4 +1,4 @@
-"""What a network shows of a caller, made safe and exact: E.164 or nothing. Owns no look-up; input is hostile."""
+"""What a network shows of a caller, made safe and exact: E.164 or nothing. Owns no look-up."""
 
 import re
 import unicodedata

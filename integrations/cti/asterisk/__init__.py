@@ -1,0 +1,1 @@
+"""The connector for Asterisk, through its manager interface (AMI)."""

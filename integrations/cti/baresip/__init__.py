@@ -1,0 +1,1 @@
+"""The connector for the baresip softphone, through its module ctrl_tcp."""
