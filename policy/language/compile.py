@@ -60,7 +60,9 @@ class _Compiler:
             offers.declare_offer(names, tables, self.pages[path], identifier)
             for path, identifier in self.offer_ids.items()
         )
-        allowed = authority = application = None
+        allowed: str | None = None
+        authority: tuple[str, ...] = ()
+        application: str | None = None
         if "tenders.md" in self.pages:
             allowed = offers.declare_allowed(names, tables, self.pages["tenders.md"])
         if "authority.md" in self.pages:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -221,7 +222,7 @@ class _Reader:
             begin += 1
         bounds = [begin - 1, *(m.start() for m in _BARE_PIPE.finditer(line, begin, inner_end)), inner_end]
         cells = []
-        for left, right in zip(bounds, bounds[1:], strict=False):
+        for left, right in pairwise(bounds):
             raw = line[left + 1 : right]
             text = raw.strip()
             column = left + 2 + (len(raw) - len(raw.lstrip()) if text else 0)

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Final
 
 from policy.language.pages import Page, Section, Written
-from policy.language.resolve.columns import records
+from policy.language.resolve.columns import read_date, records
 from policy.language.resolve.front import Front
 from policy.language.resolve.names import Names, listed, suggestion
-from policy.language.resolve.tables import read_date
 from policy.language.syntax import words
 from policy.language.tree.expressions import Rounding
 from policy.language.tree.pack import About, Season

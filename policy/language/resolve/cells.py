@@ -9,7 +9,7 @@ from policy.language.pages import Written
 from policy.language.parser import Unreadable, parse_tests
 from policy.language.resolve.expressions import Resolver, Setting, Unresolved
 from policy.language.tree.expressions import Constant, Expression, Parameter
-from policy.language.tree.tables import Cell, Column, Equal, Interval, InState, Test
+from policy.language.tree.tables import Cell, Column, Equal, InState, Interval, Test
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind
 
 _STATES: Final = {"known": None, "unknown": UNKNOWN, "not applicable": NOT_APPLICABLE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from policy.language.pages import Section, Written
 from policy.language.parser import Unreadable, parse_formula
@@ -65,7 +66,16 @@ def named(names: Names, written: Written, what: str) -> str | None:
         f"“{written.text}” cannot be the name of {what}."
         if written.text
         else f"The name of {what} is missing.",
-        "Use letters, digits and hyphens; some words (of, for, to, above, between, and, not, since) cannot be part of it.",
+        "Use letters, digits and hyphens, and none of the words of, for, to, above, between, and, not, since.",
         written.place,
     )
     return None
+
+
+def read_date(names: Names, written: Written) -> date | None:
+    """Read a date cell; report what is none."""
+    try:
+        return date.fromisoformat(written.text)
+    except ValueError:
+        names.report("date", f"“{written.text}” is no date.", "Write dates as 2025-07-01.", written.place)
+        return None

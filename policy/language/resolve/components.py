@@ -8,8 +8,9 @@ from typing import Final
 from policy.language.pages import Page
 from policy.language.resolve.columns import named
 from policy.language.resolve.front import Front
+from policy.language.resolve.headings import declare
 from policy.language.resolve.names import DeclaredComponent, Names, one_of, suggestion
-from policy.language.resolve.tables import Tables, declare
+from policy.language.resolve.tables import Tables
 from policy.language.syntax import words
 from policy.language.tree.pack import Component, ComponentKind, Rest
 from policy.language.tree.tables import Scope

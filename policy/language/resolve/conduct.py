@@ -9,8 +9,9 @@ from typing import Final
 from policy.language.pages import Grid, Page, Section, Written
 from policy.language.resolve.columns import named, records
 from policy.language.resolve.front import Front
+from policy.language.resolve.headings import declare
 from policy.language.resolve.names import Names, one_of, suggestion, type_of_words
-from policy.language.resolve.tables import Tables, declare
+from policy.language.resolve.tables import Tables
 from policy.language.syntax import words
 from policy.language.tree.pack import Flow, Role, Step, StepKind
 from policy.language.tree.tables import HitPolicy, Scope

@@ -5,60 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NoReturn
+from typing import NoReturn
 
 from policy.language import syntax as s
 from policy.language.pages import Written
 from policy.language.parser import Unreadable, parse_formula
+from policy.language.resolve.algebra import CASH, RESULTS, WHOLE, constant_of, described
+from policy.language.resolve.functions import call, choice, history
 from policy.language.resolve.names import SUBTOTAL, TAXABLE, Names, listed, suggestion
 from policy.language.tree.expressions import (
     Arithmetic,
     Band,
-    Choice,
     Constant,
-    DateCall,
-    DateFunction,
     Expression,
-    Extreme,
-    Fold,
-    History,
     Name,
     Operator,
     Origin,
     Parameter,
-    Prorated,
-    Rounded,
-    Rounding,
-    Window,
-    WindowKind,
 )
 from policy.language.tree.places import Place
 from policy.language.tree.tables import Scope
-from policy.language.tree.types import BOOLEAN, DATE, DAYS, EXACT, INTEGER, MONEY, MONTHS, RATE, Kind, Type
-
-_WHOLE: Final = frozenset({Kind.INTEGER, Kind.DAYS, Kind.MONTHS})
-_CASH: Final = frozenset({Kind.MONEY, Kind.EXACT})
-_ROUNDINGS: Final = {
-    "": None,
-    " up": Rounding.UP,
-    " down": Rounding.DOWN,
-    " half up": Rounding.HALF_UP,
-    " half even": Rounding.HALF_EVEN,
-}
-_DATE_CALLS: Final[Mapping[str, tuple[DateFunction, tuple[Type, ...], Type]]] = {
-    "next business day": (DateFunction.NEXT_BUSINESS_DAY, (DATE,), DATE),
-    "previous business day": (DateFunction.PREVIOUS_BUSINESS_DAY, (DATE,), DATE),
-    "add business days": (DateFunction.ADD_BUSINESS_DAYS, (DATE, DAYS), DATE),
-    "months between": (DateFunction.MONTHS_BETWEEN, (DATE, DATE), MONTHS),
-    "start of month": (DateFunction.START_OF_MONTH, (DATE,), DATE),
-    "end of month": (DateFunction.END_OF_MONTH, (DATE,), DATE),
-}
-_FUNCTIONS: Final = [
-    "min",
-    "max",
-    *(f"{f}{m}" for f in ("round", "prorate") for m in _ROUNDINGS),
-    *_DATE_CALLS,
-]
+from policy.language.tree.types import BOOLEAN, DATE, DAYS, MONEY, MONTHS, RATE, Kind, Type
 
 
 class Unresolved(Exception):
@@ -102,27 +69,27 @@ class Resolver:
     def resolve(self, node: s.Syntax, expected: Type | None) -> Expression:
         """Resolve a part of the formula; with an expected type, the result has it or a type that may stand for it."""
         if expected is None:
-            return self._own(node)
+            return self.own(node)
         match node:
             case s.Number():
-                return self._number(node, expected)
+                return self.number(node, expected)
             case s.Negative(operand=s.Number() as number):
-                positive = self._number(number, expected)
-                return Constant(positive.type, -_fraction(positive), self.written.at(node.offset))
+                positive = self.number(number, expected)
+                return Constant(positive.type, -constant_of(positive), self.written.at(node.offset))
             case s.Word(text=text) if text in expected.words:
                 return Constant(expected, text, self.written.at(node.offset))
             case s.Word(text="yes" | "no" as text) if expected == BOOLEAN:
                 return Constant(BOOLEAN, text == "yes", self.written.at(node.offset))
             case s.Call(function="min" | "max"):
-                return self._fits(self._choice(node, expected), expected, node)
+                return self.fits(choice(self, node, expected), expected, node)
             case _:
-                return self._fits(self._own(node, expected), expected, node)
+                return self.fits(self.own(node, expected), expected, node)
 
-    def _own(self, node: s.Syntax, expected: Type | None = None) -> Expression:
+    def own(self, node: s.Syntax, expected: Type | None = None) -> Expression:
         at = self.written.at(node.offset)
         match node:
             case s.Number():
-                return self._number(node, None)
+                return self.number(node, None)
             case s.Duration(count, months):
                 return Constant(MONTHS if months else DAYS, Fraction(count), at)
             case s.Day(value):
@@ -140,13 +107,13 @@ class Resolver:
             case s.Part():
                 return self._band(node)
             case s.Call():
-                return self._call(node)
+                return call(self, node)
             case s.Folded():
-                return self._history(node)
+                return history(self, node)
 
     # Literals and names
 
-    def _number(self, node: s.Number, expected: Type | None) -> Constant:
+    def number(self, node: s.Number, expected: Type | None) -> Constant:
         about = self.setting.names.about
         at = self.written.at(node.offset)
         kind = expected.kind if expected else None
@@ -157,7 +124,7 @@ class Resolver:
                 kind = Kind.INTEGER
             else:
                 kind = Kind.MONEY if node.digits == about.minor_digits else Kind.RATE
-        if kind in _CASH:
+        if kind in CASH:
             minor = node.value * 10**about.minor_digits
             if node.digits is None:
                 self.fail(
@@ -174,7 +141,7 @@ class Resolver:
                     node.offset,
                 )
             return Constant(MONEY, minor, at)
-        if kind in _WHOLE:
+        if kind in WHOLE:
             if node.digits != 0:
                 self.fail(
                     "type",
@@ -187,8 +154,10 @@ class Resolver:
             return Constant(RATE, node.value, at)
         self.fail(
             "type",
-            f"“{self._text(node)}” is a number where {_a(expected)} is needed.",
-            f"Write {listed(expected.words)}." if expected and expected.words else f"Write {_a(expected)}.",
+            f"“{self._text(node)}” is a number where {described(expected)} is needed.",
+            f"Write {listed(expected.words)}."
+            if expected and expected.words
+            else f"Write {described(expected)}.",
             node.offset,
         )
 
@@ -200,7 +169,7 @@ class Resolver:
             self.fail(
                 "name-taken",
                 f"More than one offer has a “{text}”.",
-                "Compute it in a table of its own on the offer's page, under another name, and use that here and there.",
+                "Compute it under another name in a table of its own on the offer's page, and use that name.",
                 node.offset,
             )
         if text in names.outputs:
@@ -285,7 +254,7 @@ class Resolver:
 
     def _binary(self, node: s.Binary) -> Expression:
         left, right = self._pair(node)
-        made = _RESULTS[node.operator](left.type.kind, right.type.kind)
+        made = RESULTS[node.operator](left.type.kind, right.type.kind)
         if made is None:
             self._refuse(node, left.type, right.type)
         operator = {"+": Operator.ADD, "-": Operator.SUBTRACT, "*": Operator.MULTIPLY}[node.operator]
@@ -293,209 +262,54 @@ class Resolver:
 
     def _pair(self, node: s.Binary) -> tuple[Expression, Expression]:
         if node.operator == "*":
-            return self._own(node.left), self._own(node.right)
+            return self.own(node.left), self.own(node.right)
         if isinstance(node.left, s.Number) and not isinstance(node.right, s.Number):
-            right = self._own(node.right)
+            right = self.own(node.right)
             return self._beside(node.left, right), right
-        left = self._own(node.left)
+        left = self.own(node.left)
         return left, self._beside(node.right, left)
 
     def _beside(self, node: s.Syntax, other: Expression) -> Expression:
         if not isinstance(node, s.Number):
-            return self._own(node)
-        if other.type.kind in _CASH:
-            return self._number(node, MONEY)
+            return self.own(node)
+        if other.type.kind in CASH:
+            return self.number(node, MONEY)
         if other.type.kind is Kind.DATE:
-            return self._number(node, DAYS)
-        if other.type.kind in _WHOLE and node.digits == 0:
-            return self._number(node, other.type)
-        return self._number(node, None)
+            return self.number(node, DAYS)
+        if other.type.kind in WHOLE and node.digits == 0:
+            return self.number(node, other.type)
+        return self.number(node, None)
 
     def _refuse(self, node: s.Binary, left: Type, right: Type) -> NoReturn:
         advice = "Both sides must be of one kind."
-        if node.operator == "*" and left.kind in _CASH and right.kind in _CASH:
+        if node.operator == "*" and left.kind in CASH and right.kind in CASH:
             advice = "Multiply money by a rate or a count; write 125% of X, not 1.25 * X."
         verb = {"+": "added to", "-": "subtracted from", "*": "multiplied by"}[node.operator]
         first, second = (right, left) if node.operator == "-" else (left, right)
-        self.fail("type", f"{_a(first).capitalize()} cannot be {verb} {_a(second)}.", advice, node.offset)
+        self.fail(
+            "type",
+            f"{described(first).capitalize()} cannot be {verb} {described(second)}.",
+            advice,
+            node.offset,
+        )
 
     def _band(self, node: s.Part) -> Expression:
-        amount = self._own(node.amount)
-        if amount.type.kind not in _CASH | _WHOLE:
+        amount = self.own(node.amount)
+        if amount.type.kind not in CASH | WHOLE:
             self.fail(
                 "type",
-                f"Only an amount has a part, not {_a(amount.type)}.",
+                f"Only an amount has a part, not {described(amount.type)}.",
                 "Use money or a count.",
                 node.offset,
             )
-        kind = MONEY if amount.type.kind in _CASH else amount.type
+        kind = MONEY if amount.type.kind in CASH else amount.type
         lower = None if node.lower is None else self.resolve(node.lower, kind)
         upper = None if node.upper is None else self.resolve(node.upper, kind)
         return Band(amount.type, amount, lower, upper, self.written.at(node.offset))
 
-    # Functions
-
-    def _call(self, node: s.Call) -> Expression:
-        name = node.function
-        if name in ("min", "max"):
-            return self._choice(node, None)
-        if name in _DATE_CALLS:
-            return self._date_call(node)
-        for stem, build in (("round", self._rounded), ("prorate", self._prorated)):
-            if name.startswith(stem) and name[len(stem) :] in _ROUNDINGS:
-                return build(node, _ROUNDINGS[name[len(stem) :]] or self.setting.names.about.rounding)
-        self.fail(
-            "unknown-function",
-            f"There is no function “{name}”.",
-            suggestion(name, _FUNCTIONS, f"There are: {', '.join(_FUNCTIONS)}."),
-            node.offset,
-        )
-
-    def _count(self, node: s.Call, wanted: int, shape: str) -> None:
-        if len(node.arguments) != wanted:
-            self.fail(
-                "arguments",
-                f"“{node.function}” has {len(node.arguments)} values in its brackets, not {wanted}.",
-                f"Write {shape}.",
-                node.offset,
-            )
-
-    def _unit(self, node: s.Call) -> int:
-        if node.unit is None:
-            return 1
-        unit = self.resolve(node.unit, MONEY)
-        if not isinstance(unit, Constant) or _fraction(unit) <= 0:
-            self.fail(
-                "rounding-unit",
-                "The unit to round to must be an amount above 0.",
-                "Write it as 0.05 or 1.00.",
-                node.unit.offset,
-            )
-        return int(_fraction(unit))
-
-    def _choice(self, node: s.Call, expected: Type | None) -> Expression:
-        if len(node.arguments) < 2 or node.unit is not None:
-            self.fail(
-                "arguments",
-                f"“{node.function}” compares two or more values.",
-                f"Write {node.function}(A, B).",
-                node.offset,
-            )
-        plain = [argument for argument in node.arguments if not isinstance(argument, s.Number)]
-        if expected is None and plain:
-            expected = self._own(plain[0]).type
-        operands: list[Expression] = []
-        for argument in node.arguments:
-            if isinstance(argument, s.Number):
-                operands.append(
-                    self._number(argument, MONEY if expected and expected.kind in _CASH else expected)
-                )
-            else:
-                operands.append(self._own(argument))
-        kinds = {operand.type.kind for operand in operands}
-        if kinds <= _CASH:
-            made = EXACT if Kind.EXACT in kinds else MONEY
-        elif kinds <= _WHOLE or kinds <= {Kind.INTEGER, Kind.RATE}:
-            made = next((o.type for o in operands if o.type.kind is not Kind.INTEGER), INTEGER)
-        elif kinds == {Kind.DATE}:
-            made = DATE
-        else:
-            self.fail(
-                "type",
-                f"“{node.function}” compares {listed(sorted(k.value for k in kinds))}.",
-                "All values must be of one kind.",
-                node.offset,
-            )
-        extreme = Extreme.MIN if node.function == "min" else Extreme.MAX
-        return Choice(made, extreme, tuple(operands), self.written.at(node.offset))
-
-    def _rounded(self, node: s.Call, mode: Rounding) -> Expression:
-        self._count(node, 1, "round(X) or round(X to 0.05)")
-        operand = self.resolve(node.arguments[0], EXACT)
-        return Rounded(MONEY, mode, self._unit(node), operand, self.written.at(node.offset))
-
-    def _prorated(self, node: s.Call, mode: Rounding) -> Expression:
-        self._count(
-            node, 3, "prorate(AMOUNT, PART, WHOLE), for example prorate(monthly price, days used, 30)"
-        )
-        amount = self.resolve(node.arguments[0], EXACT)
-        part, whole = (self._whole(argument) for argument in node.arguments[1:])
-        return Prorated(MONEY, mode, self._unit(node), amount, part, whole, self.written.at(node.offset))
-
-    def _whole(self, node: s.Syntax) -> Expression:
-        made = self._own(node)
-        if made.type.kind not in _WHOLE:
-            self.fail(
-                "type",
-                f"{_a(made.type).capitalize()} stands where a count is needed.",
-                "Use days, months or an integer.",
-                node.offset,
-            )
-        return made
-
-    def _date_call(self, node: s.Call) -> Expression:
-        function, wanted, made = _DATE_CALLS[node.function]
-        shape = f"{node.function}({', '.join('DATE' if kind == DATE else 'N' for kind in wanted)})"
-        self._count(node, len(wanted), shape)
-        arguments = tuple(self.resolve(a, kind) for a, kind in zip(node.arguments, wanted, strict=True))
-        return DateCall(made, function, arguments, self.written.at(node.offset))
-
-    def _history(self, node: s.Folded) -> Expression:
-        names = self.setting.names
-        history = names.histories.get(node.history)
-        if history is None:
-            self.fail(
-                "unknown-name",
-                f"“{node.history}” is no history.",
-                suggestion(node.history, names.histories, "Declare it in inputs.md under “## Histories”."),
-                node.offset,
-            )
-        fold = Fold(node.fold)
-        if fold is Fold.SUM and not history.has_amount:
-            self.fail(
-                "type",
-                f"“{node.history}” holds dates, no amounts.",
-                "Declare it as “amounts”, or count it.",
-                node.offset,
-            )
-        if node.on_item and not (history.has_item and self.setting.scope is Scope.OPEN_ITEM):
-            self.fail(
-                "scope",
-                "“on this item” needs a table per open item and a history that is kept by item.",
-                "Let the page say “per: open item” and the history hold “dates by item”.",
-                node.offset,
-            )
-        made = {Fold.COUNT: INTEGER, Fold.SUM: MONEY}.get(fold, DATE)
-        return History(
-            made, fold, history.name, self._window(node), node.on_item, self.written.at(node.offset)
-        )
-
-    def _window(self, node: s.Folded) -> Window:
-        match node.window:
-            case s.Span(kind="in last", length=s.Duration(count, months)):
-                return Window(WindowKind.MONTHS if months else WindowKind.DAYS, size=count)
-            case s.Span(kind="this year"):
-                return Window(WindowKind.CALENDAR_YEAR)
-            case s.Span(kind="this season", season=s.Word(text=season, offset=offset)):
-                seasons = [known.name for known in self.setting.names.about.seasons]
-                if season not in seasons:
-                    self.fail(
-                        "unknown-name",
-                        f"“{season}” is no season.",
-                        suggestion(season, seasons, "Declare it in pack.md under “## Seasons”."),
-                        offset,
-                    )
-                return Window(WindowKind.SEASON, season=season)
-            case s.Span(kind="since", since=since) if since is not None:
-                return Window(WindowKind.SINCE, since=self.resolve(since, DATE))
-            case _:
-                return Window(WindowKind.ALWAYS)
-
-    # Fitting a type to its place
-
-    def _fits(self, made: Expression, expected: Type, node: s.Syntax) -> Expression:
+    def fits(self, made: Expression, expected: Type, node: s.Syntax) -> Expression:
         have, want = made.type.kind, expected.kind
-        if made.type == expected or (have in _WHOLE and want in _WHOLE):
+        if made.type == expected or (have in WHOLE and want in WHOLE):
             return made
         if (have, want) in ((Kind.MONEY, Kind.EXACT), (Kind.INTEGER, Kind.RATE)):
             return made
@@ -515,8 +329,8 @@ class Resolver:
             )
         self.fail(
             "type",
-            f"{_a(made.type).capitalize()} stands where {_a(expected)} is needed.",
-            f"Write {_a(expected)}.",
+            f"{described(made.type).capitalize()} stands where {described(expected)} is needed.",
+            f"Write {described(expected)}.",
             node.offset,
         )
 
@@ -524,59 +338,3 @@ class Resolver:
         rest = self.written.text[node.offset :]
         end = next((i for i, sign in enumerate(rest) if sign not in "0123456789.%/ "), len(rest))
         return rest[:end].strip()
-
-
-def _fraction(constant: Constant) -> Fraction:
-    assert isinstance(constant.value, Fraction)
-    return constant.value
-
-
-def _a(kind: Type | None) -> str:
-    if kind is None:
-        return "a value"
-    if kind.words:
-        return "one of the words " + listed(kind.words)
-    return {
-        Kind.MONEY: "money",
-        Kind.EXACT: "unrounded money",
-        Kind.RATE: "a rate",
-        Kind.INTEGER: "an integer",
-        Kind.DATE: "a date",
-        Kind.DAYS: "a number of days",
-        Kind.MONTHS: "a number of months",
-        Kind.BOOLEAN: "yes or no",
-        Kind.ENUMERATION: "a word",
-        Kind.TEXT: "a text",
-    }[kind.kind]
-
-
-def _sum(left: Kind, right: Kind) -> Type | None:
-    if {left, right} <= _CASH:
-        return EXACT if Kind.EXACT in (left, right) else MONEY
-    if Kind.DATE in (left, right):
-        return DATE if ({left, right} - {Kind.DATE}) <= _WHOLE and left is not right else None
-    if {left, right} <= _WHOLE and (left is right or Kind.INTEGER in (left, right)):
-        return Type(right if left is Kind.INTEGER else left)
-    return RATE if {left, right} <= {Kind.RATE, Kind.INTEGER} else None
-
-
-def _difference(left: Kind, right: Kind) -> Type | None:
-    if left is right is Kind.DATE:
-        return DAYS
-    return None if right is Kind.DATE else _sum(left, right)
-
-
-def _product(left: Kind, right: Kind) -> Type | None:
-    for one, other in ((left, right), (right, left)):
-        if one in _CASH:
-            if other is Kind.RATE:
-                return EXACT
-            return Type(one) if other in _WHOLE else None
-    if Kind.RATE in (left, right):
-        return RATE if {left, right} <= {Kind.RATE, Kind.INTEGER} else None
-    if {left, right} <= _WHOLE and Kind.INTEGER in (left, right):
-        return Type(right if left is Kind.INTEGER else left)
-    return None
-
-
-_RESULTS: Final = {"+": _sum, "-": _difference, "*": _product}

@@ -248,9 +248,8 @@ def declare_builtins(names: Names, words_of: Mapping[str, tuple[str, ...]], plac
         ("role", None, Scope.REQUEST, None, False),
         ("reason", None, Scope.REQUEST, None, False),
     ):
-        if kind is None:
-            if not words_of.get(name):
-                continue
-            kind = type_of_words(words_of[name])
+        if kind is None and not words_of.get(name):
+            continue
+        made = kind or type_of_words(words_of[name])
         if names.claim(name, place, "value that is always there"):
-            names.inputs[name] = Input(name, kind, scope, domain, "", "built in", False, may_not_apply, place)
+            names.inputs[name] = Input(name, made, scope, domain, "", "built in", False, may_not_apply, place)

@@ -10,8 +10,9 @@ from policy.language.pages import Page
 from policy.language.resolve.columns import named, records
 from policy.language.resolve.expressions import Resolver, Setting, Unresolved
 from policy.language.resolve.front import Front
+from policy.language.resolve.headings import declare
 from policy.language.resolve.names import Names, one_of, suggestion
-from policy.language.resolve.tables import Tables, declare
+from policy.language.resolve.tables import Tables
 from policy.language.syntax import words
 from policy.language.tree.expressions import Expression
 from policy.language.tree.pack import Offer, OfferKind, PlanTerms, Remainder, Roll, Tender
@@ -108,7 +109,7 @@ def finish_offer(names: Names, tables: Tables, draft: OfferDraft, position: int)
         _needs(
             names, tables, draft, draft.terms, "Terms", ("down payment", "fewest payments", "most payments")
         )
-        plan = _plan(names, tables, draft, front)
+        plan = _plan(names, tables, front)
     else:
         for setting in _PLAN:
             if (stray := front.written(setting)) is not None:
@@ -157,7 +158,7 @@ def _needs(
         )
 
 
-def _plan(names: Names, tables: Tables, draft: OfferDraft, front: Front) -> PlanTerms | None:
+def _plan(names: Names, tables: Tables, front: Front) -> PlanTerms | None:
     months, days = _every(names, front)
     financed = _financed(names, tables, front)
     if financed is None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from policy.language import syntax as s
 from policy.language.pages import Page, Section, Written
 from policy.language.parser import Unreadable, parse_formula
-from policy.language.resolve.columns import named, records
+from policy.language.resolve.columns import named, read_date, records
 from policy.language.resolve.front import Front
 from policy.language.resolve.names import Names, suggestion
-from policy.language.resolve.tables import read_date
 from policy.language.tree.pack import DatedValue, ParameterKind
 from policy.language.tree.places import Place
 from policy.language.tree.types import DATE, DAYS, INTEGER, MONEY, MONTHS, RATE, Kind, Type
@@ -169,8 +169,7 @@ def _finish(
 
 
 def _scaled(value: DatedValue, scale: int) -> DatedValue:
-    assert isinstance(value.value, Fraction)
-    return replace(value, value=value.value * scale)
+    return replace(value, value=value.value * scale) if isinstance(value.value, Fraction) else value
 
 
 def _check_overlap(names: Names, name: str, values: list[tuple[DatedValue, Place]]) -> None:
@@ -179,11 +178,12 @@ def _check_overlap(names: Names, name: str, values: list[tuple[DatedValue, Place
         by_key.setdefault(value.key, []).append((value.since or date.min, value.until or date.max, at))
     for key, spans in by_key.items():
         spans.sort(key=lambda span: span[:2])
-        for (_, end, _), (start, _, at) in zip(spans, spans[1:], strict=False):
+        for (_, end, _), (start, _, at) in pairwise(spans):
             if start < end:
+                whose = f"“{name}” for {key}" if key else f"“{name}”"
                 names.report(
                     "two-values",
-                    f"“{name}”{f' for {key}' if key else ''} has two values on {start if start > date.min else 'the same days'}.",
+                    f"{whose} has two values on {start if start > date.min else 'the same days'}.",
                     "End the earlier value (“until”) where the later one begins (“from”).",
                     at,
                 )
