@@ -308,7 +308,7 @@ class Maker:
                 if target not in known or target == row.id:
                     self.tables.names.report(
                         "unknown-row",
-                        f"{row.id} is an exception to {target}, and {'that is itself' if target == row.id else 'no row is'}.",
+                        f"{row.id} is an exception to {target}, which is no other row of this table.",
                         suggestion(target, known - {row.id}, "Name the id of another row of this table."),
                         row.at,
                         row.id,
