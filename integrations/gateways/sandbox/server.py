@@ -1,6 +1,7 @@
 """The sandbox on two loopback ports: the merchant's side with the entry page, and the card frame."""
 
 import asyncio
+import contextlib
 import functools
 import secrets
 import socket
@@ -70,7 +71,8 @@ class SandboxServer:
         if task is not None:
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
-        await serve_connection(reader, writer, handler)
+        with contextlib.suppress(asyncio.CancelledError):  # the server stops; asyncio would log it as an error
+            await serve_connection(reader, writer, handler)
 
     async def _page(self, request: Request) -> Reply:
         if request.path.startswith(("/v1/", "/sandbox/")):

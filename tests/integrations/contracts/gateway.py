@@ -1,4 +1,4 @@
-"""What every payment gateway adapter must do, however its product behaves. Subclass with a bench for the product."""
+"""What every payment gateway adapter must do, however its product behaves; subclass it with a bench."""
 
 import asyncio
 import itertools

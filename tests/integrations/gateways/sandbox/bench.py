@@ -37,7 +37,7 @@ def noon_clock() -> Clock:
 
 
 class SandboxBench:
-    """A running sandbox and three adapters: a right one, one with a wrong key, one with nobody at the other end."""
+    """A running sandbox and three adapters: a right one, one with a wrong key, one talking to nobody."""
 
     def __init__(self, server: SandboxServer) -> None:
         self.server = server
