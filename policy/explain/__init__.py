@@ -1,0 +1,18 @@
+"""Explanations in words: of a line, of a row, and of why a row did not apply."""
+
+from policy.explain.contrast import Reason, WhyNot, why_not
+from policy.explain.lines import Explanation, PageRow, PageTable, explain
+from policy.explain.rows import Figure, RowInWords, in_words
+
+__all__ = [
+    "Explanation",
+    "Figure",
+    "PageRow",
+    "PageTable",
+    "Reason",
+    "RowInWords",
+    "WhyNot",
+    "explain",
+    "in_words",
+    "why_not",
+]
