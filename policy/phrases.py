@@ -68,7 +68,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "prorated": ("{amount} for {part} of {whole}", "{amount} por {part} de {whole}"),
     "next business day": ("the first business day from {0}", "el primer día hábil desde {0}"),
     "previous business day": ("the last business day up to {0}", "el último día hábil hasta {0}"),
-    "add business days": ("{1} business days after {0}", "{1} días hábiles después de {0}"),
+    "add business days": ("{1} after {0}, counting business days", "{1} después de {0}, en días hábiles"),
     "months between": ("the full months from {0} to {1}", "los meses completos de {0} a {1}"),
     "start of month": ("the first of the month of {0}", "el primer día del mes de {0}"),
     "end of month": ("the end of the month of {0}", "el fin del mes de {0}"),
@@ -98,6 +98,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "after": ("after {low}", "después del {low}"),
     "since day": ("on or after {low}", "desde el {low}"),
     "known": ("known", "conocido"),
+    "anything": ("anything, even if not known", "cualquiera, aun sin saberse"),
     "none of": ("neither {tests}", "ni {tests}"),
     "not": ("not {tests}", "distinto de {tests}"),
     # facts and conditions
@@ -113,6 +114,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     # sentences
     "so": ("{facts}, so {result}.", "{facts}; por eso {result}."),
     "then": ("If {conditions}, {result}.", "Si {conditions}, {result}."),
+    "always": ("{result}.", "{result}."),
     "if no other": (
         "If no other row of “{table}” applies, {result}.",
         "Si no vale otra fila de «{table}», {result}.",

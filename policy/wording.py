@@ -29,7 +29,8 @@ class Wording:
         """Return a phrase with its parts filled in; raise KeyError for a key that is none."""
         texts = PHRASES[key]
         chosen = LANGUAGES.index(self.language) if self.language in LANGUAGES else 0
-        return texts[chosen].format(*parts, **named)
+        text = texts[chosen].format(*parts, **named)
+        return text.replace(" de el ", " del ").replace(" a el ", " al ") if self.language == "es" else text
 
     def value(self, value: Value, type_: Type) -> str:
         """Return a value as people write it; amounts without a currency sign, rates in percent."""

@@ -35,6 +35,7 @@ from policy.wording import Wording
 
 Part = Callable[[Expression], str]
 FOLDS: Final = {Fold.COUNT: "count", Fold.SUM: "total", Fold.FIRST: "first", Fold.LAST: "last"}
+ANYTHING: Final = {None, State.UNKNOWN, State.NOT_APPLICABLE}
 EXTREMES: Final = {
     (Extreme.MAX, True): "larger",
     (Extreme.MAX, False): "largest",
@@ -180,6 +181,8 @@ class Words:
 
     def tests(self, column: Column, cell: Cell) -> str:
         """Return a cell in words: `more than 1 day`, `residential or business`."""
+        if {test.state for test in cell.tests if isinstance(test, InState)} == ANYTHING:
+            return self.wording.phrase("anything")
         parts = [self.test(column, test) for test in cell.tests]
         if not cell.negated:
             return self.wording.listed(parts, "or")

@@ -113,7 +113,7 @@ class _Evaluation:
             case Operator.SUBTRACT:
                 difference = left - right
                 return difference.days if isinstance(difference, timedelta) else cast("Value", difference)
-            case Operator.MULTIPLY:
+            case _:
                 return cast("Value", left * right)
 
     def choice(self, node: Choice, values: list[Any]) -> Value:
@@ -145,7 +145,7 @@ class _Evaluation:
                 return months_between(values[0], values[1])
             case DateFunction.START_OF_MONTH:
                 return start_of_month(values[0])
-            case DateFunction.END_OF_MONTH:
+            case _:
                 return end_of_month(values[0])
 
     def history(self, node: History, values: list[Any]) -> Value:
@@ -161,7 +161,7 @@ class _Evaluation:
                 return sum(entry.amount or 0 for entry in counted)
             case Fold.FIRST:
                 return min((entry.date for entry in counted), default=NOT_APPLICABLE)
-            case Fold.LAST:
+            case _:
                 return max((entry.date for entry in counted), default=NOT_APPLICABLE)
 
 

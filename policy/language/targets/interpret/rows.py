@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from policy.language.targets.interpret.formulas import evaluate, needed
 from policy.language.targets.interpret.scene import Scene
-from policy.language.tree.tables import Cell, Equal, HitPolicy, InState, Interval, Row, Table, Test
+from policy.language.tree.tables import Cell, Equal, HitPolicy, InState, Row, Table, Test
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, State, Value
 
 
@@ -168,7 +168,8 @@ def _passes(test: Test, value: Any, scene: Scene, dated: date) -> bool:
             return bool(value == evaluate(expected, scene, dated))
         case InState(state=state):
             return state is None
-        case Interval(low=low, high=high):
+        case _:
+            low, high = test.low, test.high
             start: Any = value if low is None else evaluate(low, scene, dated)
             end: Any = value if high is None else evaluate(high, scene, dated)
             above = value > start or (value == start and (low is None or test.low_included))
