@@ -1,0 +1,134 @@
+"""Narrowing what inputs can be, given where formulas of them must lie: proves that something cannot happen, or
+leaves a box of candidates. It proves nothing to be possible; a witness does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from policy.language.checks.ranges import Known, Number, Range, Ranges, atoms_of, is_measured
+from policy.language.targets.cells import Piece
+from policy.language.tree.expressions import Expression, History, Name
+from policy.language.tree.types import State
+
+ROUNDS = 8
+"""How often bounds are handed from one formula to the next: they settle sooner, or never."""
+
+Box = dict[Expression, tuple[Piece, ...]]
+"""What each name or history may be; numbers in steps of its grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A formula and the pieces it must lie in, in steps of its grid."""
+
+    expression: Expression
+    pieces: tuple[Piece, ...]
+    grid: int
+
+
+def narrowed(
+    box: Mapping[Expression, tuple[Piece, ...]], demands: Sequence[Demand], ranges: Ranges
+) -> Box | None:
+    """Return the box with everything left out that the demands rule out, None if nothing is left."""
+    left = dict(box)
+    for _ in range(ROUNDS):
+        before = dict(left)
+        for demand in demands:
+            if not _narrow(left, demand, ranges):
+                return None
+        if left == before:
+            break
+    return left
+
+
+def hulls(box: Mapping[Expression, tuple[Piece, ...]], ranges: Ranges) -> Known:
+    """Return the range of every measured name in a box."""
+    return {
+        atom: hull
+        for atom, pieces in box.items()
+        if is_measured(atom) and (hull := _hull(pieces, ranges.of(atom).grid)) is not None
+    }
+
+
+def _narrow(box: Box, demand: Demand, ranges: Ranges) -> bool:
+    expression = demand.expression
+    if isinstance(expression, Name | History):
+        box[expression] = _both(box.get(expression, demand.pieces), demand.pieces)
+        return bool(box[expression])
+    states = [piece for piece in demand.pieces if isinstance(piece, State)]
+    if states:
+        return _has_state(box, expression, states)
+    atoms = [atom for atom in atoms_of(expression) if atom in box]
+    for atom in atoms:
+        box[atom] = tuple(piece for piece in box[atom] if not isinstance(piece, State))
+        if not box[atom]:
+            return False
+    wanted = _hull(demand.pieces, demand.grid)
+    if wanted is None:
+        return True
+    return _sum(box, expression, wanted, ranges)
+
+
+def _has_state(box: Box, expression: Expression, states: Iterable[Piece]) -> bool:
+    """Leave it to the one name that can have no value, if there is just one; return whether any can."""
+    wanted = set(states)
+    able = [atom for atom in atoms_of(expression) if wanted & set(box.get(atom, ()))]
+    if len(able) == 1:
+        box[able[0]] = tuple(piece for piece in box[able[0]] if piece in wanted)
+    return bool(able)
+
+
+def _sum(box: Box, expression: Expression, wanted: Range, ranges: Ranges) -> bool:
+    known = hulls(box, ranges)
+    parts, constant = ranges.affine(expression, known)
+    bounds = {part: ranges.of(part, known) for part in parts}
+    spread = {part: _scaled(bounds[part], factor) for part, factor in parts.items()}
+    low = constant + sum(ends[0] for ends in spread.values())
+    high = constant + sum(ends[1] for ends in spread.values())
+    if high < wanted.low or low > wanted.high:
+        return False
+    for part, factor in parts.items():
+        if part not in box:
+            continue
+        least, most = spread[part]
+        ends = sorted(
+            (
+                (wanted.low - (high - most)) / Fraction(factor),
+                (wanted.high - (low - least)) / Fraction(factor),
+            )
+        )
+        grid = ranges.of(part).grid
+        span = (math.ceil(ends[0] * grid), math.floor(ends[1] * grid))
+        box[part] = _both(box[part], (span,))
+        if not box[part]:
+            return False
+    return True
+
+
+def _scaled(part: Range, factor: Number) -> tuple[Number, Number]:
+    ends = part.low * factor, part.high * factor
+    return min(ends), max(ends)
+
+
+def _hull(pieces: Iterable[Piece], grid: int) -> Range | None:
+    spans = [piece for piece in pieces if isinstance(piece, tuple)]
+    if not spans:
+        return None
+    return Range(
+        Fraction(min(low for low, _ in spans), grid), Fraction(max(high for _, high in spans), grid), grid
+    )
+
+
+def _both(some: Sequence[Piece], others: Sequence[Piece]) -> tuple[Piece, ...]:
+    spans = [
+        (max(one[0], other[0]), min(one[1], other[1]))
+        for one in some
+        if isinstance(one, tuple)
+        for other in others
+        if isinstance(other, tuple)
+    ]
+    points: list[Piece] = [piece for piece in some if not isinstance(piece, tuple) and piece in others]
+    return (*(span for span in spans if span[0] <= span[1]), *points)

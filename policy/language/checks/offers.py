@@ -1,0 +1,62 @@
+"""Ways to settle: an account to which none is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy.language.checks.combos import Combination, days
+from policy.language.checks.ranges import column_of
+from policy.language.checks.studies import Studies
+from policy.language.findings import Finding, Severity
+from policy.language.targets.interpret.rows import Answer, answer
+from policy.language.targets.interpret.scene import Scene
+from policy.language.tree.expressions import Constant
+from policy.language.tree.tables import Row, Table
+
+MOST_PATHS = 40
+
+
+def check(studies: Studies) -> Iterator[Finding]:
+    """Yield a finding if some account could not be settled in any way."""
+    pack = studies.pack
+    tables = [pack.tables[offer.open] for offer in pack.offers]
+    if not tables:
+        return
+    for on in days(pack, tables):
+        lenses = [lens for table in tables if (lens := studies.witnesses.lens(table, on)) is not None]
+        if len(lenses) < len(tables):
+            continue
+        combination = Combination(studies, lenses)
+
+        def none(holding: int, combination: Combination = combination) -> bool:
+            taken = combination.taken(holding)
+            return not any(
+                _may_open(table, row) for table, rows in zip(tables, taken, strict=True) for row in rows
+            )
+
+        diagram = combination.diagram(none)
+        for path, _ in zip(diagram.gaps(), range(MOST_PATHS), strict=False):
+            search = combination.find(
+                diagram, path, lambda scene: all(_is_closed(table, scene) for table in tables)
+            )
+            if search.example is not None:
+                yield Finding(
+                    "no-offer",
+                    Severity.WARNING,
+                    "There is an account to which no way to settle is open.",
+                    "Open one of the offers to it; the agent has nothing to propose otherwise.",
+                    tables[0].at,
+                    search.example,
+                )
+                return
+
+
+def _may_open(table: Table, row: Row) -> bool:
+    column = column_of(table, "open")
+    result = None if column is None else row.results[column]
+    return not isinstance(result, Constant) or result.value is True
+
+
+def _is_closed(table: Table, scene: Scene) -> bool:
+    outcome = answer(table, scene)
+    return isinstance(outcome, Answer) and outcome.outputs.get("open") is False

@@ -1,0 +1,149 @@
+"""What the checks look at: each table in each stretch of time with its decision diagram, made once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from policy.language.checks.boxes import Demand, narrowed
+from policy.language.checks.epochs import epochs
+from policy.language.checks.lens import Lens
+from policy.language.checks.ranges import Ranges, atoms_of, inlined
+from policy.language.checks.witness import Search, Witnesses, demands_of
+from policy.language.targets.cells import Diagram, Grid, Node, Path, Piece
+from policy.language.targets.interpret.formulas import NoValue
+from policy.language.targets.interpret.scene import Scene
+from policy.language.targets.traversal import in_table, walk
+from policy.language.tree.expressions import Expression, History, Name, Origin
+from policy.language.tree.pack import Pack
+from policy.language.tree.tables import Table
+from policy.language.tree.types import UNKNOWN, Value
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A table in one stretch of time, and everything that can happen to it then."""
+
+    lens: Lens
+    diagram: Diagram
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A table and its views, oldest first; stretches in which a parameter has no value are left out."""
+
+    table: Table
+    views: tuple[View, ...]
+
+
+class Studies:
+    """All tables of a pack, ready to be checked."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.ranges = Ranges(pack)
+        self.witnesses = Witnesses(pack)
+        self._roots: dict[Expression, frozenset[str]] = {}
+        self.tables: Mapping[str, Study] = {key: self._study(table) for key, table in pack.tables.items()}
+
+    @cached_property
+    def nodes(self) -> tuple[Expression, ...]:
+        """Every node of every formula of the pack."""
+        whole = [one for table in self.pack.tables.values() for one in in_table(table)]
+        whole += [offer.plan.financed for offer in self.pack.offers if offer.plan is not None]
+        return tuple(node for one in whole for node in walk(one))
+
+    def __iter__(self) -> Iterator[Study]:
+        return iter(self.tables.values())
+
+    def find(
+        self,
+        view: View,
+        path: Path,
+        accept: Callable[[Scene], bool],
+        also: Sequence[Expression] = (),
+    ) -> Search:
+        """Look for an account that takes a path through a table's diagram."""
+        demands = demands_of(view.lens, view.diagram.named(path))
+        return self.witnesses.find(view.lens, demands, accept, also)
+
+    def first(self, view: View, leaves: Sequence[Node], accept: Callable[[Scene], bool]) -> Search:
+        """Look for an account that takes the path to any of some leaves."""
+        impossible = True
+        for leaf in leaves[:20]:
+            search = self.find(view, leaf.path(), accept)
+            if search.example is not None:
+                return search
+            impossible &= search.impossible
+        return Search(None, impossible)
+
+    def tied(self, expressions: Sequence[Expression]) -> frozenset[int]:
+        """Return the numbers of the formulas that look at something another of them looks at too."""
+        roots = [self.roots(expression) for expression in expressions]
+        return frozenset(
+            number
+            for number, own in enumerate(roots)
+            if any(own & other for place, other in enumerate(roots) if place != number)
+        )
+
+    def roots(self, expression: Expression) -> frozenset[str]:
+        """Return the inputs and histories that a formula rests on, also through the results of tables."""
+        if expression not in self._roots:
+            self._roots[expression] = frozenset()  # for what leads back to itself
+            found: set[str] = set()
+            for atom in atoms_of(expression):
+                behind = self.witnesses.behind(atom)
+                if isinstance(atom, History):
+                    found.add(f"history {atom.history}")
+                elif behind is None:
+                    found.add(atom.name if isinstance(atom, Name) else "")
+                else:
+                    table, column = behind
+                    found.update(*(self.roots(one.expression) for one in table.columns))
+                    found.update(*(self.roots(inlined(table, row, column)) for row in table.rows))
+                if isinstance(atom, Name) and _is_of_everything(atom):
+                    found.update(self.pack.inputs)
+            self._roots[expression] = frozenset(found)
+        return self._roots[expression]
+
+    def _study(self, table: Table) -> Study:
+        lenses: list[Lens] = []
+        for epoch in epochs(self.pack, table):
+            try:
+                lens = Lens(self.pack, table, epoch)
+            except NoValue:
+                continue
+            if lenses and lenses[-1].key == lens.key and lenses[-1].epoch.until == epoch.since:
+                lenses[-1].epoch = replace(lenses[-1].epoch, until=epoch.until)
+            else:
+                lenses.append(lens)
+        return Study(table, tuple(self._view(lens) for lens in lenses))
+
+    def _view(self, lens: Lens) -> View:
+        expressions = [column.expression for column in lens.table.columns]
+        tied = self.tied(expressions)
+
+        def feasible(context: Sequence[tuple[int, Piece]]) -> bool:
+            demands = [Demand(expressions[axis], (piece,), lens.grid(axis)) for axis, piece in context]
+            box = {
+                atom: self.witnesses.domain(atom, lens.ranges)
+                for demand in demands
+                for atom in atoms_of(demand.expression)
+            }
+            return narrowed(box, demands, lens.ranges) is not None
+
+        needs_a_hit = lens.table.hit_policy.needs_a_hit
+        grid = Grid(lens.axes, lens.regions, tied, feasible)
+        return View(lens, Diagram(grid, lambda rows: needs_a_hit and not lens.standing(rows)))
+
+
+def shown(search: Search) -> Mapping[str, Value] | None:
+    """Return a search's example with what is unknown last, as nobody states it."""
+    if search.example is None:
+        return None
+    return dict(sorted(search.example.items(), key=lambda one: one[1] is UNKNOWN))
+
+
+def _is_of_everything(name: Name) -> bool:
+    return name.origin is Origin.BUILTIN and name.name in ("subtotal", "taxable lines")

@@ -1,0 +1,323 @@
+"""Finding an account that shows a problem: candidates from narrowed boxes, each proven by evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+
+from policy.account import Account
+from policy.language.checks.boxes import Box, Demand, narrowed
+from policy.language.checks.epochs import Epoch, epochs
+from policy.language.checks.lens import Lens, axis_of, valued
+from policy.language.checks.pasts import past
+from policy.language.checks.ranges import Ranges, atoms_of, column_of, inlined, is_measured
+from policy.language.checks.words import natural
+from policy.language.targets.cells import Piece, Point
+from policy.language.targets.interpret.formulas import NoValue, evaluate
+from policy.language.targets.interpret.rows import Answer, Gap, answer, fared
+from policy.language.targets.interpret.scene import Scene
+from policy.language.targets.interpret.whole import read
+from policy.language.tree.expressions import Constant, Expression, History, Name, Origin
+from policy.language.tree.pack import Pack
+from policy.language.tree.tables import Scope, Table
+from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
+
+TRIES = 400
+DEEPEST = 4
+"""How many tables a result is followed back through."""
+
+SUMS = ("subtotal", "taxable lines")
+
+Closure = tuple[tuple[Expression, ...], tuple[str, ...], bool]
+Accept = Callable[[Scene], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What came of looking for an account: one that was proven, or none; `impossible` if there can be none."""
+
+    example: Mapping[str, Value] | None
+    impossible: bool = False
+    scene: Scene | None = field(default=None, compare=False)
+
+
+class Witnesses:
+    """Looks for accounts that bring a pack's tables to some place."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._lenses: dict[tuple[str, date], Lens | None] = {}
+        self._closures: dict[tuple[Expression, ...], Closure] = {}
+
+    def lens(self, table: Table, on: date) -> Lens | None:
+        """Return a table as it stands on a day; None if a parameter it needs has no value."""
+        key = (table.key, on)
+        if key not in self._lenses:
+            epoch = next((one for one in epochs(self.pack, table) if _within(one, on)), Epoch(on, None, ()))
+            try:
+                self._lenses[key] = Lens(self.pack, table, epoch)
+            except NoValue:
+                self._lenses[key] = None
+        return self._lenses[key]
+
+    def find(
+        self, lens: Lens, demands: Sequence[Demand], accept: Accept, also: Sequence[Expression] = ()
+    ) -> Search:
+        """Look for an account at which every demand holds and `accept` agrees; `also` are formulas whose names
+        the account must hold as well."""
+        ranges = lens.ranges
+        atoms, tables, sums = self.closure(
+            tuple(column.expression for column in lens.table.columns) + tuple(also)
+        )
+        start = {atom: self.domain(atom, ranges) for atom in atoms if _is_free(atom)}
+        exhausted = True
+        left = TRIES
+        for branch in islice(self._branches(list(demands), lens.epoch.on, DEEPEST), TRIES):
+            box = narrowed(start, branch, ranges)
+            if box is None:
+                continue
+            exhausted = False
+            for account in islice(self._candidates(box, branch, ranges), max(1, left // 4)):
+                left -= 1
+                scene = self._scene(account, lens, tables, sums)
+                if scene is not None and accept(scene):
+                    return Search(self._example(account, lens, scene), scene=scene)
+            if left <= 0:
+                break
+        return Search(None, impossible=exhausted)
+
+    def closure(self, expressions: tuple[Expression, ...]) -> Closure:
+        """Return the names and histories that formulas rest on, the tables between, and whether sums over
+        components are among them."""
+        found = self._closures.get(expressions)
+        if found is None:
+            seen: dict[Expression, None] = {}
+            keys: set[str] = set()
+            self._follow(expressions, seen, keys)
+            sums = any(isinstance(one, Name) and _is_sum(one) for one in seen)
+            order = tuple(key for key in self.pack.order if key in keys)
+            found = self._closures[expressions] = (tuple(seen), order, sums)
+        return found
+
+    def _follow(
+        self, expressions: Sequence[Expression], seen: dict[Expression, None], keys: set[str]
+    ) -> None:
+        for expression in expressions:
+            for atom in atoms_of(expression):
+                if atom in seen:
+                    continue
+                seen[atom] = None
+                behind = self.behind(atom)
+                if behind is not None and behind[0].key not in keys:
+                    table, column = behind
+                    keys.add(table.key)
+                    parts = [inlined(table, row, column) for row in table.rows]
+                    self._follow([*(one.expression for one in table.columns), *parts], seen, keys)
+
+    def behind(self, atom: Expression) -> tuple[Table, int] | None:
+        """Return the table, and the number of its result, that a name stands for."""
+        if not isinstance(atom, Name):
+            return None
+        if atom.origin is Origin.OUTPUT:
+            key, column = Ranges(self.pack).producers[atom.name]
+            return self.pack.tables[key], column
+        if atom.origin is Origin.COMPONENT:
+            for component in self.pack.components:
+                if component.id == atom.name and component.scope is Scope.ACCOUNT:
+                    table = self.pack.tables[component.amount]
+                    number = column_of(table, "amount")
+                    return None if number is None else (table, number)
+        return None
+
+    def domain(self, atom: Expression, ranges: Ranges) -> tuple[Piece, ...]:
+        """Return everything that a name or a history can be."""
+        states: tuple[Point, ...] = ()
+        if isinstance(atom, Name):
+            declared = self.pack.inputs.get(atom.name)
+            if declared is not None and declared.may_be_unknown:
+                states += (UNKNOWN,)
+            if atom.name == "agreed on" or (declared is not None and declared.may_not_apply):
+                states += (NOT_APPLICABLE,)
+        elif atom.type.kind is Kind.DATE:
+            states += (NOT_APPLICABLE,)
+        return axis_of(atom, ranges.of(atom) if is_measured(atom) else None, states).pieces
+
+    def _branches(self, demands: list[Demand], on: date, depth: int) -> Iterator[list[Demand]]:
+        """Yield the demands with every result of a table replaced by what one of its rows asks for."""
+        for number, demand in enumerate(demands):
+            behind = self.behind(demand.expression)
+            if behind is None or not depth:
+                continue
+            table, column = behind
+            lens = self.lens(table, on)
+            if lens is None:
+                return
+            rest = demands[:number] + demands[number + 1 :]
+            for place, row in enumerate(lens.rows):
+                asked = self._result(inlined(table, row, column), demand)
+                if asked is not None:
+                    tests = [
+                        Demand(one.expression, pieces_of(lens, place, index), lens.grid(index))
+                        for index, one in enumerate(table.columns)
+                    ]
+                    yield from self._branches([*rest, *asked, *tests], on, depth - 1)
+            if UNKNOWN in demand.pieces:
+                for index, one in enumerate(table.columns):
+                    if UNKNOWN in lens.axes[index].points:
+                        blind = Demand(one.expression, (UNKNOWN,), lens.grid(index))
+                        yield from self._branches([*rest, blind], on, depth - 1)
+            return
+        yield demands
+
+    def _result(self, result: Expression, demand: Demand) -> list[Demand] | None:
+        """Return what must hold so that a row's result meets a demand; None if it cannot."""
+        if not isinstance(result, Constant):
+            return [Demand(result, demand.pieces, demand.grid)]
+        for piece in demand.pieces:
+            if isinstance(piece, tuple):
+                measure = Ranges(self.pack).of(result)
+                if piece[0] <= measure.low * demand.grid <= piece[1]:
+                    return []
+            elif piece == result.value and type(piece) is type(result.value):
+                return []
+        return None
+
+    def _candidates(
+        self, box: Box, demands: Sequence[Demand], ranges: Ranges
+    ) -> Iterator[Mapping[Expression, Value]]:
+        yield from self._fixed(box, list(box), demands, ranges)
+
+    def _fixed(
+        self, box: Box, open_: list[Expression], demands: Sequence[Demand], ranges: Ranges
+    ) -> Iterator[Mapping[Expression, Value]]:
+        if not open_:
+            yield {
+                atom: valued(atom, pieces[0], ranges.of(atom).grid if is_measured(atom) else 1)
+                for atom, pieces in box.items()
+            }
+            return
+        atom = open_[0]
+        for piece in self._picks(atom, box[atom], ranges):
+            tried = narrowed({**box, atom: (piece,)}, demands, ranges)
+            if tried is not None:
+                yield from self._fixed(tried, open_[1:], demands, ranges)
+
+    def _picks(self, atom: Expression, pieces: Sequence[Piece], ranges: Ranges) -> Iterator[Piece]:
+        """Yield the values worth trying, the most natural first."""
+        offered: dict[Piece, None] = {}
+        domain = self.domain(atom, ranges)
+        for piece in pieces:
+            if isinstance(piece, tuple):
+                whole = domain[0] if isinstance(domain[0], tuple) else piece
+                if isinstance(atom, History) and piece == whole:
+                    first = piece[0]
+                else:
+                    first = natural(piece, whole, atom.type.kind, ranges.of(atom).grid)
+                offered.update(dict.fromkeys((value, value) for value in (first, *piece)))
+            elif piece is not UNKNOWN and piece is not NOT_APPLICABLE:
+                offered[piece] = None
+        for state in (NOT_APPLICABLE, UNKNOWN):
+            if state in pieces:
+                offered[state] = None
+        yield from offered
+
+    def _scene(
+        self, account: Mapping[Expression, Value], lens: Lens, tables: Sequence[str], sums: bool
+    ) -> Scene | None:
+        """Return the scene of a candidate with every table answered that the table at hand rests on."""
+        on = lens.epoch.on
+        values: dict[str, Value] = {}
+        for atom, value in account.items():
+            if isinstance(atom, Name) and not _is_sum(atom):
+                values[atom.name] = value
+        quoted = values.pop("quote date", on)
+        on = quoted if isinstance(quoted, date) else on
+        if lens.table.dated_by != "quote date":
+            values.setdefault(lens.table.dated_by, on)
+        histories = past(account, self.pack.about, on)
+        try:
+            if sums:
+                whole = read(self.pack, Account("", values, {}, histories), on, values.get("option", UNKNOWN))
+                return replace(whole.scene, values={**values, **{k: whole.scene.values[k] for k in SUMS}})
+            scene = Scene(self.pack, on, values, histories=histories)
+            for key in tables:
+                outcome = answer(self.pack.tables[key], scene)
+                if isinstance(outcome, Gap):
+                    return None
+                if isinstance(outcome, Answer):
+                    scene = scene.with_outputs(outcome.outputs, {})
+        except (NoValue, OverflowError, ValueError):
+            return None
+        for atom, value in account.items():
+            if isinstance(atom, History) and evaluate(atom, scene) != value:
+                return None
+        return scene
+
+    def _example(self, account: Mapping[Expression, Value], lens: Lens, scene: Scene) -> Mapping[str, Value]:
+        headings = {column.expression: column.heading for column in lens.table.columns}
+        example: dict[str, Value] = {}
+        for atom, value in account.items():
+            if isinstance(atom, Name):
+                example[atom.name] = value
+            elif isinstance(atom, History):
+                example[headings.get(atom, _history_words(atom))] = value
+        dated = lens.epoch.since is not None or lens.epoch.until is not None
+        if dated or "quote date" in example:
+            example["quote date"] = scene.on
+        if lens.table.dated_by in scene.values:
+            example[lens.table.dated_by] = scene.values[lens.table.dated_by]
+        return example
+
+
+def standing(table: Table, scene: Scene) -> tuple[str, ...]:
+    """Return the ids of the rows that are left before the hit policy picks."""
+    return tuple(row.id for row in fared(table, scene)[1])
+
+
+def pieces_of(lens: Lens, row: int, column: int) -> tuple[Piece, ...]:
+    """Return where a row's cell holds as pieces."""
+    region = lens.regions[row][column]
+    return (*region.spans, *(point for point in lens.axes[column].points if point in region.points))
+
+
+def demands_of(lens: Lens, pieces: Mapping[int, tuple[Piece, ...]]) -> list[Demand]:
+    """Return pieces by column as demands on the columns' formulas; other columns are known or do not apply."""
+    free = {
+        column: tuple(piece for piece in axis.pieces if piece is not UNKNOWN)
+        for column, axis in enumerate(lens.axes)
+    }
+    return [
+        Demand(lens.table.columns[column].expression, where, lens.grid(column))
+        for column, where in {**free, **pieces}.items()
+    ]
+
+
+def _within(epoch: Epoch, on: date) -> bool:
+    return (epoch.since is None or epoch.since <= on) and (epoch.until is None or on < epoch.until)
+
+
+def _is_sum(name: Name) -> bool:
+    return name.origin is Origin.COMPONENT or name.name in SUMS
+
+
+def _is_free(atom: Expression) -> bool:
+    """Return whether an account states this itself."""
+    return isinstance(atom, History) or (
+        isinstance(atom, Name) and not _is_sum(atom) and atom.origin is not Origin.OUTPUT
+    )
+
+
+def _history_words(node: History) -> str:
+    window = node.window
+    spans = {
+        "ever": "",
+        "in last n months": f" in last {window.size} months",
+        "in last n days": f" in last {window.size} days",
+        "this year": " this year",
+        "this season": f" this season({window.season})",
+        "since": " since a day",
+    }
+    item = " on this item" if node.on_item else ""
+    return f"{node.fold.value} of {node.history}{item}{spans[window.kind.value]}"

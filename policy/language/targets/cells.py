@@ -1,0 +1,256 @@
+"""The checker's view of tables: rows as boxes over axes, split into elementary cells and walked as a decision
+diagram. It knows nothing of packs, names or formulas; values on an axis are whole numbers, words and states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from policy.language.tree.types import State
+
+Span = tuple[int, int]
+"""Numbers or days between two ends, both included."""
+
+Point = str | bool | State
+"""A word, a yes or no, or a state without a value."""
+
+Piece = Span | Point
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the tested value of one column can be: a span of numbers or some words, and perhaps states."""
+
+    span: Span | None
+    points: tuple[Point, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The whole axis as pieces."""
+        return (() if self.span is None else (self.span,)) + self.points
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where one cell holds on its axis: disjoint spans in rising order, and points."""
+
+    spans: tuple[Span, ...]
+    points: frozenset[Point]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.spans and not self.points
+
+    def holds(self, piece: Piece) -> bool:
+        """Return whether the whole of a piece lies in this region."""
+        if isinstance(piece, tuple):
+            return any(low <= piece[0] and piece[1] <= high for low, high in self.spans)
+        return piece in self.points
+
+
+Slice = tuple[int, tuple[Piece, ...]]
+"""The rows that hold on some pieces of an axis, as bits, and those pieces."""
+
+
+class Node:
+    """A point of the walk: the rows still alive before the axis of its depth is looked at."""
+
+    __slots__ = ("depth", "edges", "gap", "parent", "rows", "taken")
+
+    def __init__(self, depth: int, rows: int, parent: Node | None, taken: tuple[Piece, ...]) -> None:
+        self.depth = depth
+        self.rows = rows
+        self.parent = parent
+        self.taken = taken
+        self.edges: list[tuple[tuple[Piece, ...], Node]] = []
+        self.gap = False
+
+    def path(self) -> tuple[tuple[Piece, ...], ...]:
+        """Return the pieces taken on each axis on the first way that led here; axes not looked at are left out."""
+        steps: list[tuple[Piece, ...]] = []
+        node = self
+        while node.parent is not None:
+            steps.append(node.taken)
+            node = node.parent
+        return tuple(reversed(steps))
+
+
+Path = tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows over axes. `tied` marks axes whose values depend on each other; `feasible` says whether pieces of
+    the tied axes, by axis number, can occur together (True if that is not known)."""
+
+    axes: tuple[Axis, ...]
+    rows: tuple[tuple[Region, ...], ...]
+    tied: frozenset[int] = frozenset()
+    feasible: Callable[[Sequence[tuple[int, Piece]]], bool] = field(default=lambda _: True)
+
+
+class Diagram:
+    """Everything that can happen to a grid: one leaf for each set of rows that can hold together.
+
+    Nodes with the same rows alive are shared. Only rows still alive are looked at when an axis is split, so
+    that a table of thousands of rows falls apart as fast as an index would. `complete` is False when the walk
+    was given up after `limit` edges.
+    """
+
+    def __init__(self, grid: Grid, is_gap: Callable[[int], bool], limit: int = 400_000) -> None:
+        self.grid = grid
+        self.complete = True
+        self.leaves: list[Node] = []
+        self._is_gap = is_gap
+        self._left = limit
+        self._order = self._best_order()
+        self._whole = [self._whole_rows(axis) for axis in range(len(grid.axes))]
+        self._nodes: dict[tuple[int, int, tuple[tuple[int, Piece], ...]], Node] = {}
+        self.root = self._node(0, (1 << len(grid.rows)) - 1, (), None, ())
+
+    def named(self, path: Path) -> dict[int, tuple[Piece, ...]]:
+        """Return a path's pieces by the number of the axis."""
+        return {self._order[depth]: pieces for depth, pieces in enumerate(path)}
+
+    def gaps(self) -> Iterator[Path]:
+        """Yield the paths that end where no row applies although no tested value is unknown."""
+        yield from self._gaps(self.root, ())
+
+    def _gaps(self, node: Node, path: Path) -> Iterator[Path]:
+        if not node.gap:
+            return
+        if not node.edges:
+            yield path
+        for pieces, child in node.edges:
+            known = tuple(piece for piece in pieces if piece is not State.UNKNOWN)
+            if known:
+                yield from self._gaps(child, (*path, known))
+
+    def _best_order(self) -> list[int]:
+        """Split on the axis with the most different tests first, tied axes last."""
+        different = [len({row[axis] for row in self.grid.rows[:200]}) for axis in range(len(self.grid.axes))]
+        return sorted(
+            range(len(different)), key=lambda axis: (axis in self.grid.tied, -different[axis], axis)
+        )
+
+    def _whole_rows(self, axis: int) -> int:
+        known = self.grid.axes[axis]
+        spans = () if known.span is None else (known.span,)
+        points = frozenset(known.points) - {State.UNKNOWN}
+        return sum(
+            1 << number
+            for number, row in enumerate(self.grid.rows)
+            if row[axis].spans == spans and row[axis].points == points
+        )
+
+    def _node(
+        self,
+        depth: int,
+        rows: int,
+        context: tuple[tuple[int, Piece], ...],
+        parent: Node | None,
+        taken: tuple[Piece, ...],
+    ) -> Node:
+        key = (depth, rows, context)
+        found = self._nodes.get(key)
+        if found is not None:
+            return found
+        node = self._nodes[key] = Node(depth, rows, parent, taken)
+        if depth == len(self._order) or not rows:
+            node.gap = self._is_gap(rows)
+            self.leaves.append(node)
+            return node
+        axis = self._order[depth]
+        for alive, pieces, seen in self._steps(axis, rows, context):
+            self._left -= 1
+            if self._left < 0:
+                self.complete = False
+                break
+            child = self._node(depth + 1, alive, seen, node, pieces)
+            node.edges.append((pieces, child))
+            node.gap |= child.gap and pieces != (State.UNKNOWN,)
+        return node
+
+    def _steps(
+        self, axis: int, rows: int, context: tuple[tuple[int, Piece], ...]
+    ) -> Iterator[tuple[int, tuple[Piece, ...], tuple[tuple[int, Piece], ...]]]:
+        slices = self._slices(axis, rows)
+        if axis not in self.grid.tied:
+            for alive, pieces in slices:
+                yield alive, pieces, context
+            return
+        for alive, pieces in slices:
+            for piece in pieces:
+                seen = (*context, (axis, piece))
+                if self.grid.feasible(seen):
+                    yield alive, (piece,), seen
+
+    def _slices(self, axis: int, rows: int) -> list[Slice]:
+        """Cut an axis at the ends of the tests of the rows alive; pieces with the same rows stay together."""
+        known = self.grid.axes[axis]
+        whole = rows & self._whole[axis]
+        starts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        points: dict[Point, int] = {point: 0 if point is State.UNKNOWN else whole for point in known.points}
+        for number in bits(rows & ~whole):
+            bit = 1 << number
+            region = self.grid.rows[number][axis]
+            for low, high in region.spans:
+                starts[low] = starts.get(low, 0) | bit
+                ends[high + 1] = ends.get(high + 1, 0) | bit
+            for point in region.points:
+                points[point] |= bit
+        together: dict[int, list[Piece]] = {}
+        if known.span is not None:
+            low, last = known.span
+            alive = whole | starts.get(low, 0)
+            for cut in sorted({*starts, *ends} - {low}):
+                if cut > last:
+                    break
+                together.setdefault(alive, []).append((low, cut - 1))
+                alive = (alive & ~ends.get(cut, 0)) | starts.get(cut, 0)
+                low = cut
+            together.setdefault(alive, []).append((low, last))
+        for point, alive in points.items():
+            together.setdefault(alive, []).append(point)
+        return [(alive, tuple(pieces)) for alive, pieces in together.items()]
+
+
+def bits(rows: int) -> Iterator[int]:
+    """Yield the numbers of the rows in a set, rising."""
+    while rows:
+        low = rows & -rows
+        yield low.bit_length() - 1
+        rows ^= low
+
+
+def intersected(one: Region, other: Region) -> Region:
+    """Return where both regions hold."""
+    spans = tuple(
+        (max(a, c), min(b, d)) for a, b in one.spans for c, d in other.spans if max(a, c) <= min(b, d)
+    )
+    return Region(spans, one.points & other.points)
+
+
+def united(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return spans that may touch or overlap as disjoint ones, rising; empty spans fall away."""
+    merged: list[Span] = []
+    for low, high in sorted(span for span in spans if span[0] <= span[1]):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def outside(spans: Sequence[Span], domain: Span) -> tuple[Span, ...]:
+    """Return what is left of a domain without some disjoint, rising spans within it."""
+    left: list[Span] = []
+    start = domain[0]
+    for low, high in spans:
+        if start < low:
+            left.append((start, low - 1))
+        start = high + 1
+    if start <= domain[1]:
+        left.append((start, domain[1]))
+    return tuple(left)
