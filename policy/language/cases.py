@@ -144,9 +144,9 @@ class _PageOfCases:
             identifier = f"item {number}"
             for heading, written in zip(headings, cells, strict=True):
                 name = words(heading.text)
-                if name == "item":
+                if name == "item" and written.text:
                     identifier = words(written.text)
-                elif name not in ("case", "note") and written.text != "":
+                elif name not in ("case", "note", "item") and written.text:
                     value = self._value(name, written, heading, (scope,))
                     if value is not None:
                         values[name] = value

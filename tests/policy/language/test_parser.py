@@ -1,0 +1,83 @@
+"""What the parser reads, and how it says that it cannot."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy.language import syntax as s
+from policy.language.parser import LONGEST_CELL, Unreadable, parse_formula, parse_tests
+
+
+@pytest.mark.parametrize("text", ["-", ""])
+def test_a_dash_is_any_value(text: str) -> None:
+    assert parse_tests(text) == s.ANYTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "says"),
+    [
+        ("5 +", 3, "stops too early"),
+        ("$5", 0, "currency sign"),
+        ("\u2013", 0, "long dash"),
+        ("\u2265 5", 0, ">="),
+        ("a = 5", 2, "without “=”"),
+        ("a / b", 2, "fractions"),
+        ("5x", 0, "Write numbers"),
+        ("2%% of x", 2, "no meaning"),
+        ("1,250.00", 0, "one number or a list"),
+        ("1/0", 0, "divides by zero"),
+        ("2025-02-30", 0, "no day|not a day"),
+        ("a b) c", 3, "cannot stand after"),
+        (") a", 0, "cannot stand."),
+    ],
+)
+def test_an_unreadable_cell_says_where_and_why(text: str, offset: int, says: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        parse_formula(text)
+    assert raised.value.offset == offset
+    message = f"{raised.value.message} {raised.value.advice}"
+    assert any(part in message for part in says.split("|"))
+
+
+def test_a_cell_too_long_or_too_deep_is_refused() -> None:
+    with pytest.raises(Unreadable, match="characters"):
+        parse_formula("a" * (LONGEST_CELL + 1))
+    with pytest.raises(Unreadable, match="deeply"):
+        parse_formula("(" * 100 + "a" + ")" * 100)
+
+
+@pytest.mark.parametrize("text", ["otherwise, 5", "not(otherwise)"])
+def test_otherwise_stands_alone(text: str) -> None:
+    with pytest.raises(Unreadable, match="other tests"):
+        parse_tests(text)
+
+
+def test_words_that_join_end_a_name() -> None:
+    assert parse_formula("Late  Rate of past due") == s.Binary(
+        "*", s.Word("late rate", 0), s.Word("past due", 14), 0
+    )
+    assert parse_formula("in full") == s.Word("in full", 0)
+    assert parse_formula("a - late-charge") == s.Binary("-", s.Word("a", 0), s.Word("late-charge", 4), 0)
+
+
+def test_multiplication_binds_before_addition_and_parts_before_shares() -> None:
+    made = parse_formula("a + 2 * b")
+    assert isinstance(made, s.Binary)
+    assert made.operator == "+"
+    share = parse_formula("10% of x up to 3")
+    assert isinstance(share, s.Binary)
+    assert isinstance(share.right, s.Part)
+    assert parse_formula("(a + b) * 2") != parse_formula("a + b * 2")
+
+
+@given(st.text(max_size=40) | st.text(alphabet="ab 019.,()[]<>=+-*%/$not o f up", max_size=40))
+def test_no_text_raises_anything_but_unreadable(text: str) -> None:
+    for parse in (parse_tests, parse_formula):
+        try:
+            parse(text)
+        except Unreadable as fault:
+            assert fault.message
+            assert fault.advice
+            assert 0 <= fault.offset <= len(text)
