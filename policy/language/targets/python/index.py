@@ -1,0 +1,236 @@
+"""Large tables as an index: for each column, the rows whose cell holds for a value, as the bits of one integer.
+
+The rows that hit are what the columns' integers have in common, so a thousand rows are not a thousand
+comparisons, whatever their cells: words and single values are looked up, ranges are found by bisection, and
+`-` is a bit in every integer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from policy.language.targets.python.answers import Answered, Scribe, Writer
+from policy.language.targets.python.areas import Area, Range
+from policy.language.targets.python.runtime import Exceptions
+from policy.language.tree.expressions import Constant, Expression
+from policy.language.tree.tables import HitPolicy, Row
+from policy.language.tree.types import Kind
+
+FROM_ROWS = 24
+"""How many rows a table has at least to be worth an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A column cut where its cells begin and end: `masks[i]` are the rows for values from `breaks[i - 1]` on."""
+
+    breaks: tuple[int, ...]
+    masks: tuple[int, ...]
+
+
+def fits(scribe: Scribe) -> bool:
+    """Tell whether a table is large enough, and its cells constant enough, for an index."""
+    areas = scribe.conditions.areas.values()
+    return len(scribe.table.rows) >= FROM_ROWS and all(area is not None for row in areas for area in row)
+
+
+class Indexed(Writer):
+    """Writes a table as a look-up of the rows that hit."""
+
+    def __init__(self, scribe: Scribe) -> None:
+        super().__init__(scribe)
+        self._tried = self.table.rows if self.rows is None else self.rows
+        self._bit = {row.id: 1 << place for place, row in enumerate(self._tried)}
+        self._hits = self.source.name("hits")
+        self._at = self.source.name("at")
+
+    def write(self) -> Answered:
+        """Add the table's lines and return its variables."""
+        self.start()
+        self.source.line(f"{self._hits} = {' & '.join(self._columns()) or self._every}")
+        self._left()
+        ids = self.source.constant(f"ids {self.table.title}", tuple(row.id for row in self._tried))
+        if self.gathers or self.policy is HitPolicy.ANY or self.rows is None:
+            self._each(ids)
+        else:
+            with self.source.block(f"if {self._hits}:"):
+                self.source.line(f"{self._at} = ({self._hits} & -{self._hits}).bit_length() - 1")
+                self.hit(f"{ids}[{self._at}]", self._results)
+                if self.policy is HitPolicy.UNIQUE:
+                    with self.source.block(f"if {self._hits} & ({self._hits} - 1):"):
+                        self.clash(f"{ids}[({self._hits} & ({self._hits} - 1)).bit_length() - 1]")
+            with self.source.block("else:"):
+                self.nothing()
+        self.finish()
+        return self.answered
+
+    def _each(self, ids: str) -> None:
+        """Add lines that go through all rows that are left, in their order."""
+        if not self.gathers:
+            self.source.line(f"{self.rule} = None")
+        with self.source.block(f"for {self._at} in bits({self._hits}):"):
+            self.hit(f"{ids}[{self._at}]", self._results, self._rank())
+        if self.policy.needs_a_hit:
+            with self.source.block(f"if not {self.rule}:"):
+                self.nothing()
+
+    def _rank(self) -> str:
+        if self.rows is not None:
+            return ""
+        words = self.table.outputs[0].type.words
+        ranks = self.source.constant("ranks", {word: at for at, word in enumerate(words)})
+        own = self.source.constant("priorities", tuple(row.priority for row in self._tried))
+        by_word = f"{ranks}.get({self.variables[0]}, {len(words)})"
+        return f"({by_word} if {own}[{self._at}] is None else {own}[{self._at}])"
+
+    @property
+    def _every(self) -> int:
+        return (1 << len(self._tried)) - 1
+
+    def _mask(self, rows: Iterable[Row]) -> int:
+        mask = 0
+        for row in rows:
+            mask |= self._bit[row.id]
+        return mask
+
+    def _left(self) -> None:
+        """Add a line that takes out what is defeated, and `otherwise` rows if anything else is left."""
+        others = self._mask(row for row in self._tried if row.otherwise)
+        if any(row.exception_to for row in self._tried):
+            bases = [
+                (self._bit[row.id], self._mask(base for base in self._tried if base.id in row.exception_to))
+                for row in self._tried
+                if row.exception_to
+            ]
+            name = self.source.constant(f"exceptions {self.table.title}", Exceptions(tuple(bases), others))
+            self.source.line(f"{self._hits} = {name}.left({self._hits})")
+        elif others:
+            name = self.source.constant(f"plain {self.table.title}", self._every & ~others)
+            self.source.line(f"{self._hits} = {self._hits} & {name} or {self._hits}")
+
+    def _columns(self) -> list[str]:
+        """Return code for the rows that hold in each column that tells rows apart."""
+        codes = []
+        for place, column in enumerate(self.conditions.tested):
+            areas = [(self._bit[row.id], self._area(row, place)) for row in self._tried]
+            if all(area.is_every_value for _, area in areas) and not column.stateful:
+                continue
+            name = f"{self.table.title} {self.table.columns[place].heading}"
+            if column.type.kind in (Kind.BOOLEAN, Kind.ENUMERATION, Kind.TEXT):
+                words = column.type.words or (True, False)
+                code = f"{self.source.constant(name, _by_word(areas, words))}.get({column.code}, 0)"
+            else:
+                code = self._numbers(name, [(bit, area.ranges or ()) for bit, area in areas], column.code)
+            if column.stateful:
+                unknown = self.source.constant(
+                    f"{name} unknown", sum(bit for bit, area in areas if area.unknown)
+                )
+                absent = self.source.constant(
+                    f"{name} absent", sum(bit for bit, area in areas if area.absent)
+                )
+                code = f"({unknown} if {column.code} is U else {absent} if {column.code} is N else {code})"
+            codes.append(code)
+        if self.conditions.dated is not None:
+            dates = [(self._bit[row.id], (self.conditions.in_effect(row),)) for row in self._tried]
+            codes.append(self._numbers(f"{self.table.title} dates", dates, self.conditions.dated))
+        return codes
+
+    def _area(self, row: Row, place: int) -> Area:
+        area = self.conditions.areas[row.id][place]
+        if area is None:
+            raise TypeError("a cell that compares with what only the account tells cannot be indexed")
+        return area
+
+    def _numbers(self, name: str, areas: Sequence[tuple[int, tuple[Range, ...]]], code: str) -> str:
+        """Return code for the rows that hold for a number: looked up if all are single values, else bisected."""
+        wild = sum(bit for bit, ranges in areas if ranges == ((None, None),))
+        points: dict[int, int] = defaultdict(lambda: wild)
+        single = True
+        for bit, ranges in areas:
+            for low, high in ranges:
+                if low is not None and low == high:
+                    points[low] |= bit
+                elif not wild & bit:
+                    single = False
+        if single:
+            table = self.source.constant(name, dict(points))
+            return f"{table}.get({code}, {self.source.constant(f'{name} others', wild)})"
+        pieces = cut(areas)
+        breaks, masks = (self.source.constant(name, part) for part in (pieces.breaks, pieces.masks))
+        return f"{masks}[bisect_right({breaks}, {code})]"
+
+    def _results(self, variables: tuple[str, ...]) -> None:
+        """Add lines that look up constant results and work out the others, by groups of equal formulas."""
+        plain = frozenset(
+            index
+            for index in range(len(self.table.outputs))
+            if all(isinstance(row.results[index], Constant) for row in self._tried)
+        )
+        for index in plain:
+            output = self.table.outputs[index]
+            values = tuple(self.constant(row.results[index], output) for row in self._tried)
+            self.source.line(f"{variables[index]} = {self.source.constant(output.name, values)}[{self._at}]")
+        if len(plain) == len(self.table.outputs):
+            return
+        formulas = frozenset(range(len(self.table.outputs))) - plain
+        groups: dict[tuple[Expression, ...], list[Row]] = {}
+        for row in self._tried:
+            groups.setdefault(tuple(row.results[index] for index in sorted(formulas)), []).append(row)
+        group_of = {row.id: number for number, rows in enumerate(groups.values()) for row in rows}
+        numbers = self.source.constant("formulas", tuple(group_of[row.id] for row in self._tried))
+        number = self.source.name("formula")
+        self.source.line(f"{number} = {numbers}[{self._at}]")
+        self._halved(number, list(groups.values()), 0, variables, formulas)
+
+    def _halved(
+        self,
+        number: str,
+        groups: list[list[Row]],
+        start: int,
+        variables: tuple[str, ...],
+        only: frozenset[int],
+    ) -> None:
+        """Add lines that find a group by halving, so that ten thousand groups are fourteen deep."""
+        if len(groups) == 1:
+            known = frozenset.intersection(*(self.conditions.known_in(row) for row in groups[0]))
+            self.assign(groups[0][0], variables, known, only)
+            return
+        middle = len(groups) // 2
+        with self.source.block(f"if {number} < {start + middle}:"):
+            self._halved(number, groups[:middle], start, variables, only)
+        with self.source.block("else:"):
+            self._halved(number, groups[middle:], start + middle, variables, only)
+
+
+def cut(areas: Sequence[tuple[int, tuple[Range, ...]]]) -> Pieces:
+    """Cut a column of numbers where the rows that hold change; rows are given by their bits."""
+    mask = 0
+    changes: dict[int, int] = defaultdict(int)
+    for bit, ranges in areas:
+        for low, high in ranges:
+            if low is None:
+                mask ^= bit
+            else:
+                changes[low] ^= bit
+            if high is not None:
+                changes[high + 1] ^= bit
+    breaks = tuple(sorted(changes))
+    masks = [mask]
+    for start in breaks:
+        mask ^= changes[start]
+        masks.append(mask)
+    return Pieces(breaks, tuple(masks))
+
+
+def _by_word(areas: list[tuple[int, Area]], words: Iterable[str | bool]) -> dict[str | bool, int]:
+    masks = dict.fromkeys(words, 0)
+    every = 0
+    for bit, area in areas:
+        if area.words is None:
+            every |= bit
+        else:
+            for word in area.words:
+                masks[word] = masks.get(word, 0) | bit
+    return {word: mask | every for word, mask in masks.items()}
