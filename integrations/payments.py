@@ -166,6 +166,7 @@ class NotReversedReason(StrEnum):
     NOT_SETTLED = "not_settled"
     MORE_THAN_CAPTURED = "more_than_captured"
     NOT_CAPTURED = "not_captured"
+    NEVER_ARRIVED = "never_arrived"
 
 
 @dataclass(frozen=True, slots=True)

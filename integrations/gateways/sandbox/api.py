@@ -144,16 +144,19 @@ class Api:
     def _look_up(self, _: Request, key: str) -> Reply:
         if self._repeats.in_flight(checked_key(key)):
             raise Problem(409, "in_flight", "The request with this key is still being worked on.")
-        payment = self.ledger.by_key(key)
-        for refund in payment.refunds:
-            if refund.key == key:
-                return json_reply(200, answers.refund(refund, payment))
-        return json_reply(200, self._paid(payment))
+        return json_reply(200, self._became(self.ledger.by_key(key), key))
 
     def _cancel(self, _: Request, key: str) -> Reply:
         if self._repeats.in_flight(checked_key(key)):
             raise Problem(409, "in_flight", "The request with this key is still being worked on.")
-        return json_reply(200, self._paid(self.ledger.cancel(key)))
+        return json_reply(200, self._became(self.ledger.cancel(key), key))
+
+    def _became(self, payment: Payment, key: str) -> Json:
+        """Tell of the refund that has this key, else of the payment."""
+        for refund in payment.refunds:
+            if refund.key == key:
+                return answers.refund(refund, payment)
+        return self._paid(payment)
 
     def _open_entry(self, request: Request) -> Reply:
         fields = Fields(request.body)

@@ -59,9 +59,9 @@ class Ledger:
         )
 
     def cancel(self, key: str) -> Payment:
-        """Make sure that a key never captures, unless it already has."""
-        if key in self._by_key:
-            return self._by_key[key]
+        """Make sure that a key never moves money, unless it already has."""
+        if key in self._by_key or key in self._refund_keys:
+            return self.by_key(key)
         cancelled = DeclineReason.CANCELLED
         return self._keep(Payment(new_id("pay"), key, "declined", None, "", self._clock.now(), cancelled))
 
@@ -129,6 +129,8 @@ class Ledger:
         return payment
 
     def _give_back(self, key: str, payment: Payment, way: str, amount: Amount | None) -> Refund:
+        if key in self._by_key:
+            raise Problem(409, "key_cancelled", "This key was cancelled or used for a payment.")
         if amount is None:
             raise Problem(409, "not_captured", "No money was taken by this payment.")
         refund = Refund(new_id("ref"), key, way, amount, self._clock.now())

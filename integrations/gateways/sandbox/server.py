@@ -71,7 +71,9 @@ class SandboxServer:
         if task is not None:
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
-        with contextlib.suppress(asyncio.CancelledError):  # the server stops; asyncio would log it as an error
+        with contextlib.suppress(
+            asyncio.CancelledError
+        ):  # the server stops; asyncio would log it as an error
             await serve_connection(reader, writer, handler)
 
     async def _page(self, request: Request) -> Reply:

@@ -1,0 +1,162 @@
+"""Payment attempts on disk before anything is sent, and every move after it. It talks to no gateway."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import bindparam, func, insert, select
+
+from integrations.errors import Refused
+from integrations.journal import entries, rows
+from integrations.journal.entries import Entry, Move, Receipt, written
+from integrations.journal.schema import attempts, moves, receipts
+from integrations.journal.states import OPEN, IllegalMove, State
+from integrations.journal.storage import Storage
+from integrations.payments import Attempt, Captured, CaptureOutcome, Declined
+
+_INSERT = insert(attempts)
+_INSERT_RECEIPT = insert(receipts)
+_IN_STATES = (
+    select(attempts)
+    .where(attempts.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(attempts.c.prepared_at, attempts.c.key)
+)
+_OPEN_OF = select(attempts.c.key).where(attempts.c.account == bindparam("of"), attempts.c.state.in_(OPEN))
+_BETWEEN = (
+    select(attempts)
+    .where(attempts.c.prepared_at >= bindparam("since"), attempts.c.prepared_at < bindparam("until"))
+    .order_by(attempts.c.prepared_at, attempts.c.key)
+)
+_HISTORY = select(moves).where(moves.c.key == bindparam("wanted")).order_by(moves.c.number)
+_LAST_RECEIPT = select(func.max(receipts.c.number))
+_RECEIPT_OF = select(receipts).where(receipts.c.attempt == bindparam("wanted"))
+
+
+class AttemptOpen(Refused):
+    """Another attempt on this account may still take money: look that one up first."""
+
+
+class KeyTaken(Refused):
+    """This very payment was started before; it is not started again."""
+
+
+class Journal:
+    """The journal of one desktop. Every method is on the disk when it returns, or changed nothing and raised."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the file; raises JournalBusy, JournalFull or JournalUnavailable."""
+        return cls(Storage(path))
+
+    @property
+    def storage(self) -> Storage:
+        """The file, for the other books that are kept in it."""
+        return self._storage
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._storage.close()
+
+    def prepare(self, attempt: Attempt, *, call: str, at: datetime) -> Entry:
+        """Write an attempt down before it is sent; raises AttemptOpen or KeyTaken."""
+        row = {
+            "key": attempt.key,
+            "call": call,
+            "account": attempt.account,
+            "reference": attempt.reference,
+            "minor": attempt.amount.minor,
+            "currency": attempt.amount.currency,
+            "tender": attempt.instrument.tender.value,
+            "brand": attempt.instrument.brand,
+            "last_four": attempt.instrument.last_four,
+            "product": attempt.instrument.product.value,
+            "state": State.PREPARED.value,
+            "prepared_at": written(at),
+            "changed_at": written(at),
+        }
+        with self._storage.transaction() as connection:
+            if rows.exists(connection, attempt.key):
+                raise KeyTaken("This payment was started before. Look at what became of it.")
+            if connection.execute(_OPEN_OF, {"of": attempt.account}).first() is not None:
+                raise AttemptOpen(
+                    "A payment on this account is not decided yet. Look it up before a new one."
+                )
+            connection.execute(_INSERT, row)
+            rows.note(connection, attempt.key, None, State.PREPARED, at, "")
+            return rows.find(connection, attempt.key)
+
+    def sent(self, key: str, at: datetime) -> Entry:
+        """Note that the attempt is about to leave; from here on it may have taken money."""
+        with self._storage.transaction() as connection:
+            return rows.move(connection, rows.find(connection, key), State.SENT, at)
+
+    def settle(self, outcome: CaptureOutcome, at: datetime) -> Entry:
+        """Note what became of an attempt; the same answer again changes nothing."""
+        if isinstance(outcome, Captured):
+            with self._storage.transaction() as connection:
+                known = rows.find(connection, outcome.key)
+                if known.gateway_reference == outcome.reference:
+                    return known
+                if known.amount != outcome.amount:
+                    raise IllegalMove("The gateway took another amount than was asked for.")
+                values = {"gateway_reference": outcome.reference, "captured_at": written(outcome.at)}
+                return rows.move(connection, known, State.CAPTURED, at, values)
+        state = State.DECLINED if isinstance(outcome, Declined) else State.UNKNOWN
+        reason = outcome.reason.value if isinstance(outcome, Declined) else outcome.why
+        with self._storage.transaction() as connection:
+            known = rows.find(connection, outcome.key)
+            if known.state is state:
+                return known
+            return rows.move(connection, known, state, at, {"reason": reason})
+
+    def posted(self, key: str, at: datetime) -> Receipt:
+        """Note that the ledger has the money and give the next receipt number, in one step.
+
+        Asked again for the same attempt it gives the same receipt.
+        """
+        with self._storage.transaction() as connection:
+            given = connection.execute(_RECEIPT_OF, {"wanted": key}).first()
+            if given is not None:
+                return entries.receipt(given)
+            rows.move(connection, rows.find(connection, key), State.POSTED, at)
+            number = (connection.execute(_LAST_RECEIPT).scalar() or 0) + 1
+            connection.execute(_INSERT_RECEIPT, {"number": number, "attempt": key, "issued_at": written(at)})
+            return Receipt(number, key, at)
+
+    def entry(self, key: str) -> Entry:
+        """Give one attempt; raises UnknownAttempt."""
+        with self._storage.transaction() as connection:
+            return rows.find(connection, key)
+
+    def undecided(self, *states: State) -> tuple[Entry, ...]:
+        """List attempts that may still take or have taken money, oldest first."""
+        return self.in_states(*(states or OPEN))
+
+    def unposted(self) -> tuple[Entry, ...]:
+        """List captured attempts that the ledger may not have yet, oldest first."""
+        return self.in_states(State.CAPTURED)
+
+    def in_states(self, *states: State) -> tuple[Entry, ...]:
+        with self._storage.transaction() as connection:
+            found = connection.execute(_IN_STATES, {"states": [state.value for state in states]})
+            return tuple(entries.entry(row) for row in found)
+
+    def between(self, since: datetime, until: datetime) -> tuple[Entry, ...]:
+        """List attempts prepared in a span of time, the end not included."""
+        with self._storage.transaction() as connection:
+            found = connection.execute(_BETWEEN, {"since": written(since), "until": written(until)})
+            return tuple(entries.entry(row) for row in found)
+
+    def receipt(self, key: str) -> Receipt | None:
+        """Give the receipt of an attempt, if it has one."""
+        with self._storage.transaction() as connection:
+            row = connection.execute(_RECEIPT_OF, {"wanted": key}).first()
+            return None if row is None else entries.receipt(row)
+
+    def history(self, key: str) -> tuple[Move, ...]:
+        """List every move of an attempt or reversal in order."""
+        with self._storage.transaction() as connection:
+            return tuple(entries.move(row) for row in connection.execute(_HISTORY, {"wanted": key}))

@@ -1,0 +1,76 @@
+"""kill -9 at random points of a payment: no double charge, no lost payment, nothing left unknown."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from integrations.gateways.sandbox.client import SandboxGateway
+from integrations.gateways.sandbox.server import SandboxServer
+from integrations.journal.journal import Journal
+from integrations.journal.recovery import Recovery
+from integrations.journal.states import State
+from tests.integrations.journal.payer import LIMIT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor kill -9")
+
+ROUNDS = int(os.environ.get("TILLSIDE_KILL_ROUNDS", "30"))
+INVOICES = [f"invoice {number}" for number in range(1, 3 * ROUNDS)]  # always some left to pay
+FAULTS = ("slow", "slow", "lost", "silent", "garbage", "unreached", "broken")
+
+
+@pytest.mark.parametrize("seed", [20261123])
+async def test_killed_at_any_point_money_moves_once(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = tmp_path / "journal.sqlite"
+    async with SandboxServer() as server:
+        payer = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.integrations.journal.payer"),
+            *(str(path), server.api_url, server.secret, *INVOICES),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert payer.stdin is not None
+        assert payer.stdout is not None
+        killed = 0
+        for number in range(ROUNDS):
+            if chance.random() < 0.5:
+                server.api.faults.plan("capture", chance.choice(FAULTS), LIMIT * chance.uniform(0.1, 1.5), 1)
+            by_step = number % 2 == 0
+            step = chance.randint(1, 16) if by_step else 0
+            seconds = 30.0 if by_step else chance.uniform(0.02, 0.35)
+            payer.stdin.write(f"{step} {seconds}\n".encode())
+            status = int(await payer.stdout.readline())
+            assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+            killed += os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        # One undisturbed run: what is still open is looked up, the rest is paid, all is posted.
+        for _ in range(3):
+            await asyncio.sleep(2 * LIMIT)
+            payer.stdin.write(b"0 60\n")
+            assert int(await payer.stdout.readline()) == 0
+        payer.stdin.close()
+        assert await payer.wait() == 0
+        assert killed >= ROUNDS // 2
+
+        journal = Journal.open(path)
+        gateway = SandboxGateway(server.api_url, server.secret)
+        try:
+            assert await Recovery(journal, gateway, gateway).at_start(datetime.now(UTC)) == ()
+            taken = [payment for payment in server.api.ledger.all() if payment.state == "captured"]
+            charged = Counter(payment.reference for payment in taken)
+            assert charged == dict.fromkeys(INVOICES, 1)
+            posted = journal.in_states(State.POSTED)
+            assert {one.key for one in posted} == {payment.key for payment in taken}
+            assert not journal.in_states(State.PREPARED, State.SENT, State.UNKNOWN, State.CAPTURED)
+            receipts = [journal.receipt(one.key) for one in posted]
+            numbers = sorted(receipt.number for receipt in receipts if receipt is not None)
+            assert numbers == list(range(1, len(INVOICES) + 1))
+        finally:
+            await gateway.close()
+            journal.close()
