@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
 from policy.language.checks.ranges import WIDEST, inlined, is_measured
@@ -11,9 +12,9 @@ from policy.language.checks.studies import Studies
 from policy.language.checks.words import said
 from policy.language.findings import Finding, Severity
 from policy.language.targets.traversal import walk
-from policy.language.tree.expressions import Expression, Prorated
+from policy.language.tree.expressions import Constant, Expression, Prorated
 from policy.language.tree.places import Place
-from policy.language.tree.tables import HitPolicy
+from policy.language.tree.tables import HitPolicy, Row
 from policy.language.tree.types import MONEY, NUMERIC
 
 ABSURD: Final = 10**12
@@ -32,10 +33,19 @@ def check(studies: Studies) -> Iterator[Finding]:
         ]
         if table.hit_policy is HitPolicy.COLLECT_COUNT or not measured:
             continue
-        for spot in spots(studies, table):
+        for spot in spots(studies, table, _is_worth_a_look):
             for column, is_charge in measured:
                 at = spot.row.results[column].at
                 yield from _result(studies, spot, inlined(table, spot.row, column), at, is_charge=is_charge)
+
+
+def _is_worth_a_look(row: Row) -> bool:
+    """Return whether any result of a row is computed, or a constant out of the ordinary."""
+    return not all(
+        isinstance(result, Constant)
+        and (not isinstance(result.value, Fraction) or 0 <= result.value <= ABSURD)
+        for result in row.results
+    )
 
 
 def _charged(studies: Studies) -> set[tuple[str, str]]:

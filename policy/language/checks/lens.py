@@ -158,7 +158,7 @@ class Lens:
             return left & -left
         if self.table.hit_policy is HitPolicy.PRIORITY:
             ranks = {number: self._rank(number) for number in bits(left)}
-            if None not in ranks.values():
+            if ranks and None not in ranks.values():
                 return _best(ranks)
         return left
 

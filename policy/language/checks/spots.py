@@ -39,14 +39,15 @@ class Spot:
         return self.ranges.of(expression, self.known)
 
 
-def spots(studies: Studies, table: Table) -> Iterator[Spot]:
-    """Yield each row of a table that is ever in effect."""
+def spots(studies: Studies, table: Table, wanted: Callable[[Row], bool] = lambda _: True) -> Iterator[Spot]:
+    """Yield each wanted row of a table that is ever in effect."""
     last: dict[int, tuple[View, int]] = {}
     for view in studies.tables[table.key].views:
         last.update({row: (view, number) for number, row in enumerate(view.lens.epoch.rows)})
     for row in sorted(last):
         view, number = last[row]
-        yield Spot(view, number, studies.ranges, _known(view, number))
+        if wanted(view.lens.rows[number]):
+            yield Spot(view, number, studies.ranges, _known(view, number))
 
 
 def search_at(
