@@ -1,0 +1,52 @@
+"""The part of the panel that scrolls when there is no height for it, without moving the amounts' right edge."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
+
+_BAR = 10
+
+
+class Flow(QScrollArea):
+    """Holds regions one below the other. Its scroll bar lies in the side margin, over the content."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inner = QWidget()
+        self._inner.setObjectName("flow")
+        self._rows = QVBoxLayout(self._inner)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self._rows.addStretch(1)
+        self.setWidget(self._inner)
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setAccessibleName(" ")
+        self._bar.hide()
+        real = self.verticalScrollBar()
+        real.rangeChanged.connect(self._follow_range)
+        real.valueChanged.connect(self._bar.setValue)
+        self._bar.valueChanged.connect(real.setValue)
+
+    def add(self, region: QWidget) -> None:
+        """Put a region below the others."""
+        self._rows.insertWidget(self._rows.count() - 1, region)
+
+    def needed(self, width: int) -> int:
+        """Give the height that everything takes at a width."""
+        return self._rows.totalHeightForWidth(width)
+
+    def _follow_range(self, least: int, most: int) -> None:
+        self._bar.setPageStep(self.viewport().height())
+        self._bar.setRange(least, most)
+        self._bar.setVisible(most > least)
+        self._bar.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bar.setGeometry(self.width() - _BAR, 0, _BAR, self.height())
+        self._follow_range(self.verticalScrollBar().minimum(), self.verticalScrollBar().maximum())

@@ -1,0 +1,165 @@
+"""The guidance: steps done, the current one large with its words and buttons, the ones to come in grey."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout
+
+from desktop.present.deeds import Button, Deed, Did, Key
+from desktop.present.guidance import Asked, CurrentStep, DoneStep, Guidance
+from desktop.present.words import Mark, Tone
+from desktop.views.boxes import MarkView, column, row
+from desktop.views.buttons import ActionButton, Kind
+from desktop.views.fields import Chooser, Field, entries
+from desktop.views.look import Look
+from desktop.views.region import Region
+from desktop.views.words import Dress, Words
+
+_SIDE = 16
+
+
+class GuidanceView(Region):
+    """Shows a Guidance. Letters act only while the focus is here; answers go up with the confirmation."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "guidance")
+        self._guidance: Guidance | None = None
+        self._without_coming = False
+        self._compact = look.compact
+        look.changed.connect(self._look_changed)
+
+    def show_guidance(self, guidance: Guidance) -> None:
+        if self.is_news(guidance):
+            self._guidance = guidance
+            self._build()
+
+    def drop_coming(self, *, dropped: bool) -> None:
+        """Leave out the steps to come where the panel has no height for them."""
+        if dropped != self._without_coming:
+            self._without_coming = dropped
+            self._build()
+
+    def focus_step(self) -> bool:
+        """Bring the focus to what the current step asks for."""
+        return self.focus_place(f"{Deed.CONFIRM_STEP}:{self._step()}" if not self._asks() else "")
+
+    def confirm(self) -> bool:
+        """Press the current step's confirmation, as Enter does; say whether there was one."""
+        return self._press(Key.ENTER)
+
+    def _step(self) -> str:
+        current = self._guidance.current if self._guidance else None
+        return current.which if current else ""
+
+    def _asks(self) -> bool:
+        current = self._guidance.current if self._guidance else None
+        return bool(current and current.asked)
+
+    def _press(self, key: Key) -> bool:
+        for button in self.findChildren(ActionButton):
+            shown = button.shown()
+            if shown is not None and shown.key is key and button.isEnabled():
+                button.click()
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if plain and event.text().upper() == Key.N and self._press(Key.N):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._press(Key.ENTER):
+            return
+        super().keyPressEvent(event)
+
+    def _look_changed(self) -> None:
+        if self.look.compact != self._compact:
+            self._compact = self.look.compact
+            self._build()
+
+    def _build(self) -> None:
+        guidance = self._guidance
+        if guidance is None:
+            return
+        layout = column(sides=(_SIDE, 10, _SIDE, 12))
+        if guidance.heading:
+            heading = Words(self.look, guidance.heading, Dress("small", weight=600), wrap=True)
+            progress = Words(self.look, guidance.progress, Dress("small", Tone.QUIET, tabular=True))
+            layout.addLayout(row(heading, progress, gap=8, sides=(0, 0, 0, 4)))
+        for done in guidance.done:
+            layout.addLayout(self._done(done))
+        if guidance.current is not None:
+            layout.addLayout(self._current(guidance.current))
+        for text in () if self._without_coming else guidance.coming:
+            layout.addLayout(coming(self.look, text))
+        self.put(layout)
+
+    def _done(self, step: DoneStep) -> QLayout:
+        height = self.look.size("step")
+        return row(
+            MarkView(self.look, step.mark, step.tone),
+            Words(self.look, step.text, Dress("small", Tone.QUIET), wrap=True, line=height),
+            Words(self.look, step.at, Dress("caption", Tone.FAINT, weight=400, tabular=True), line=height),
+            gap=8,
+            top=False,
+        )
+
+    def _current(self, step: CurrentStep) -> QLayout:
+        said = column(
+            Words(self.look, step.kick, Dress("caption", Tone.ACCENT)),
+            Words(self.look, step.say, Dress("say"), wrap=True),
+        )
+        buttons = [
+            self._button(button, kind)
+            for button, kind in ((step.confirm, Kind.SECOND), (step.refuse, Kind.QUIET))
+            if button is not None
+        ]
+        if step.asked:
+            said.addSpacing(12)
+            said.addLayout(self._fields(step.asked, buttons))
+        elif buttons:
+            said.addSpacing(8)
+            said.addLayout(row(*buttons, None, gap=8))
+        if step.note:
+            said.addSpacing(8)
+            said.addWidget(Words(self.look, step.note, Dress("small", Tone.QUIET), wrap=True))
+        mark = MarkView(self.look, Mark.DOT_RING, Tone.ACCENT)
+        layout = row(mark, gap=8, sides=(0, 4, 0, 6), top=True)
+        layout.addLayout(said, 1)
+        return layout
+
+    def _button(self, button: Button, kind: Kind) -> ActionButton:
+        view = ActionButton(self.look, kind)
+        view.show_button(button)
+        view.did.connect(self._pressed)
+        return view
+
+    def _pressed(self, did: Did) -> None:
+        self.did.emit(Did(did.deed, did.which, entries(self)))
+
+    def _fields(self, asked: tuple[Asked, ...], buttons: list[ActionButton]) -> QLayout:
+        layout = row(gap=8)
+        for one in asked:
+            layout.addLayout(self._field(one), 0 if one.width else 1)
+        for button in buttons:
+            layout.addLayout(column(20, button))
+        if not any(one.width == 0 for one in asked):
+            layout.addStretch(1)
+        return layout
+
+    def _field(self, asked: Asked) -> QVBoxLayout:
+        label = Words(self.look, asked.label, Dress("caption", Tone.QUIET, weight=400))
+        field: Field | Chooser
+        if asked.choices:
+            field = Chooser(self.look, asked.name, asked.label, asked.choices, asked.value)
+        else:
+            field = Field(self.look, asked.name, asked.label)
+            field.setText(asked.value)
+            field.refused.connect(self.refused)
+        if asked.width:
+            field.setFixedWidth(asked.width)
+        return column(label, field, gap=4)
+
+
+def coming(look: Look, text: str) -> QLayout:
+    """Draw one step to come: a small ring and grey words."""
+    words = Words(look, text, Dress("small", Tone.FAINT), wrap=True, line=look.size("step"))
+    return row(MarkView(look, Mark.RING, Tone.ICON, scale=0.6), words, gap=8)

@@ -1,0 +1,178 @@
+"""Text with the design's line heights: wraps, takes strong parts, and is read as static text."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from desktop.present.words import Run, Speech, Tone, plain
+from desktop.views.look import Look
+
+_UNBOUNDED = 100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How words look: a step of the type scale, a tone, and what departs from the step."""
+
+    style: str = "body"
+    tone: Tone = Tone.PLAIN
+    weight: int = 0
+    tabular: bool = False
+
+
+class Words(QLabel):
+    """Words in one dress. Unless they ``wrap`` they keep to one line and are never shortened.
+
+    ``lift`` pushes the words down so that they share a baseline with larger ones beside them; ``line``
+    replaces the style's line height.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        said: str | Speech,
+        dress: Dress = Dress(),
+        *,
+        wrap: bool = False,
+        right: bool = False,
+        lift: int = 0,
+        line: int = 0,
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._dress = dress
+        self._right = right
+        self._lift = lift
+        self._line = line or look.style(dress.style).line
+        self._runs: Speech = ()
+        self.middle = False  # centred in a row that is higher than the words
+        self._laid: tuple[int, list[QTextLayout], int] | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed if not wrap else QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(policy)
+        look.changed.connect(self.update)
+        self.say(said)
+
+    def say(self, said: str | Speech) -> None:
+        """Show other words in the same dress."""
+        runs = (Run(said),) if isinstance(said, str) else said
+        if runs != self._runs:
+            self._runs = runs
+            self._laid = None
+            self.setText(plain(runs))
+            policy = self.sizePolicy()
+            policy.setHeightForWidth(self.wordWrap())
+            self.setSizePolicy(policy)
+            self.updateGeometry()
+            self.update()
+
+    def set_tone(self, tone: Tone) -> None:
+        self._dress = Dress(self._dress.style, tone, self._dress.weight, self._dress.tabular)
+        self.update()
+
+    def baseline(self) -> int:
+        """Give the y of the first baseline."""
+        return self._lift + self._rise(self._font())
+
+    def sizeHint(self) -> QSize:
+        layouts, width = self._lay_out(_UNBOUNDED)
+        return QSize(width, self._height(layouts))
+
+    def minimumSizeHint(self) -> QSize:
+        if self.wordWrap():
+            return QSize(0, self._lift + self._line)
+        return self.sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return self.sizeHint().height()
+        return self._height(self._lay_out(float(width))[0])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self._look.colour(self._dress.tone))
+        layouts, _ = self._lay_out(float(self.width()))
+        rise = self._rise(self._font())
+        top = self._lift + (max(0, self.height() - self._height(layouts)) // 2 if self.middle else 0)
+        for layout in layouts:
+            for place in range(layout.lineCount()):
+                line = layout.lineAt(place)
+                self._draw(painter, line, top + rise)
+                top += self._line
+        painter.end()
+
+    def _draw(self, painter: QPainter, line: QTextLine, baseline: int) -> None:
+        left = self.width() - line.naturalTextWidth() if self._right else 0.0
+        line.setPosition(QPointF(left, baseline - line.ascent()))
+        line.draw(painter, QPointF(0, 0))
+
+    def _height(self, layouts: list[QTextLayout]) -> int:
+        return self._lift + self._line * max(1, sum(layout.lineCount() for layout in layouts))
+
+    def _rise(self, font: QFont) -> int:
+        spare = self._line - self._look.style(self._dress.style).line
+        return self._look.baseline(self._dress.style, font) + spare // 2
+
+    def _font(self) -> QFont:
+        return self._look.font(self._dress.style, self._dress.weight, tabular=self._dress.tabular)
+
+    def _lay_out(self, width: float) -> tuple[list[QTextLayout], int]:
+        """Break the words into lines of a width; one layout per paragraph."""
+        key = math.floor(width)
+        if self._laid is None or self._laid[0] != key:
+            layouts = self._layouts(width if self.wordWrap() else _UNBOUNDED)
+            lines = (one.lineAt(at) for one in layouts for at in range(one.lineCount()))
+            natural = max((line.naturalTextWidth() for line in lines), default=0.0)
+            self._laid = (key, layouts, math.ceil(natural))
+        return self._laid[1], self._laid[2]
+
+    def _layouts(self, width: float) -> list[QTextLayout]:
+        layouts: list[QTextLayout] = []
+        for paragraph in _paragraphs(self._runs):
+            layout = QTextLayout(plain(paragraph), self._font())
+            option = QTextOption()
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            layout.setTextOption(option)
+            layout.setFormats(self._formats(paragraph))
+            layout.beginLayout()
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(width)
+            layout.endLayout()
+            layouts.append(layout)
+        return layouts
+
+    def _formats(self, paragraph: Speech) -> list[QTextLayout.FormatRange]:
+        strong = QTextCharFormat()
+        strong.setFont(self._look.font(self._dress.style, 600, tabular=True))
+        ranges: list[QTextLayout.FormatRange] = []
+        start = 0
+        for run in paragraph:
+            length = len(run.text.encode("utf-16-le")) // 2
+            if run.strong:
+                found = QTextLayout.FormatRange()
+                found.start, found.length, found.format = start, length, strong
+                ranges.append(found)
+            start += length
+        return ranges
+
+
+def _paragraphs(runs: Speech) -> list[Speech]:
+    paragraphs: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        paragraphs[-1].append(Run(first, run.strong))
+        paragraphs += [[Run(other, run.strong)] for other in others]
+    return [tuple(one) for one in paragraphs]
+
+
+def spacer() -> QWidget:
+    """Give an empty widget that takes what is left of a row."""
+    empty = QWidget()
+    empty.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return empty
