@@ -186,7 +186,7 @@ class Assembly:
     def _read_input(self, name: str, type_: Type) -> None:
         """Note the line that reads an input: once for the account, or in each loop over its items."""
         declared = self.pack.inputs.get(name)
-        if declared is not None:
+        if declared is not None and name not in _MAY_LACK:
             scope, stateful = declared.scope, declared.may_be_unknown or declared.may_not_apply
         else:
             scope = Scope.OPEN_ITEM if name in _OF_ITEMS else Scope.ACCOUNT

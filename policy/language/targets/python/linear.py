@@ -16,6 +16,8 @@ class Linear(Writer):
         super().__init__(scribe)
         self._tried = self.table.rows if self.rows is None else self.rows
         self._stops = self._first_is_the_answer()
+        self._always = False
+        """Whether a row that always hits has been written, after which nothing is looked at."""
 
     def write(self) -> Answered:
         """Add the table's lines and return its variables."""
@@ -25,15 +27,16 @@ class Linear(Writer):
         others = tuple(row for row in self._tried if row.otherwise)
         with self.source.block("while True:"):
             self._phase(tuple(row for row in self._tried if not row.otherwise))
-            if others:
+            if others and not self._always:
                 self._leave_if_found()
                 # an exception to an `otherwise` row can hit only now, so all rows are looked at again then
                 again = any(row.id in exception.exception_to for row in others for exception in self._tried)
                 self._phase(self._tried if again else others)
-            if self.policy.needs_a_hit:
+            if self.policy.needs_a_hit and not self._always:
                 self._leave_if_found()
                 self.nothing()
-            self.source.line("break")
+            if not self._always:
+                self.source.line("break")
         self.finish()
         return self.answered
 
@@ -61,9 +64,16 @@ class Linear(Writer):
         if any(row.exception_to for row in rows):
             conditions = self._defeats(rows, conditions)
         for row in rows:
-            if row.id in conditions:
-                with self.source.block(f"if {conditions[row.id] or 'True'}:"):
+            if row.id not in conditions:
+                continue
+            if conditions[row.id]:
+                with self.source.block(f"if {conditions[row.id]}:"):
                     self._hit(row)
+            else:
+                self._hit(row)
+                if self._stops:
+                    self._always = True
+                    return
 
     def _hit(self, row: Row) -> None:
         if self.policy is HitPolicy.UNIQUE and not self._stops:
