@@ -16,7 +16,15 @@ MOST_NAME = 80
 _MOST_READ = 4096  # of any text, before anything else looks at it
 _MOST_MARKS = 2  # combining marks on one letter; more only piles up over the lines above
 _NUMBER = re.compile(r"\+?[0-9 ().\-/]+", re.ASCII)
-_SIP_USER = re.compile(r"(?:sips?|tel):([^@;?>]*)(?:@([^;?>]*))?", re.ASCII | re.IGNORECASE)
+_URI = re.compile(
+    r"(?:sips?|tel):(?:(?P<user>[^@?>\s]*)@(?P<host>[^;?>\s]*)|(?P<number>[^@?>\s]*))", re.IGNORECASE
+)
+_ROUTING = {
+    "npdi",
+    "rn",
+    "cic",
+    "phone-context",
+}  # RFC 3966 and 4694: how to reach the number, not another number
 
 
 def clean(text: str, most: int) -> str:
@@ -60,13 +68,15 @@ def e164(presented: str, region: str) -> str | None:
 
 def sip_user(uri: str) -> str:
     """Return the user of a SIP or tel URI, decoded; other text as it is."""
-    match = _SIP_USER.search(uri[:_MOST_READ])
-    if match is None:
+    found = _URI.search(uri[:_MOST_READ])
+    if found is None:
         return uri
-    user, host = match.group(1), match.group(2) or ""
-    if host.lower().partition(":")[0] == "anonymous.invalid":  # RFC 3323
+    if (found["host"] or "").lower().partition(":")[0] == "anonymous.invalid":  # RFC 3323
         return "anonymous"
-    return unquote(user.partition(":")[0])
+    user, *parameters = (found["user"] or found["number"]).split(";")
+    if {parameter.partition("=")[0].lower() for parameter in parameters} <= _ROUTING:
+        return unquote(user.partition(":")[0])
+    return unquote(";".join([user, *parameters]))  # an extension, say: not this number alone
 
 
 def remote_party(presented: str, name: str, region: str) -> RemoteParty:

@@ -29,5 +29,5 @@ class Feed:
         self._waiting.put_nowait(None)
 
     async def read(self) -> AsyncIterator[Fact]:
-        while (fact := await self._waiting.get()) is not None:
+        while not self._closed and (fact := await self._waiting.get()) is not None:
             yield fact

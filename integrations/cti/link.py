@@ -27,6 +27,19 @@ class Patience:
     last_pause_s: float = 30.0
 
 
+def pause_s(patience: Patience, reason: LossReason, failures: int, chance: Callable[[], float]) -> float:
+    """Return the seconds to wait before the next try.
+
+    Half of it is chance, so that a thousand desktops do not come back in the same instant. Wrong credentials do
+    not become right by asking fast, and many products lock the account: for them it is the longest at once.
+    """
+    doubled = patience.first_pause_s * 2.0 ** min(max(failures - 1, 0), 30)
+    pause = (
+        patience.last_pause_s if reason is LossReason.UNAUTHORIZED else min(doubled, patience.last_pause_s)
+    )
+    return pause * (0.5 + chance() / 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     host: str
@@ -93,24 +106,16 @@ class Link:
             failures = 0 if self._conversation.connected else failures + 1
             self._conversation.lost()
             self._release_the_asking()
-            pause_s = self._pause_s(reason, failures)
+            pause = pause_s(self._patience, reason, failures, self._chance)
             lost = SourceLost(
                 source=self._name,
                 at=self._clock(),
                 reason=reason,
                 detail=detail,
-                next_try_ms=round(pause_s * 1000),
+                next_try_ms=round(pause * 1000),
             )
             await self._feed.put([lost])
-            await asyncio.sleep(pause_s)
-
-    def _pause_s(self, reason: LossReason, failures: int) -> float:
-        """Half of it is chance, so that a thousand desktops do not come back in the same instant."""
-        longest = self._patience.last_pause_s
-        doubled = self._patience.first_pause_s * 2.0 ** min(failures, 30)
-        # Wrong credentials do not become right by asking fast; many products lock the account instead.
-        pause_s = longest if reason is LossReason.UNAUTHORIZED else min(doubled, longest)
-        return pause_s * (0.5 + self._chance() / 2)
+            await asyncio.sleep(pause)
 
     async def _talk_once(self) -> tuple[LossReason, str]:
         where = f"{self._address.host}:{self._address.port}"

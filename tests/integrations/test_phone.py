@@ -63,6 +63,8 @@ def test_a_number_with_an_invisible_character_is_shown_but_not_looked_up() -> No
         ('"Ann" <sip:12@a>', "12"),
         ("tel:+12025550143", "+12025550143"),
         ("tel:+12025550143;phone-context=x", "+12025550143"),
+        ("sip:+12025550143;npdi;rn=+12025550100@gw", "+12025550143"),
+        ("sip:+12025550143;ext=7@gw", "+12025550143;ext=7"),
         ("sip:someone@anonymous.invalid", "anonymous"),
         ("sip:someone@ANONYMOUS.invalid:5060", "anonymous"),
         ("sip:ann:secret@a", "ann"),

@@ -1,0 +1,1 @@
+"""A telephone system that plays scripted shifts and misbehaves on request; part of the product."""
