@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policy.explain.rows import Figure, component_of, consequence, find, in_effect_words
 from policy.explain.steps import steps
 from policy.language.targets.interpret.formulas import evaluate
-from policy.language.targets.interpret.rows import tested
+from policy.language.targets.interpret.rows import results, tested
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.notation import notation
 from policy.language.targets.text import Words
 from policy.language.tree.expressions import Expression, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Row, Table
-from policy.language.tree.types import DATE, MONEY, Kind, Value
+from policy.language.tree.types import DATE, TEXT, Kind, Value
 from policy.language.tree.walk import walk
 from policy.wording import Wording, sentence
 
@@ -73,6 +73,7 @@ def explain(scene: Scene, row: str, amount: int | None = None, language: str = "
     words = Words(pack, Wording(language, pack.about.minor_digits, scene.on))
     dated = scene.date_of(table.dated_by)
     formula = _main_result(table, hit)
+    scene = scene.with_outputs(results(table, hit, scene)[0].outputs, {})
     worth: Value = "" if formula is None else evaluate(formula, scene, dated)
     shown = worth if amount is None else amount
     way = () if formula is None else steps(words, scene, table, formula)
@@ -80,12 +81,13 @@ def explain(scene: Scene, row: str, amount: int | None = None, language: str = "
         title = next(one.title for one in pack.components if one.id == component.reduces)
         way = (*way, Figure(words.wording.phrase("capped", title=title), words.money(shown)))
     facts = _facts(words, table, hit, scene)
-    result = consequence(words, component, table, hit, is_nothing=shown == 0)
+    told = replace(words, figures=lambda node: words.wording.value(evaluate(node, scene, dated), node.type))
+    result = consequence(told, component, table, hit, is_nothing=shown == 0)
     ids = [one.id for one in table.rows]
     index = ids.index(row)
     return Explanation(
         title=component.title if component else table.title,
-        amount=words.wording.value(shown, MONEY),
+        amount=words.wording.value(shown, TEXT if formula is None else formula.type),
         sentence=sentence(
             words.wording.phrase("so", facts=facts, result=result)
             if facts

@@ -6,7 +6,15 @@ from policy.explain.rows import Figure
 from policy.language.targets.interpret.formulas import evaluate
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.text import Words
-from policy.language.tree.expressions import Constant, Expression, Name, Parameter, Prorated, Rounded
+from policy.language.tree.expressions import (
+    Arithmetic,
+    Constant,
+    Expression,
+    Name,
+    Parameter,
+    Prorated,
+    Rounded,
+)
 from policy.language.tree.tables import Table
 from policy.language.tree.types import Kind
 from policy.language.tree.walk import children
@@ -38,7 +46,7 @@ class _Steps:
             self.step(child)
         if isinstance(node, Constant | Name) or node.type.kind is Kind.EXACT:
             return
-        label = self.words.within(node) if isinstance(node, Parameter) else self.words.node(node, self.part)
+        label = self.label(node)
         if (
             isinstance(node, Rounded | Prorated)
             and node.mode is self.scene.pack.about.rounding
@@ -46,6 +54,16 @@ class _Steps:
         ):
             label = self.words.wording.phrase("rounded", amount=label)
         self.found[Figure(sentence(label), self.part(node))] = None
+
+    def label(self, node: Expression) -> str:
+        """Return what a step is called: a parameter by its name, a formula by its figures."""
+        match node:
+            case Parameter():
+                return self.words.within(node)
+            case Arithmetic():
+                return self.words.arithmetic(node, self.part, outermost=True)
+            case _:
+                return self.words.node(node, self.part)
 
     def part(self, node: Expression) -> str:
         """Return the figure that stands for a node; what is not rounded yet stays a formula of figures."""

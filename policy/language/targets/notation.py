@@ -66,7 +66,7 @@ def _written(expression: Expression, about: About) -> tuple[str, int]:
             return f"{_mode('prorate', expression, about)}({inner})", ATOM
         case DateCall(function=function, arguments=arguments):
             return f"{function.value}({_listed(arguments, about)})", ATOM
-        case History():
+        case _:
             return _history(expression, about), ATOM
 
 
@@ -132,5 +132,5 @@ def _window(window: Window, about: About) -> str:
             return " this year"
         case WindowKind.SEASON:
             return f" this season({window.season})"
-        case WindowKind.SINCE:
+        case _:
             return "" if window.since is None else f" since {_within(window.since, about, ATOM)}"

@@ -54,10 +54,11 @@ class Bounded:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words for one pack in one language."""
+    """Words for one pack in one language; with `figures`, a parameter is followed by its value."""
 
     pack: Pack
     wording: Wording
+    figures: Part | None = None
 
     def formula(self, expression: Expression) -> str:
         """Return a formula in words, its names as the pages have them."""
@@ -90,7 +91,8 @@ class Words:
             case Name():
                 return self.name(expression)
             case Parameter(name=name, key=key):
-                return name if key is None else phrase("for word", parameter=name, word=part(key))
+                words = name if key is None else phrase("for word", parameter=name, word=part(key))
+                return words if self.figures is None else f"{words} ({self.figures(expression)})"
             case Arithmetic():
                 return self.arithmetic(expression, part)
             case Choice(extreme=extreme, operands=operands):
@@ -105,7 +107,7 @@ class Words:
                 return self.rounded(expression, of)
             case DateCall(function=function, arguments=arguments):
                 return phrase(function.value, *(part(one) for one in arguments))
-            case History():
+            case _:
                 return self.history(expression, part)
 
     def name(self, name: Name) -> str:
@@ -188,7 +190,7 @@ class Words:
             return self.wording.listed(parts, "or")
         if len(parts) == 1:
             return self.wording.phrase("not", tests=parts[0])
-        return self.wording.phrase("none of", tests=self.wording.listed(parts, "or"))
+        return self.wording.phrase("none of", tests=self.wording.listed(parts))
 
     def test(self, column: Column, test: Test) -> str:
         """Return one test in words."""

@@ -58,8 +58,8 @@ def needed(expression: Expression, scene: Scene) -> tuple[str, ...]:
     wanted: dict[str, None] = {}
     for name in walk(expression):
         if isinstance(name, Name) and scene.value(name.name, name.origin) is UNKNOWN:
-            of_inputs = name.origin in (Origin.INPUT, Origin.BUILTIN)
-            wanted.update(dict.fromkeys((name.name,) if of_inputs else scene.needs.get(name.name, ())))
+            given = (name.name,) if name.origin in (Origin.INPUT, Origin.BUILTIN) else ()
+            wanted.update(dict.fromkeys(scene.needs.get(name.name, given)))
     return tuple(wanted)
 
 

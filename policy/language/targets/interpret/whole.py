@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from policy.account import Account, Item
-from policy.language.targets.interpret.rows import Answer, Clash, Gap, Outcome, Undetermined, answer
+from policy.language.targets.interpret.rows import Answer, Clash, Outcome, Undetermined, answer
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.tables import Scope, Table
@@ -41,6 +41,8 @@ class Reading:
     items: Mapping[tuple[Scope, str], Scene]
     answers: Mapping[tuple[str, str], Outcome]
     worth: Mapping[tuple[str, str], Worth]
+    clashes: tuple[Clash, ...] = ()
+    """Components with two exceptions at once, and their rows."""
 
     def scene_of(self, scope: Scope, item: str = "") -> Scene:
         """Return the scene in which a table of this scope is answered; raise KeyError for an unknown item."""
@@ -63,7 +65,7 @@ def read(
     reader = _Reader(pack, account, Scene(pack, on, values, histories=account.histories))
     for key in pack.order:
         reader.table(pack.tables[key])
-    return Reading(reader.scene, reader.items, reader.answers, reader.worth)
+    return Reading(reader.scene, reader.items, reader.answers, reader.worth, tuple(reader.clashes))
 
 
 class _Reader:
@@ -78,6 +80,7 @@ class _Reader:
         }
         self.answers: dict[tuple[str, str], Outcome] = {}
         self.worth: dict[tuple[str, str], Worth] = {}
+        self.clashes: list[Clash] = []
         self.answered: set[str] = set()
         self.settled: set[str] = set()
         self.settle()
@@ -146,38 +149,44 @@ class _Reader:
         )
 
     def on_item(self, component: Component, item: str) -> Worth:
-        own = self.stated(component, item)
+        worth = self.stated(component, item) or Worth(UNKNOWN, UNKNOWN)
+        instead: list[Worth] = []
         for other in self.pack.components:
             if other.exception_to == component.id:
-                instead = self.stated(other, item if other.scope is component.scope else "")
-                own = own if instead is None else instead
-        worth = own or Worth(UNKNOWN, UNKNOWN)
-        if component.reduces is None or not isinstance(worth.amount, int):
+                found = self.stated(other, item if other.scope is component.scope else "")
+                worth = worth if found is None else found
+                instead += [found] if found and found.rows else []
+        if len(instead) > 1:
+            self.clashes.append(Clash(component.id, tuple(row for one in instead for row in one.rows)))
+        cap = self.cap(component, item)
+        if cap is None or not isinstance(worth.amount, int):
             return worth
-        whole = self.scene.components[component.reduces]
-        of_item = self.worth.get((component.reduces, item), Worth(whole, whole)).amount
-        cap = of_item if item else whole
         if not isinstance(cap, int):
-            return replace(worth, amount=cap, now=cap, needs=self.scene.needs.get(component.reduces, ()))
+            return replace(worth, amount=cap, now=cap, needs=self.scene.needs.get(str(component.reduces), ()))
         amount = min(worth.amount, cap)
         return replace(
             worth, amount=amount, now=min(worth.now, amount) if isinstance(worth.now, int) else worth.now
         )
 
+    def cap(self, component: Component, item: str) -> Value | None:
+        """Return what a reduction may take off at most: of the same item if both are levied on such."""
+        for target in self.pack.components:
+            if target.id == component.reduces:
+                of_item = component.scope is target.scope and component.scope in ITEMS
+                return self.worth[target.id, item].amount if of_item else self.scene.components[target.id]
+        return None
+
     def stated(self, component: Component, item: str) -> Worth | None:
         """Return what a component's own table says; None if no row of it applies."""
-        match self.answers[component.amount, item]:
-            case Gap() | Clash():
-                return None
-            case Undetermined(needs=needs):
-                return Worth(UNKNOWN, UNKNOWN, (), needs)
-            case Answer(hits=hits, outputs=outputs, needs=needs) as found:
-                listed = [hit.outputs for hit in hits] if not outputs else [outputs]
-                amount = _sum([one["amount"] for one in listed])
-                now = _sum([one.get("now", one["amount"]) for one in listed])
-                if component.kind is ComponentKind.EXCEPTION and not hits:
-                    return None
-                return Worth(amount, now, found.rows, needs)
+        found = self.answers[component.amount, item]
+        if isinstance(found, Undetermined):
+            return Worth(UNKNOWN, UNKNOWN, (), found.needs)
+        if not isinstance(found, Answer) or (component.kind is ComponentKind.EXCEPTION and not found.hits):
+            return None
+        listed = [found.outputs] if found.outputs else [hit.outputs for hit in found.hits]
+        amount = _sum([one["amount"] for one in listed])
+        now = _sum([one.get("now", one["amount"]) for one in listed])
+        return Worth(amount, now, found.rows, found.needs)
 
     def total(self, name: str, components: list[Component], *, now: bool) -> None:
         """Make a sum over components known as soon as all of them are; reductions are taken off."""

@@ -15,17 +15,17 @@ from policy.language.targets.interpret.rows import failing, fared
 from policy.language.tree.expressions import Constant
 from policy.language.tree.places import Place
 from policy.language.tree.tables import Cell, Equal, HitPolicy
-from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
+from policy.language.tree.types import MONEY, NOT_APPLICABLE, UNKNOWN, Value
 from tests.policy.riverbend import TODAY, account, table
 
 
-def outcome(title: str, grid: str, on: date = TODAY, **changed: Value) -> Outcome:
+def outcome(title: str, grid: str, on: date = TODAY, /, **changed: Value) -> Outcome:
     pack, found = table(title, grid)
     rosa = account(**changed)
     return answer(found, Scene(pack, on, rosa.values, histories=rosa.histories))
 
 
-def rows(title: str, grid: str, on: date = TODAY, **changed: Value) -> tuple[str, ...]:
+def rows(title: str, grid: str, on: date = TODAY, /, **changed: Value) -> tuple[str, ...]:
     found = outcome(title, grid, on, **changed)
     return found.rows if isinstance(found, Answer) else ()
 
@@ -149,7 +149,7 @@ EXCEPTIONS = """
 def test_an_exception_applies_only_where_its_base_does_and_takes_its_place(
     changed: dict[str, Value], row: str
 ) -> None:
-    assert rows("Fee (unique)", EXCEPTIONS, **changed) == (row,)
+    assert rows("Fee (unique)", EXCEPTIONS, TODAY, **changed) == (row,)
 
 
 def test_an_otherwise_row_does_not_absorb_an_unknown() -> None:
@@ -288,7 +288,7 @@ def test_circles_of_exceptions_hit_nothing() -> None:
 
 CELLS = st.builds(
     lambda amounts, negated: Cell(
-        tuple(Equal(Constant(STEP, Fraction(amount), Place("p"))) for amount in amounts),
+        tuple(Equal(Constant(MONEY, Fraction(amount), Place("p"))) for amount in amounts),
         negated,
         "",
         Place("p"),
@@ -296,7 +296,6 @@ CELLS = st.builds(
     st.lists(st.integers(0, 3), max_size=3),
     st.booleans(),
 )
-STEP = table("Fee (unique)", SEVERAL)[1].columns[0].expression.type
 
 
 @given(st.lists(st.tuples(CELLS, st.sets(st.integers(0, 4)), st.booleans()), min_size=1, max_size=5))

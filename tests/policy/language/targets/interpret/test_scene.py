@@ -1,4 +1,4 @@
-"""What is known in a scene."""
+"""Scenes: what is known of an account, an item and a day."""
 
 from __future__ import annotations
 
