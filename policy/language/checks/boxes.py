@@ -83,13 +83,14 @@ def _has_state(box: Box, expression: Expression, states: Iterable[Piece]) -> boo
 
 def _sum(box: Box, expression: Expression, wanted: Range, ranges: Ranges) -> bool:
     known = hulls(box, ranges)
+    whole = ranges.of(expression, known)
+    if whole.high < wanted.low or whole.low > wanted.high:
+        return False
     parts, constant = ranges.affine(expression, known)
     bounds = {part: ranges.of(part, known) for part in parts}
     spread = {part: _scaled(bounds[part], factor) for part, factor in parts.items()}
     low = constant + sum(ends[0] for ends in spread.values())
     high = constant + sum(ends[1] for ends in spread.values())
-    if high < wanted.low or low > wanted.high:
-        return False
     for part, factor in parts.items():
         if part not in box:
             continue

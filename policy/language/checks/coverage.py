@@ -14,6 +14,7 @@ from policy.language.targets.cells import Node, bits
 from policy.language.targets.interpret.rows import Clash, Gap, answer, hitting
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.expressions import Expression
+from policy.language.tree.pack import ComponentKind
 from policy.language.tree.tables import HitPolicy, Row, Table
 
 MOST_GAPS = 5
@@ -23,13 +24,16 @@ MOST_PATHS = 60
 
 def check(studies: Studies) -> Iterator[Finding]:
     """Yield what is wrong with how the rows of each table cover its accounts."""
+    replacing = {one.amount for one in studies.pack.components if one.kind is ComponentKind.EXCEPTION}
     for study in studies:
-        yield from _gaps(studies, study)
+        needs_a_hit = study.table.hit_policy.needs_a_hit and study.table.key not in replacing
+        if needs_a_hit:
+            yield from _gaps(studies, study)
         if study.table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
             yield from _pairs(studies, study)
         if any(row.exception_to for row in study.table.rows):
             yield from _exceptions(studies, study)
-        if not all(view.diagram.complete for view in study.views):
+        if not all(view.has_loose_rows or view.diagram.complete for view in study.views):
             yield Finding(
                 "undecided",
                 Severity.NOTE,

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from policy.language.checks.studies import Studies, Study, View
 from policy.language.checks.witness import Search, standing
-from policy.language.checks.words import listed, where
+from policy.language.checks.words import listed
 from policy.language.findings import Finding, Severity
 from policy.language.targets.cells import Node, bits
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.tables import Equal, HitPolicy, Interval, Row, Table
+from policy.language.tree.types import Value
 
 
 def check(studies: Studies) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def check(studies: Studies) -> Iterator[Finding]:
     for study in studies:
         empty = tuple(_empty_tests(study))
         yield from empty
-        if all(view.diagram.complete for view in study.views):
+        if all(view.has_loose_rows or view.diagram.complete for view in study.views):
             yield from _dead(
                 studies, study, {finding.row for finding in empty}, is_flow=study.table.key in steps
             )
@@ -54,10 +55,7 @@ def _empty_tests(study: Study) -> Iterator[Finding]:
 def _dead(studies: Studies, study: Study, told: set[str], *, is_flow: bool) -> Iterator[Finding]:
     alive: set[str] = set()
     for view in study.views:
-        picked = 0
-        for leaf in view.diagram.leaves:
-            picked |= view.lens.picked(leaf.rows)
-        alive |= {view.lens.rows[number].id for number in bits(picked)}
+        alive |= {view.lens.rows[number].id for number in _alive(view)}
     for row in study.table.rows:
         if row.id in alive or row.id in told:
             continue
@@ -77,11 +75,22 @@ def _dead(studies: Studies, study: Study, told: set[str], *, is_flow: bool) -> I
                 break
 
 
+def _alive(view: View) -> Iterable[int]:
+    """Return the rows that some account takes."""
+    if view.has_loose_rows:
+        return [number for number in range(len(view.lens.rows)) if view.can_hold(number)]
+    picked = 0
+    for leaf in view.diagram.leaves:
+        picked |= view.lens.picked(leaf.rows)
+    return bits(picked)
+
+
 def _reason(studies: Studies, view: View, row: Row, *, is_flow: bool) -> Finding:
     """Say why a row that is in effect is never taken."""
     lens, table = view.lens, view.lens.table
     number = lens.rows.index(row)
-    holds = [leaf for leaf in view.diagram.leaves if leaf.rows >> number & 1]
+    leaves = [] if view.has_loose_rows else view.diagram.leaves
+    holds = [leaf for leaf in leaves if leaf.rows >> number & 1]
     hits = [leaf for leaf in holds if lens.hits(leaf.rows) >> number & 1]
     others: dict[str, None] = {}
     for leaf in hits:
@@ -141,39 +150,46 @@ def _meets(studies: Studies, view: View, row: Row, leaves: list[Node]) -> Search
 
 
 def _shadows(studies: Studies, study: Study) -> Iterator[Finding]:
-    """Show, for each row of a `first` table that is not just a catch-all, which rows go before it."""
-    told: set[str] = set()
+    """Show, once for a `first` table, which rows go before which; catch-alls are meant to come last."""
+    order: dict[str, list[str]] = {}
+    example: Mapping[str, Value] | None = None
     for view in study.views:
-        before: dict[int, dict[int, Node]] = {}
-        taken = 0
-        for leaf in view.diagram.leaves:
-            left = view.lens.standing(leaf.rows)
-            first = left & -left
-            taken |= first
-            for number in bits(left ^ first):
-                before.setdefault(number, {}).setdefault(first.bit_length() - 1, leaf)
-        for number, earlier in before.items():
-            row = view.lens.rows[number]
-            if row.id in told or not taken >> number & 1 or all(cell.is_any for cell in row.cells):
+        rows = view.lens.rows
+        for number, earlier in _passed_over(view).items():
+            row = rows[number]
+            if all(cell.is_any for cell in row.cells):
                 continue
-            told.add(row.id)
-            winner, leaf = next(iter(earlier.items()))
-            first_id = view.lens.rows[winner].id
-            wins = partial(_is_taken, study.table, first_id)
-            search = studies.find(view, leaf.path(), wins)
-            if search.example is None:
-                continue
-            place = where(view.lens, view.diagram.named(leaf.path()))
-            yield Finding(
-                "shadowed",
-                Severity.NOTE,
-                f"Row {row.id} also holds, but {listed([view.lens.rows[one].id for one in sorted(earlier)], 'or')} "
-                f"goes before it{f', for example when {place}' if place else ''}.",
-                "If that is meant, nothing is to be done; else change the order of the rows.",
-                row.at,
-                search.example,
-                row.id,
-            )
+            for winner, leaf in sorted(earlier.items()):
+                later = order.setdefault(rows[winner].id, [])
+                if row.id in later:
+                    continue
+                wins = partial(_is_taken, study.table, rows[winner].id)
+                if example is None:
+                    example = studies.find(view, leaf.path(), wins).example
+                later.append(row.id)
+    if order and example is not None:
+        pairs = "; ".join(f"{winner} before {listed(later)}" for winner, later in order.items())
+        yield Finding(
+            "shadowed",
+            Severity.NOTE,
+            f"In {study.table.title} (first) several rows can hold at once. Then the earlier one is taken: {pairs}.",
+            "If that is meant, nothing is to be done; else change the order of the rows.",
+            study.table.at,
+            example,
+        )
+
+
+def _passed_over(view: View) -> dict[int, dict[int, Node]]:
+    """Return, for each row that is taken somewhere, the rows that go before it elsewhere, and where."""
+    before: dict[int, dict[int, Node]] = {}
+    taken = 0
+    for leaf in view.diagram.leaves:
+        left = view.lens.standing(leaf.rows)
+        first = left & -left
+        taken |= first
+        for number in bits(left ^ first):
+            before.setdefault(number, {}).setdefault(first.bit_length() - 1, leaf)
+    return {number: earlier for number, earlier in before.items() if taken >> number & 1}
 
 
 def _is_taken(table: Table, row: str, scene: Scene) -> bool:

@@ -7,6 +7,7 @@ import math
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import Final
 
 from policy.language.checks.epochs import Epoch
 from policy.language.checks.ranges import Number, Range, Ranges, atoms_of, is_measured, number_of
@@ -17,6 +18,9 @@ from policy.language.tree.expressions import Constant, Expression, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Cell, Column, Equal, HitPolicy, InState, Interval, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, State, Value
+
+WAIVERS: Final = ("waive", "lower", "accept less")
+"""The requests that the authority page's table of waivers answers; the table of overrides answers the others."""
 
 
 class Lens:
@@ -34,7 +38,7 @@ class Lens:
         self.scene = Scene(pack, epoch.on)
         self.measures = tuple(self._measure(column) for column in table.columns)
         self.axes = tuple(
-            axis_of(column.expression, measure, self._states(column))
+            self._asked(column, axis_of(column.expression, measure, self._states(column)))
             for column, measure in zip(table.columns, self.measures, strict=True)
         )
         self.regions = tuple(
@@ -47,6 +51,18 @@ class Lens:
     def key(self) -> tuple[object, ...]:
         """What makes two epochs of a table the same to the checker."""
         return (self.epoch.rows, self.axes, self.regions)
+
+    def _asked(self, column: Column, axis: Axis) -> Axis:
+        """Leave out, on the authority page, the requests that another table answers."""
+        tested = column.expression
+        if (
+            self.table.key not in self.pack.authority
+            or not isinstance(tested, Name)
+            or tested.name != "request"
+        ):
+            return axis
+        of_waivers = self.table.title.lower().startswith("waivers")
+        return Axis(None, tuple(point for point in axis.points if (point in WAIVERS) is of_waivers))
 
     def _states(self, column: Column) -> tuple[Point, ...]:
         """Return the states that a column's value can be in, also through what is always there."""

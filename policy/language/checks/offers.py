@@ -12,6 +12,7 @@ from policy.language.targets.interpret.rows import Answer, answer
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.expressions import Constant
 from policy.language.tree.tables import Row, Table
+from policy.language.tree.types import Kind
 
 MOST_PATHS = 40
 
@@ -37,7 +38,9 @@ def check(studies: Studies) -> Iterator[Finding]:
         diagram = combination.diagram(none)
         for path, _ in zip(diagram.gaps(), range(MOST_PATHS), strict=False):
             search = combination.find(
-                diagram, path, lambda scene: all(_is_closed(table, scene) for table in tables)
+                diagram,
+                path,
+                lambda scene: _owes(scene) and all(_is_closed(table, scene) for table in tables),
             )
             if search.example is not None:
                 yield Finding(
@@ -55,6 +58,16 @@ def _may_open(table: Table, row: Row) -> bool:
     column = column_of(table, "open")
     result = None if column is None else row.results[column]
     return not isinstance(result, Constant) or result.value is True
+
+
+def _owes(scene: Scene) -> bool:
+    """Return whether an account owes anything, as far as the offers look at amounts at all."""
+    amounts = [
+        value
+        for name, value in scene.values.items()
+        if (declared := scene.pack.inputs.get(name)) is not None and declared.type.kind is Kind.MONEY
+    ]
+    return not amounts or any(isinstance(amount, int) and amount > 0 for amount in amounts)
 
 
 def _is_closed(table: Table, scene: Scene) -> bool:

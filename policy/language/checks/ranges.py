@@ -128,10 +128,31 @@ class Ranges:
         if narrowed is not None:
             return narrowed
         if isinstance(expression, Arithmetic) and expression.type.kind is not Kind.DATE:
-            atoms, constant = self.affine(expression, known)
-            if Arithmetic not in {type(atom) for atom in atoms}:
-                return self._sum(atoms, constant, known)
+            return self._arithmetic(expression, known)
         return _OF[type(expression)](self, expression, known)
+
+    def _arithmetic(self, expression: Arithmetic, known: Known | None) -> Range:
+        """Bound a sum twice: with rounded parts as they are, and as what they round give or take a unit."""
+        atoms, constant = self.affine(expression, known)
+        if expression in atoms:
+            return self.arithmetic(expression, known)
+        whole = self._sum(atoms, constant, known)
+        if len(atoms) < 2 or not any(isinstance(atom, Rounded) for atom in atoms):
+            return whole
+        inner: dict[Expression, Number] = {}
+        slack: Number = 0
+        for atom, factor in atoms.items():
+            parts: dict[Expression, Number] = {atom: 1}
+            if isinstance(atom, Rounded):
+                parts, more = self.affine(atom.operand, known)
+                constant += more * factor
+                slack += atom.unit * abs(factor)
+            for part, own in parts.items():
+                inner[part] = inner.get(part, 0) + own * factor
+        loose = self._sum(inner, constant, known)
+        low = max(whole.low, Fraction(math.floor((loose.low - slack) * whole.grid) + 1, whole.grid))
+        high = min(whole.high, Fraction(math.ceil((loose.high + slack) * whole.grid) - 1, whole.grid))
+        return Range(low, high, whole.grid)
 
     def affine(self, expression: Expression, known: Known | None = None) -> Affine:
         """Return a formula as a sum, so that what is added and taken off again cancels out."""
@@ -161,7 +182,7 @@ class Ranges:
         low = high = constant
         grid = constant.denominator
         for atom, factor in atoms.items():
-            part = self.of(atom, known)
+            part = self.arithmetic(atom, known) if isinstance(atom, Arithmetic) else self.of(atom, known)
             ends = (part.low * factor, part.high * factor)
             low, high = low + min(ends), high + max(ends)
             grid = math.lcm(grid, part.grid * factor.denominator)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from policy.language.checks.boxes import Demand
 from policy.language.checks.ranges import Known, Range, Ranges, is_measured
 from policy.language.checks.studies import Studies, View
-from policy.language.checks.witness import Search, pieces_of, standing
+from policy.language.checks.witness import Search, row_demands, standing
 from policy.language.findings import Finding, Severity
 from policy.language.targets.interpret.formulas import evaluate
 from policy.language.targets.interpret.scene import Scene
@@ -59,13 +59,9 @@ def search_at(
 ) -> Search:
     """Look for an account for which a row applies, and more."""
     lens = spot.view.lens
-    tests = [
-        Demand(column.expression, pieces_of(lens, spot.number, index), lens.grid(index))
-        for index, column in enumerate(lens.table.columns)
-    ]
     return studies.witnesses.find(
         lens,
-        [*tests, *demands],
+        [*row_demands(lens, spot.number), *demands],
         lambda scene: spot.row.id in standing(lens.table, scene) and accept(scene),
         also,
     )

@@ -6,27 +6,47 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from policy.language.checks.boxes import Demand, narrowed
+from policy.language.checks.boxes import Box, Demand, narrowed
 from policy.language.checks.epochs import epochs
 from policy.language.checks.lens import Lens
 from policy.language.checks.ranges import Ranges, atoms_of, inlined
-from policy.language.checks.witness import Search, Witnesses, demands_of
-from policy.language.targets.cells import Diagram, Grid, Node, Path, Piece
+from policy.language.checks.witness import Search, Witnesses, demands_of, row_demands
+from policy.language.targets.cells import Context, Diagram, Grid, Node, Path
 from policy.language.targets.interpret.formulas import NoValue
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Table
-from policy.language.tree.types import UNKNOWN, Value
 
 
-@dataclass(frozen=True, slots=True)
 class View:
-    """A table in one stretch of time, and everything that can happen to it then."""
+    """A table in one stretch of time; its diagram is made when it is first asked for."""
 
-    lens: Lens
-    diagram: Diagram
+    def __init__(self, lens: Lens, grid: Grid, start: Box) -> None:
+        self.lens = lens
+        self.grid = grid
+        self._start = start
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """Everything that can happen to the table; its gaps are where a row is needed and none is left."""
+        needs_a_hit = self.lens.table.hit_policy.needs_a_hit
+        return Diagram(self.grid, lambda rows: needs_a_hit and not self.lens.standing(rows))
+
+    @property
+    def has_loose_rows(self) -> bool:
+        """Whether each row is taken where its own tests hold, whatever the others do: no diagram is needed."""
+        return not self.lens.table.hit_policy.needs_a_hit and not any(
+            row.exception_to or row.otherwise for row in self.lens.rows
+        )
+
+    def can_hold(self, row: int) -> bool:
+        """Return whether all tests of a row can hold together, as far as bounds tell."""
+        regions = self.lens.regions[row]
+        if any(region.is_empty for region in regions):
+            return False
+        return narrowed(self._start, row_demands(self.lens, row), self.lens.ranges) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +98,20 @@ class Studies:
             impossible &= search.impossible
         return Search(None, impossible)
 
-    def tied(self, expressions: Sequence[Expression]) -> frozenset[int]:
-        """Return the numbers of the formulas that look at something another of them looks at too."""
-        roots = [self.roots(expression) for expression in expressions]
-        return frozenset(
-            number
-            for number, own in enumerate(roots)
-            if any(own & other for place, other in enumerate(roots) if place != number)
+    def tied(self, expressions: Sequence[Expression]) -> tuple[tuple[int, ...], ...]:
+        """Return groups of formulas that look at something another of the group looks at too, by number; bare
+        names come first in each."""
+        groups: list[tuple[set[int], frozenset[str]]] = []
+        for number, expression in enumerate(expressions):
+            members, roots = {number}, self.roots(expression)
+            for group in [group for group in groups if group[1] & roots]:
+                groups.remove(group)
+                members, roots = members | group[0], roots | group[1]
+            groups.append((members, roots))
+        return tuple(
+            tuple(sorted(members, key=lambda one: (not isinstance(expressions[one], Name | History), one)))
+            for members, _ in groups
+            if len(members) > 1
         )
 
     def roots(self, expression: Expression) -> frozenset[str]:
@@ -123,26 +150,27 @@ class Studies:
     def _view(self, lens: Lens) -> View:
         expressions = [column.expression for column in lens.table.columns]
         tied = self.tied(expressions)
-
-        def feasible(context: Sequence[tuple[int, Piece]]) -> bool:
-            demands = [Demand(expressions[axis], (piece,), lens.grid(axis)) for axis, piece in context]
-            box = {
-                atom: self.witnesses.domain(atom, lens.ranges)
-                for demand in demands
-                for atom in atoms_of(demand.expression)
-            }
-            return narrowed(box, demands, lens.ranges) is not None
-
-        needs_a_hit = lens.table.hit_policy.needs_a_hit
-        grid = Grid(lens.axes, lens.regions, tied, feasible)
-        return View(lens, Diagram(grid, lambda rows: needs_a_hit and not lens.standing(rows)))
+        start = {
+            atom: self.witnesses.domain(atom, lens.ranges) for one in expressions for atom in atoms_of(one)
+        }
+        return View(lens, Grid(lens.axes, lens.regions, tied, _feasible(lens, expressions, start)), start)
 
 
-def shown(search: Search) -> Mapping[str, Value] | None:
-    """Return a search's example with what is unknown last, as nobody states it."""
-    if search.example is None:
-        return None
-    return dict(sorted(search.example.items(), key=lambda one: one[1] is UNKNOWN))
+def _feasible(lens: Lens, expressions: Sequence[Expression], start: Box) -> Callable[[Context], bool]:
+    """Return what tells whether pieces of tied columns can occur together: by bounds, so True may be wrong."""
+    bare = {
+        number
+        for number, one in enumerate(expressions)
+        if isinstance(one, Name | History) and one not in expressions[:number]
+    }
+
+    def feasible(context: Context) -> bool:
+        if context[-1][0] in bare:
+            return True
+        demands = [Demand(expressions[axis], (piece,), lens.grid(axis)) for axis, piece in context]
+        return narrowed(start, demands, lens.ranges) is not None
+
+    return feasible
 
 
 def _is_of_everything(name: Name) -> bool:

@@ -12,16 +12,17 @@ from policy.language.checks.boxes import Box, Demand, narrowed
 from policy.language.checks.epochs import Epoch, epochs
 from policy.language.checks.lens import Lens, axis_of, valued
 from policy.language.checks.pasts import past
-from policy.language.checks.ranges import Ranges, atoms_of, column_of, inlined, is_measured
+from policy.language.checks.ranges import Ranges, atoms_of, column_of, inlined, is_measured, number_of
 from policy.language.checks.words import natural
 from policy.language.targets.cells import Piece, Point
 from policy.language.targets.interpret.formulas import NoValue, evaluate
 from policy.language.targets.interpret.rows import Answer, Gap, answer, fared
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.interpret.whole import read
+from policy.language.targets.traversal import rebuilt
 from policy.language.tree.expressions import Constant, Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
-from policy.language.tree.tables import Scope, Table
+from policy.language.tree.tables import HitPolicy, Scope, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
 TRIES = 400
@@ -147,22 +148,18 @@ class Witnesses:
     def _branches(self, demands: list[Demand], on: date, depth: int) -> Iterator[list[Demand]]:
         """Yield the demands with every result of a table replaced by what one of its rows asks for."""
         for number, demand in enumerate(demands):
-            behind = self.behind(demand.expression)
-            if behind is None or not depth:
+            atom = next((one for one in atoms_of(demand.expression) if self._is_told_by_rows(one)), None)
+            if atom is None or not depth:
                 continue
-            table, column = behind
-            lens = self.lens(table, on)
-            if lens is None:
+            table, column = self.behind(atom) or (None, 0)
+            lens = None if table is None else self.lens(table, on)
+            if table is None or lens is None:
                 return
             rest = demands[:number] + demands[number + 1 :]
             for place, row in enumerate(lens.rows):
-                asked = self._result(inlined(table, row, column), demand)
+                asked = self._result(demand, atom, inlined(table, row, column))
                 if asked is not None:
-                    tests = [
-                        Demand(one.expression, pieces_of(lens, place, index), lens.grid(index))
-                        for index, one in enumerate(table.columns)
-                    ]
-                    yield from self._branches([*rest, *asked, *tests], on, depth - 1)
+                    yield from self._branches([*rest, *asked, *row_demands(lens, place)], on, depth - 1)
             if UNKNOWN in demand.pieces:
                 for index, one in enumerate(table.columns):
                     if UNKNOWN in lens.axes[index].points:
@@ -171,14 +168,24 @@ class Witnesses:
             return
         yield demands
 
-    def _result(self, result: Expression, demand: Demand) -> list[Demand] | None:
-        """Return what must hold so that a row's result meets a demand; None if it cannot."""
+    def _is_told_by_rows(self, atom: Expression) -> bool:
+        """Return whether a name stands for the result of one row."""
+        behind = self.behind(atom)
+        if behind is None:
+            return False
+        policy = behind[0].hit_policy
+        return not policy.is_list and policy not in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT)
+
+    def _result(self, demand: Demand, atom: Expression, result: Expression) -> list[Demand] | None:
+        """Return what is left to demand if a row with this result tells a name; None if it cannot be met."""
+        if demand.expression != atom:
+            whole = rebuilt(demand.expression, lambda node: result if node == atom else node)
+            return [replace(demand, expression=whole)]
         if not isinstance(result, Constant):
-            return [Demand(result, demand.pieces, demand.grid)]
+            return [replace(demand, expression=result)]
         for piece in demand.pieces:
             if isinstance(piece, tuple):
-                measure = Ranges(self.pack).of(result)
-                if piece[0] <= measure.low * demand.grid <= piece[1]:
+                if piece[0] <= number_of(result.value) * demand.grid <= piece[1]:
                     return []
             elif piece == result.value and type(piece) is type(result.value):
                 return []
@@ -280,6 +287,14 @@ def pieces_of(lens: Lens, row: int, column: int) -> tuple[Piece, ...]:
     """Return where a row's cell holds as pieces."""
     region = lens.regions[row][column]
     return (*region.spans, *(point for point in lens.axes[column].points if point in region.points))
+
+
+def row_demands(lens: Lens, row: int) -> list[Demand]:
+    """Return what a row's cells ask for."""
+    return [
+        Demand(column.expression, pieces_of(lens, row, index), lens.grid(index))
+        for index, column in enumerate(lens.table.columns)
+    ]
 
 
 def demands_of(lens: Lens, pieces: Mapping[int, tuple[Piece, ...]]) -> list[Demand]:

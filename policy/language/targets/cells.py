@@ -78,15 +78,19 @@ class Node:
 Path = tuple[tuple[Piece, ...], ...]
 
 
+Context = tuple[tuple[int, Piece], ...]
+"""Pieces chosen so far on axes that depend on each other, by axis number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows over axes. `tied` marks axes whose values depend on each other; `feasible` says whether pieces of
-    the tied axes, by axis number, can occur together (True if that is not known)."""
+    """Rows over axes. `tied` are groups of axes whose values depend on each other, to be split in this order;
+    `feasible` says whether pieces of one group can occur together (True if that is not known)."""
 
     axes: tuple[Axis, ...]
     rows: tuple[tuple[Region, ...], ...]
-    tied: frozenset[int] = frozenset()
-    feasible: Callable[[Sequence[tuple[int, Piece]]], bool] = field(default=lambda _: True)
+    tied: tuple[tuple[int, ...], ...] = ()
+    feasible: Callable[[Context], bool] = field(default=lambda _: True)
 
 
 class Diagram:
@@ -105,7 +109,10 @@ class Diagram:
         self._left = limit
         self._order = self._best_order()
         self._whole = [self._whole_rows(axis) for axis in range(len(grid.axes))]
-        self._nodes: dict[tuple[int, int, tuple[tuple[int, Piece], ...]], Node] = {}
+        self._tied = frozenset(axis for group in grid.tied for axis in group)
+        self._closing = frozenset(group[-1] for group in grid.tied)
+        self._feasible: dict[Context, bool] = {}
+        self._nodes: dict[tuple[int, int, Context], Node] = {}
         self.root = self._node(0, (1 << len(grid.rows)) - 1, (), None, ())
 
     def named(self, path: Path) -> dict[int, tuple[Piece, ...]]:
@@ -127,11 +134,11 @@ class Diagram:
                 yield from self._gaps(child, (*path, known))
 
     def _best_order(self) -> list[int]:
-        """Split on the axis with the most different tests first, tied axes last."""
+        """Split on the axis with the most different tests first; groups of tied axes come last, each together."""
         different = [len({row[axis] for row in self.grid.rows[:200]}) for axis in range(len(self.grid.axes))]
-        return sorted(
-            range(len(different)), key=lambda axis: (axis in self.grid.tied, -different[axis], axis)
-        )
+        tied = [axis for group in self.grid.tied for axis in group]
+        free = set(range(len(different))) - set(tied)
+        return [*sorted(free, key=lambda axis: (-different[axis], axis)), *tied]
 
     def _whole_rows(self, axis: int) -> int:
         known = self.grid.axes[axis]
@@ -147,7 +154,7 @@ class Diagram:
         self,
         depth: int,
         rows: int,
-        context: tuple[tuple[int, Piece], ...],
+        context: Context,
         parent: Node | None,
         taken: tuple[Piece, ...],
     ) -> Node:
@@ -172,18 +179,23 @@ class Diagram:
         return node
 
     def _steps(
-        self, axis: int, rows: int, context: tuple[tuple[int, Piece], ...]
-    ) -> Iterator[tuple[int, tuple[Piece, ...], tuple[tuple[int, Piece], ...]]]:
+        self, axis: int, rows: int, context: Context
+    ) -> Iterator[tuple[int, tuple[Piece, ...], Context]]:
         slices = self._slices(axis, rows)
-        if axis not in self.grid.tied:
+        if axis not in self._tied:
             for alive, pieces in slices:
-                yield alive, pieces, context
+                yield alive, pieces, ()
             return
         for alive, pieces in slices:
             for piece in pieces:
                 seen = (*context, (axis, piece))
-                if self.grid.feasible(seen):
-                    yield alive, (piece,), seen
+                if self._is_feasible(seen):
+                    yield alive, (piece,), () if axis in self._closing else seen
+
+    def _is_feasible(self, context: Context) -> bool:
+        if context not in self._feasible:
+            self._feasible[context] = self.grid.feasible(context)
+        return self._feasible[context]
 
     def _slices(self, axis: int, rows: int) -> list[Slice]:
         """Cut an axis at the ends of the tests of the rows alive; pieces with the same rows stay together."""
