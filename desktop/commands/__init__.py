@@ -16,4 +16,6 @@ class Group:
     module: str
 
 
-GROUPS: tuple[Group, ...] = ()
+GROUPS: tuple[Group, ...] = (
+    Group("policy", "Write, check, try and compare policy packs.", "desktop.commands.policy"),
+)

@@ -36,7 +36,7 @@ def parse_value(kind: Type, text: str, minor_digits: int) -> Value:
             raise NoValue("Write yes or no.")
         case Kind.ENUMERATION:
             return text.lower()
-        case Kind.TEXT:
+        case _:
             return text
 
 

@@ -14,10 +14,8 @@ WHOLE: Final = frozenset({Kind.INTEGER, Kind.DAYS, Kind.MONTHS})
 CASH: Final = frozenset({Kind.MONEY, Kind.EXACT})
 
 
-def described(kind: Type | None) -> str:
+def described(kind: Type) -> str:
     """Return a type with its article: “money”, “a rate”, “one of the words a, b or c”."""
-    if kind is None:
-        return "a value"
     if kind.words:
         return "one of the words " + listed(kind.words)
     return {

@@ -53,8 +53,8 @@ def resolve_cell(setting: Setting, column: Column, written: Written) -> Cell:
                         high_included,
                     )
                 )
-            case s.EqualTest(value):
-                tests.append(Equal(_end(resolver, value, column)))
+            case _:
+                tests.append(Equal(_end(resolver, test.value, column)))
     return Cell(tuple(tests), parsed.negated, written.text, written.place)
 
 

@@ -25,7 +25,7 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.places import Place
 from policy.language.tree.tables import Scope
-from policy.language.tree.types import BOOLEAN, DATE, DAYS, MONEY, MONTHS, RATE, Kind, Type
+from policy.language.tree.types import BOOLEAN, DATE, DAYS, INTEGER, MONEY, MONTHS, RATE, Kind, Type
 
 
 class Unresolved(Exception):
@@ -108,7 +108,7 @@ class Resolver:
                 return self._band(node)
             case s.Call():
                 return call(self, node)
-            case s.Folded():
+            case _:
                 return history(self, node)
 
     # Literals and names
@@ -116,15 +116,8 @@ class Resolver:
     def number(self, node: s.Number, expected: Type | None) -> Constant:
         about = self.setting.names.about
         at = self.written.at(node.offset)
-        kind = expected.kind if expected else None
-        if kind is None:
-            if node.digits is None:
-                kind = Kind.RATE
-            elif node.digits == 0:
-                kind = Kind.INTEGER
-            else:
-                kind = Kind.MONEY if node.digits == about.minor_digits else Kind.RATE
-        if kind in CASH:
+        wanted = expected or self._kind_of(node)
+        if wanted.kind in CASH:
             minor = node.value * 10**about.minor_digits
             if node.digits is None:
                 self.fail(
@@ -141,7 +134,7 @@ class Resolver:
                     node.offset,
                 )
             return Constant(MONEY, minor, at)
-        if kind in WHOLE:
+        if wanted.kind in WHOLE:
             if node.digits != 0:
                 self.fail(
                     "type",
@@ -149,17 +142,21 @@ class Resolver:
                     "Write it without a point.",
                     node.offset,
                 )
-            return Constant(Type(kind), node.value, at)
-        if kind is Kind.RATE:
+            return Constant(wanted, node.value, at)
+        if wanted.kind is Kind.RATE:
             return Constant(RATE, node.value, at)
         self.fail(
             "type",
-            f"“{self._text(node)}” is a number where {described(expected)} is needed.",
-            f"Write {listed(expected.words)}."
-            if expected and expected.words
-            else f"Write {described(expected)}.",
+            f"“{self._text(node)}” is a number where {described(wanted)} is needed.",
+            f"Write {described(wanted)}.",
             node.offset,
         )
+
+    def _kind_of(self, node: s.Number) -> Type:
+        """Return what a number is where nothing else says: 5.00 is money, 5 an integer, 2% and 2.5 are rates."""
+        if node.digits == 0:
+            return INTEGER
+        return MONEY if node.digits == self.setting.names.about.minor_digits else RATE
 
     def _name(self, node: s.Word, expected: Type | None) -> Expression:
         names, text, at = self.setting.names, node.text, self.written.at(node.offset)

@@ -11,7 +11,6 @@ from policy.language.tree.expressions import (
     Constant,
     DateCall,
     Expression,
-    History,
     Name,
     Parameter,
     Prorated,
@@ -39,8 +38,8 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return (amount, part, whole)
         case DateCall(arguments=arguments):
             return arguments
-        case History(window=window):
-            return () if window.since is None else (window.since,)
+        case _:
+            return () if node.window.since is None else (node.window.since,)
 
 
 def walk(node: Expression) -> Iterator[Expression]:

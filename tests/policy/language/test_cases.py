@@ -108,6 +108,12 @@ def test_a_fault_of_a_case_is_found(old: str, new: str, code: str) -> None:
     assert code in codes(compiled(cases__late=PAGE.replace("\n    ", "\n").replace(old, new)))
 
 
+def test_an_entry_may_have_no_amount() -> None:
+    page = PAGE.replace("2025-10-01 | 5.00 | -", "2025-10-01 | - | B")
+    (entry,) = compiled(cases__late=page).cases[0].account.histories["late waivers"]
+    assert entry == Entry(date(2025, 10, 1), None, "b")
+
+
 def test_a_fault_in_one_case_leaves_the_others() -> None:
     compilation = compiled(cases__late=PAGE.replace("| 24.99 |", "| 24,99 |"))
     assert [case.id for case in compilation.cases] == ["K2", "K3", "K4", "K5", "K6"]

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from policy.language.compile import read
 from policy.language.findings import Finding, Severity, in_page_order
-from policy.language.tree.expressions import Name
+from policy.language.resolve.algebra import constant_of
+from policy.language.tree.expressions import Constant, Name
 from policy.language.tree.pack import ComponentKind, OfferKind, Remainder, Roll
 from policy.language.tree.places import Place
 from policy.language.tree.tables import HitPolicy, Scope
+from policy.language.tree.types import BOOLEAN
 from policy.language.tree.walk import children, expressions, walk
 from tests.policy.language.pages import SOUND, codes, compiled, replaced
 
@@ -169,6 +171,94 @@ def test_a_rest_is_on_the_next_bill_or_in_instalments() -> None:
     assert "setting-missing" in codes(
         replaced("components/late.md", "| from | = amount |", "| = now | = amount |")
     )
+
+
+def test_a_pack_says_no_more_of_itself_than_it_must() -> None:
+    compilation = compiled(
+        pack="---\npack: example\ntitle: Example\nversion: 1\ncurrency: JPY\nweekend: none\n---\n## Seasons\n| season | from | until |\n|---|---|---|\n| winter | 12-01 | 03-31 |\n"
+    )
+    assert codes(compilation) == ["unreadable"]  # the case pays 24.99
+    pack = read(
+        {
+            "pack.md": SOUND["pack.md"]
+            .replace(b"weekend: saturday, sunday\n", b"")
+            .replace(b"time zone: America/Denver\n", b""),
+            "inputs.md": SOUND["inputs.md"],
+        }
+    ).pack
+    assert pack is not None
+    assert (pack.about.weekend, pack.about.time_zone) == ((5, 6), "UTC")
+    pack = read(
+        {"pack.md": SOUND["pack.md"].replace(b"saturday, sunday", b"none"), "inputs.md": SOUND["inputs.md"]}
+    ).pack
+    assert pack is not None
+    assert pack.about.weekend == ()
+
+
+def test_parameters_are_of_every_kind() -> None:
+    pack = read(
+        {
+            "pack.md": SOUND["pack.md"],
+            "inputs.md": SOUND["inputs.md"],
+            "parameters.md": b"## Values\n| name | value | from | until |\n|---|---|---|---|\n| a | 5.00 | | 2025-01-01 |\n| a | 6 | 2025-01-01 | |\n"
+            b"| b | 2% | | 2025-01-01 |\n| b | 1 | 2025-01-01 | |\n| c | 1.125 | | |\n| d | 3 months | | |\n| e | 2026-01-01 | | |\n",
+        }
+    ).pack
+    assert pack is not None
+    assert [value.value for value in pack.parameters["a"].values] == [500, 600]
+    assert {name: kind.type.kind.name for name, kind in pack.parameters.items()} == {
+        "a": "MONEY",
+        "b": "RATE",
+        "c": "RATE",
+        "d": "MONTHS",
+        "e": "DATE",
+    }
+
+
+def test_a_constant_that_is_no_number_has_none() -> None:
+    with pytest.raises(TypeError):
+        constant_of(Constant(BOOLEAN, True, Place("a.md")))
+
+
+def test_an_offer_page_and_an_authority_page_may_hold_tables_of_their_own() -> None:
+    extra = "\n## Level\n| id | past due | = {0} level |\n|---|---|---|\n| {0}1 | - | 5.00 |\n"
+    compilation = read(
+        {
+            **SOUND,
+            "offers/in-full.md": SOUND["offers/in-full.md"] + extra.format("full").encode(),
+            "authority.md": SOUND["authority.md"] + extra.format("asking").encode(),
+            "application.md": SOUND["application.md"] + extra.format("item").encode(),
+            "tenders.md": SOUND["tenders.md"] + extra.format("way").encode(),
+            "guidance/payment.md": SOUND["guidance/payment.md"] + extra.format("step").encode(),
+        }
+    )
+    assert compilation.findings == ()
+    assert compilation.pack is not None
+    assert compilation.pack.offers[0].tables == ("offers/in-full.md#open", "offers/in-full.md#level")
+    assert compilation.pack.authority == ("authority.md#waivers",)
+
+
+def test_a_column_may_test_a_result_of_another_table() -> None:
+    page = (
+        SOUND["components/late.md"]
+        + b"\n## Level\n| id | late worth | = late level |\n|---|---|---|\n| L1 | - | 5.00 |\n\n## Worth\n| id | past due | = late worth |\n|---|---|---|\n| L2 | - | 5.00 |\n"
+    )
+    pack = read({**SOUND, "components/late.md": page}).pack
+    assert pack is not None
+    assert not pack.tables["components/late.md#level"].columns[0].may_be_unknown
+
+
+def test_a_page_without_an_interval_runs_by_the_month() -> None:
+    pack = replaced("offers/plan.md", "every: month\n", "").pack
+    assert pack is not None
+    assert pack.offers[1].plan is not None
+    assert pack.offers[1].plan.every_months == 1
+
+
+def test_a_page_that_cannot_be_read_leaves_the_others() -> None:
+    compilation = read({**SOUND, "components/late.md": b"\xff", "notes.txt": b""})
+    assert codes(compilation)[:1] != []
+    assert "not-utf-8" in codes(compilation)
 
 
 def test_hit_policies_know_their_nature() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,11 @@ def test_otherwise_stands_alone(text: str) -> None:
         parse_tests(text)
 
 
+def test_a_dash_in_a_list_is_one_of_its_tests() -> None:
+    assert parse_tests("-, unknown").tests == (s.Dash(0), s.StateTest("unknown", 3))
+    assert parse_tests(" - ") == s.ANYTHING
+
+
 def test_words_that_join_end_a_name() -> None:
     assert parse_formula("Late  Rate of past due") == s.Binary(
         "*", s.Word("late rate", 0), s.Word("past due", 14), 0
@@ -75,9 +82,16 @@ def test_multiplication_binds_before_addition_and_parts_before_shares() -> None:
 @given(st.text(max_size=40) | st.text(alphabet="ab 019.,()[]<>=+-*%/$not o f up", max_size=40))
 def test_no_text_raises_anything_but_unreadable(text: str) -> None:
     for parse in (parse_tests, parse_formula):
-        try:
-            parse(text)
-        except Unreadable as fault:
+        fault = _fault_of(parse, text)
+        if fault is not None:
             assert fault.message
             assert fault.advice
             assert 0 <= fault.offset <= len(text)
+
+
+def _fault_of(parse: Callable[[str], object], text: str) -> Unreadable | None:
+    try:
+        parse(text)
+    except Unreadable as fault:
+        return fault
+    return None

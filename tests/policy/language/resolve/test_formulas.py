@@ -246,9 +246,10 @@ def test_cells_hold_every_kind_of_test() -> None:
         "| Z1 | [1 .. 2) | credit, debit | known | yes | (1% .. 2%] | (1 .. 9) | 1.00 |\n"
         "| Z2 | not(5.00, >= 7) | -, unknown | not applicable | no | >= third | < grace | 2.00 |\n"
         "| Z3 | late minimum apart | unknown | > 2025-01-01 | - | -1% | - | 2.00 |\n"
+        "| Z5 | (1 .. 2] | - | - | - | [1% .. 2%] | [1 .. 9] | 2.00 |\n"
         "| Z4 | otherwise | - | - | - | - | - | 2.00 |\n"
     )
-    first, second, third, last = pack.tables[LEVEL].rows
+    first, second, third, _, last = pack.tables[LEVEL].rows
     assert isinstance(first.cells[0].tests[0], Interval)
     assert not first.cells[0].tests[0].high_included
     assert first.cells[2].tests == (InState(None),)

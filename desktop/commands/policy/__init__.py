@@ -1,0 +1,8 @@
+"""The policy commands: what an author does with a pack, from the first page to the effect on the book."""
+
+import typer
+
+from desktop.commands.policy import author
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+author.mount(app)
