@@ -1,0 +1,58 @@
+"""What has to be found out before a value can be told: the unknown inputs that its tables looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policy.language.targets.python import Sort
+from policy.language.targets.traversal import walk
+from policy.language.tree.expressions import Expression, Name, Origin
+from policy.language.tree.tables import Scope, Table
+from policy.language.tree.types import UNKNOWN
+from policy.quote.lines import Answered
+
+
+def needs_of(answered: Answered, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the unknown inputs behind the tables of these that are undetermined, and behind all they rest on."""
+    found: dict[str, None] = {}
+    for key in sorted(answered.desk.reach.of_tables(keys)):
+        table = answered.desk.pack.tables[key]
+        for item in _places(answered, table):
+            if _is_undetermined(answered, table, item):
+                for name in _looked_at(answered, table, item):
+                    if answered.value(name, table.scope, item) is UNKNOWN:
+                        found[name.name] = None
+    return tuple(found)
+
+
+def _places(answered: Answered, table: Table) -> Iterable[int | None]:
+    if table.scope is Scope.ACCOUNT:
+        return (None,)
+    return range(len(answered.account.items.get(table.scope, ())))
+
+
+def _is_undetermined(answered: Answered, table: Table, item: int | None) -> bool:
+    if not answered.run.has(Sort.RULE, table.key):
+        return False
+    if table.hit_policy.is_list:
+        hits = answered.run.at(Sort.RULE, table.key, "", item)
+        return any(value is UNKNOWN for hit in hits for value in hit)
+    return any(
+        answered.run.at(Sort.OUTPUT, table.key, output.name, item) is UNKNOWN for output in table.outputs
+    )
+
+
+def _looked_at(answered: Answered, table: Table, item: int | None) -> list[Name]:
+    """Return the inputs that the columns test and that the formulas of rows that hit name."""
+    expressions: list[Expression] = [column.expression for column in table.columns]
+    rule = answered.run.at(Sort.RULE, table.key, "", item)
+    if rule:
+        expressions = [
+            result
+            for one in (rule if isinstance(rule, list) else [rule])
+            for result in table.row(one[0] if isinstance(one, tuple) else one).results
+        ]
+    nodes = (node for expression in expressions for node in walk(expression))
+    return [
+        node for node in nodes if isinstance(node, Name) and node.origin in (Origin.INPUT, Origin.BUILTIN)
+    ]
