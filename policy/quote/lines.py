@@ -154,6 +154,18 @@ def is_told(answered: Answered, component: Component) -> bool:
     )
 
 
+def due_of(answered: Answered, component: Component) -> int:
+    """Return what a component that can be told adds to the total payable now."""
+    if component.kind is ComponentKind.EXCEPTION:
+        return 0
+    items: Iterable[int | None] = (None,)
+    if component.scope is not Scope.ACCOUNT:
+        items = range(len(answered.account.items.get(component.scope, ())))
+    found = (answered.run.at(Sort.NOW, component.id, "", item) for item in items)
+    now = sum(one for one in found if isinstance(one, int))
+    return -now if component.kind.is_reduction else now
+
+
 def base_of(expression: Expression) -> Expression | None:
     """Return the money that a formula multiplies by a rate or prorates or cuts, the outermost such."""
     match expression:

@@ -18,7 +18,7 @@ from policy.money import written
 from policy.plan import PLAN, Later, Payment, schedule
 from policy.quote.desk import Desk, desk
 from policy.quote.intake import examined
-from policy.quote.lines import Answered, is_told, lines_of
+from policy.quote.lines import Answered, due_of, is_told, lines_of
 from policy.quote.needs import needs_of
 from policy.quote.values import WHOLE, Context, Limits, Line, Option, PlanChoice, Quote, Refusal, TenderRule
 
@@ -246,17 +246,19 @@ class _Maker:
         if allowed is False:
             return TenderRule(tender.id, tender.title, allowed, why, (), None, ())
         self.refuse_trouble(answered, self.desk.of_lines)
-        lines = tuple(line for component in self.pack.components for line in lines_of(answered, component))
+        fees = [component for component in self.pack.components if component.kind.is_tender_fee]
+        lines = tuple(line for component in fees for line in lines_of(answered, component))
         self.refuse_amounts(lines)
         untold = [c.amount for c in self.pack.components if not is_told(answered, c)]
-        needs += needs_of(answered, untold)
+        if untold:
+            needs += needs_of(answered, untold)
         return TenderRule(
             tender.id,
             tender.title,
             allowed,
             why,
-            tuple(line for line in lines if line.kind.is_tender_fee),
-            None if needs or untold else total_of(lines),
+            lines,
+            None if needs or untold else max(0, sum(due_of(answered, c) for c in self.pack.components)),
             tuple(dict.fromkeys(needs)),
         )
 

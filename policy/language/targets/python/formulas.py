@@ -256,8 +256,8 @@ class Formulas:
         window = self.source.constant(f"{node.history} window", node.window)
         since = Variable("None") if node.window.since is None else self.guarded(node.window.since)
         entries = f"histories.get({node.history!r}, ())"
-        start = f"days.window_start({window}, on, {{}})"
-        code = f"{_FOLDS[node.fold]}(seen({entries}, {start}, on, {self._item}, {node.on_item}))"
+        item = self._item if node.on_item else "None"
+        code = f"{_FOLDS[node.fold]}(days.seen({entries}, {window}, on, {{}}, {item}))"
         if since.stateful:
             self.source.line(f"{name} = {since.code}")
             self.source.line(f"if {name}.__class__ is not S: {name} = {code.format(name)}")

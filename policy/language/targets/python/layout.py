@@ -36,6 +36,8 @@ class Sort(Enum):
     NOTES = "notes"
     """Tables without an answer, None if there are none."""
 
+    __hash__ = object.__hash__  # a sort is looked up many times in each quote; its own identity is enough
+
 
 Slot = tuple[Sort, str, str]
 

@@ -50,7 +50,6 @@ _FIXED: Final[Mapping[str, Any]] = {
             runtime.no_value,
             runtime.noted,
             runtime.rank_of,
-            runtime.seen,
             runtime.start_of_month,
             runtime.summed,
             runtime.total,

@@ -6,7 +6,7 @@ Everything else a program does is written out in its source.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -54,11 +54,17 @@ class Days:
     def add_business_days(self, day: int, count: int) -> int:
         return self._days.add_business_days(date.fromordinal(day), count).toordinal()
 
-    def window_start(self, window: Window, on: int, since: int | None = None) -> int | None:
-        """Return the first day that a window ending `on` sees, None if it sees none."""
-        first = None if since is None else date.fromordinal(since)
-        start = self._days.window_start(window, date.fromordinal(on), first)
-        return None if start is None else start.toordinal()
+    def seen(
+        self, entries: Sequence[Entry], window: Window, on: int, since: int | None, item: str | None
+    ) -> list[Entry]:
+        """Return the entries that a window ending `on` sees; those about one item only if one is given."""
+        if not entries:
+            return []
+        today = date.fromordinal(on)
+        start = self._days.window_start(window, today, None if since is None else date.fromordinal(since))
+        if start is None:
+            return []
+        return [one for one in entries if start <= one.date <= today and (item is None or one.item == item)]
 
 
 def add_months(day: int, months: int) -> int:
@@ -75,16 +81,6 @@ def start_of_month(day: int) -> int:
 
 def end_of_month(day: int) -> int:
     return calendar.end_of_month(date.fromordinal(day)).toordinal()
-
-
-def seen(
-    entries: Iterable[Entry], start: int | None, on: int, item: str | None, by_item: bool
-) -> list[Entry]:
-    """Return the entries from `start` to `on`, both included; of one item only if `by_item`."""
-    if start is None:
-        return []
-    first, last = date.fromordinal(start), date.fromordinal(on)
-    return [one for one in entries if first <= one.date <= last and (not by_item or one.item == item)]
 
 
 def summed(entries: list[Entry]) -> int:

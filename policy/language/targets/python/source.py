@@ -28,7 +28,6 @@ RESERVED = (
     "one",
     "rank_of",
     "rounded",
-    "seen",
     "sorted",
     "sum",
     "summed",
