@@ -1,20 +1,17 @@
 """What every connector keeps, run on each of them against a product on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from integrations.cti.feed import Fact
 from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.phone import MOST_NAME, MOST_PRESENTED
 from integrations.ports import Answer, CallSign, Dial, HangUp
 from policy.calls import (
     CallAnswered,
     CallEnded,
-    CallFact,
     CallHeld,
     CallIdOrigin,
     CallKey,
@@ -24,7 +21,6 @@ from policy.calls import (
     LossReason,
     MessageRejected,
     SourceConnected,
-    SourceFact,
     SourceLost,
     SourceResynchronised,
 )
@@ -37,50 +33,11 @@ from tests.integrations.contracts.cti.benches import (
     MutableBench,
     SimulatorBench,
 )
-
-Kind = TypeVar("Kind", bound=CallFact | SourceFact)
+from tests.integrations.contracts.cti.ear import Ear
 
 ALL: list[type[Bench]] = [SimulatorBench, HookBench, BaresipBench, AsteriskBench]
 OVER_A_LINE: list[type[Bench]] = [SimulatorBench, BaresipBench, AsteriskBench]
 OVER_TCP: list[type[Bench]] = [BaresipBench, AsteriskBench]
-
-
-class Ear:
-    """Listens to one source, and waits for what it wants to hear; the time limit only ends a failing test."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.heard: list[Fact] = []
-        self._more = asyncio.Event()
-        self._facts = bench.source.facts()
-        self._task = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        async for fact in self._facts:
-            self.heard.append(fact)
-            self._more.set()
-
-    async def until(self, wanted: Callable[[Fact], bool], since: int = 0) -> Fact:
-        async with asyncio.timeout(20):
-            while True:
-                found = next((fact for fact in self.heard[since:] if wanted(fact)), None)
-                if found is not None:
-                    return found
-                self._more.clear()
-                await self._more.wait()
-
-    async def kind(self, kind: type[Kind], since: int = 0) -> Kind:
-        fact = await self.until(lambda fact: isinstance(fact, kind), since)
-        assert isinstance(fact, kind)
-        return fact
-
-    def calls(self) -> list[CallFact]:
-        return [fact for fact in self.heard if isinstance(fact, CallFact)]
-
-    def kinds(self) -> list[str]:
-        return [type(fact).__name__ for fact in self.calls()]
-
-    async def over(self) -> None:
-        await self._task
 
 
 @pytest.fixture
@@ -94,7 +51,7 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 @pytest.fixture
 async def ear(bench: Bench) -> Ear:
-    ear = Ear(bench)
+    ear = Ear(bench.source)
     await bench.source.start()
     await ear.kind(SourceResynchronised)
     return ear
@@ -319,7 +276,7 @@ async def test_a_refused_connection_is_told_with_bounded_pauses_until_the_produc
 ) -> None:
     del tmp_path
     await bench.product_down()
-    ear = Ear(bench)
+    ear = Ear(bench.source)
     await bench.source.start()
     await ear.until(lambda _: len(ear.heard) >= 5)
     losses = [fact for fact in ear.heard if isinstance(fact, SourceLost)]

@@ -1,0 +1,1 @@
+"""Calls on real parts: a SIP proxy, softphones, and a connector that hears them."""
