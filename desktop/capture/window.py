@@ -98,11 +98,12 @@ class CardWindow(QWidget):
     def place(self, order: Show) -> None:
         """Stand at a place above the owner, and take the keyboard."""
         self.setGeometry(order.x, order.y, order.width, order.height)
-        window = int(self.winId())
-        if order.owner and not own(window, order.owner):
+        self.show()
+        # Only now: showing an X11 window makes Qt remove an owner that it does not know.
+        if order.owner and not own(int(self.winId()), order.owner):
             self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
             self.warm()
-        self.show()
+            self.show()
         self.raise_()
         self.activateWindow()
         self.view.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
