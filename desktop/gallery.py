@@ -92,10 +92,13 @@ def take(app: QApplication, shot: Shot) -> QPixmap:
 def show(panel: Panel, view: PanelView) -> None:
     """Show a view with its first field focused, as the agent meets it."""
     panel.show_panel(view)
-    panel.activateWindow()
     QCoreApplication.processEvents()
+    focused = panel.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
     field = panel.guidance.findChild(QLineEdit)
     if field is not None:
+        panel.activateWindow()
         field.setFocus()
     QCoreApplication.processEvents()
 

@@ -51,10 +51,9 @@ class AccountCardView(Region):
         self.setAccessibleName(f"{card.name}, {card.number}")
 
     def _one_line(self, card: AccountCard) -> QLayout:
-        name = Words(self.look, card.name, Dress("body", weight=600), wrap=True)
+        name = Words(self.look, card.name, Dress("body", weight=600), snug=True)
         number = Words(self.look, card.number, Dress("small", Tone.QUIET))
         chips = [ChipView(self.look, chip) for chip in card.chips[:1]]
-        name.setMaximumWidth(name.sizeHint().width())
         return row(name, number, None, *chips, gap=8, sides=(_SIDE, 9, _SIDE, 9))
 
     def _full(self, card: AccountCard) -> QLayout:

@@ -59,7 +59,7 @@ class ActionBarView(QFrame):
         alone = bar.quiet is None
         self._note.say(bar.note)
         self._only_note.say(bar.note)
-        self._note.setVisible(bool(bar.note) and not alone)
+        self._note.setVisible(not alone)
         self._only_note.setVisible(alone)
         self._row.setContentsMargins(8 if alone else 0, 0, 0 if bar.quiet_right else 8, 0)
         self._second.setMinimumHeight(16 if bar.primary is None else 32)

@@ -22,6 +22,7 @@ def row(*parts: Part, gap: int = 0, sides: Sides = (0, 0, 0, 0), top: bool = Fal
         widget = item.widget() if item else None
         if isinstance(widget, Words):
             widget.middle = not top
+            layout.setStretch(place, 1 if widget.stretches else 0)
         if item is not None and widget is not None and not widget.hasHeightForWidth():
             item.setAlignment(alignment)
     return layout

@@ -139,7 +139,7 @@ class ActionButton(PressButton):
             is_hint = text == self._button.hint and place > 0 and self._hints
             if is_hint and self._kind is Kind.PRIMARY:
                 left = self.width() - self._kind.side - advance(font, text)
-            start = QPointF(left, middle_baseline(font, self.height()))
+            start = QPointF(left, middle_baseline(painter, font, self.height()))
             left = draw_text(painter, font, quiet if is_hint else strong, start, text) + _GAP
 
     def _colours(self) -> tuple[QColor, QColor]:
@@ -159,18 +159,17 @@ class WaitingPlace(QFrame):
         self._mark = MarkView(look, Mark.BUSY, Tone.ACCENT)
         self._words = Words(look, "", Dress("heading", Tone.QUIET, weight=500), wrap=True)
         self.setLayout(row(self._mark, self._words, gap=_GAP, sides=(15, 0, 15, 0)))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        look.changed.connect(self._fit)
+        self._fit()
 
     def show_primary(self, primary: Primary) -> None:
         self._mark.setVisible(primary.busy)
         self._words.say(primary.sentence)
         self.setAccessibleName(primary.sentence)
 
-    def sizeHint(self) -> QSize:
-        return QSize(120, self._look.size("primary"))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def _fit(self) -> None:
+        self.setMinimumHeight(self._look.size("primary"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -213,5 +212,6 @@ class TextLink(PressButton):
         painter = QPainter(self)
         font = self._look.font("small", 500)
         colour = self._look.colour("text" if self.underMouse() else "accent-text")
-        draw_text(painter, font, colour, QPointF(0, middle_baseline(font, self.height())), self.text())
+        at = QPointF(0, middle_baseline(painter, font, self.height()))
+        draw_text(painter, font, colour, at, self.text())
         painter.end()

@@ -17,14 +17,14 @@ class CallStripView(QFrame):
         super().__init__()
         self.setObjectName("callStrip")
         self._mark = MarkView(look, Mark.PHONE, Tone.SUCCESS)
-        self._title = Words(look, "", Dress("heading", weight=600), wrap=True, line=24)
+        self._title = Words(look, "", Dress("heading", weight=600), snug=True, line=24)
         self._detail = Words(look, "", Dress("small", Tone.QUIET))
         self._clock = Words(look, "", Dress("heading", weight=500, tabular=True), line=24)
         self._quiet_clock = Words(look, "", Dress("heading", Tone.QUIET, weight=400, tabular=True), line=24)
         self.badge = RecorderBadgeView(look)
         line = row(self._mark, self._title, self._detail, None, self._clock, self._quiet_clock, gap=8)
         self.setLayout(column(line, self.badge, gap=8, sides=(16, 10, 16, 12)))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_call(self, call: CallStrip) -> None:
         self._mark.show_mark(call.mark, call.tone)

@@ -15,7 +15,7 @@ _NOW, _THEN, _AMOUNT = 64, 92, 58
 def change_layout(look: Look, table: ChangeTable, *, short: bool = False) -> QLayout:
     """Lay out a ChangeTable; a ``short`` one shows only what changes and the total."""
     head = row(heading3(look, table.heading), sides=(0, 0, 0, 4))
-    quiet = Dress("caption", Tone.QUIET, tabular=True)
+    quiet = Dress("caption", Tone.QUIET, weight=400, tabular=True)
     head.addWidget(_right(Words(look, table.now, quiet, right=True), _NOW))
     head.addWidget(_right(Words(look, table.then, quiet, right=True), _THEN))
     layout = column(head)

@@ -50,6 +50,6 @@ class ChipView(QLabel):
             draw_mark(painter, look, self._chip.mark, look.colour(words), at, _MARK)
             left += _MARK + _GAP
         font = look.font("caption")
-        baseline = middle_baseline(font, _HEIGHT)
+        baseline = middle_baseline(painter, font, _HEIGHT)
         draw_text(painter, font, look.colour(words), QPointF(left, baseline), self._chip.text)
         painter.end()

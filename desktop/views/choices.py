@@ -22,7 +22,8 @@ def draw_digit(painter: QPainter, look: Look, digit: str, at: QPointF) -> None:
     painter.setBrush(look.colour("panel"))
     painter.drawRoundedRect(QRectF(at.x() + 0.5, at.y() + 0.5, _DIGIT - 1, _DIGIT - 1), 3.5, 3.5)
     font = look.font("small", 600, tabular=True)
-    middle = QPointF(at.x() + (_DIGIT - advance(font, digit)) / 2, at.y() + middle_baseline(font, _DIGIT))
+    left = at.x() + (_DIGIT - advance(font, digit)) / 2
+    middle = QPointF(left, at.y() + middle_baseline(painter, font, _DIGIT))
     draw_text(painter, font, look.colour("text"), middle, digit)
 
 
@@ -59,7 +60,7 @@ class ChoiceRow(QRadioButton):
             event.ignore()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, self._look.size("button") - 2)
+        return QSize(0, self._look.size("quote-line"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -77,7 +78,7 @@ class ChoiceRow(QRadioButton):
             draw_digit(painter, look, choice.digit, QPointF(left, (self.height() - _DIGIT) / 2))
             left += _DIGIT + 12
         font = look.font("body", 600 if self.isChecked() else 400)
-        baseline = middle_baseline(font, self.height())
+        baseline = middle_baseline(painter, font, self.height())
         draw_text(painter, font, look.colour("text"), QPointF(left, baseline), choice.text)
         end = QPointF(self.width() - _SIDE, baseline)
         body = look.font("body", 600 if self.isChecked() else 400, tabular=True)
@@ -86,17 +87,20 @@ class ChoiceRow(QRadioButton):
 
 
 class ChoiceList(QGroupBox):
-    """Shows choices below their label and tells which was chosen; it keeps none itself."""
+    """Shows choices, below their label when ``titled``, and tells which was chosen; it keeps none itself."""
 
     chose = Signal(str)
 
-    def __init__(self, look: Look, label: str, choices: tuple[Choice, ...]) -> None:
+    def __init__(self, look: Look, label: str, choices: tuple[Choice, ...], *, titled: bool = True) -> None:
         super().__init__()
         self._look = look
+        self.setFlat(True)
         self.setAccessibleName(label)
         self.rows = [ChoiceRow(look, choice) for choice in choices]
-        words = Words(look, label, Dress("caption", Tone.QUIET, weight=400), wrap=True)
-        layout = column(row(words, sides=(_SIDE, 4, _SIDE, 2)))
+        layout = column()
+        if titled:
+            words = Words(look, label, Dress("caption", Tone.QUIET, weight=400), wrap=True)
+            layout.addLayout(row(words, sides=(_SIDE, 4, _SIDE, 2)))
         for view in self.rows:
             view.clicked.connect(lambda _checked=False, at=view: self._clicked(at))
             layout.addWidget(view)

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from desktop.present.cardlike import looks_like_card
 from desktop.present.words import Mark
@@ -10,6 +18,7 @@ from desktop.views.look import Look
 from desktop.views.paint import advance, draw_mark, draw_text, middle_baseline
 
 _LONGEST = 200
+_PADDING = 11  # with the edge of one pixel
 _PANEL_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4)
 
 
@@ -58,10 +67,10 @@ class Field(QLineEdit):
         painter = QPainter(self)
         middle = (self.height() - 16) // 2
         if self._mark:
-            draw_mark(painter, self._look, self._mark, self._look.colour("text-faint"), QPointF(11, middle))
+            draw_mark(painter, self._look, self._mark, self._look.colour("text-faint"), QPointF(_PADDING, middle))
         if self._hint:
             font = self._look.font("caption")
-            end = QPointF(self.width() - 11, middle_baseline(font, self.height()))
+            end = QPointF(self.width() - _PADDING, middle_baseline(painter, font, self.height()))
             draw_text(painter, font, self._look.colour("text-quiet"), end, self._hint, right=True)
         painter.end()
 
@@ -75,7 +84,7 @@ class Chooser(QComboBox):
         self.name = name
         self.setProperty("place", f"field:{name}")
         self.setAccessibleName(label)
-        self.setFont(look.font("body", tabular=True))
+        self.setFont(look.font("body"))
         self.addItems(list(choices))
         self.setCurrentText(value)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -93,15 +102,20 @@ class Chooser(QComboBox):
 
     def sizeHint(self) -> QSize:
         widest = max(advance(self.font(), self.itemText(at)) for at in range(self.count()))
-        return QSize(round(widest) + 20 + 8 + 16 + 2, self._look.size("field"))
+        return QSize(round(widest + 0.5) + _PADDING + 1 + 16 + _PADDING, self._look.size("field"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        corner = QPointF(self.width() - 11 - 16, (self.height() - 16) // 2)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        text = QPointF(_PADDING, middle_baseline(painter, self.font(), self.height()))
+        colour = self._look.colour("text" if self.isEnabled() else "disabled-text")
+        draw_text(painter, self.font(), colour, text, self.currentText())
+        corner = QPointF(self.width() - _PADDING - 16, (self.height() - 16) // 2)
         draw_mark(painter, self._look, Mark.DOWN, self._look.colour("icon-quiet"), corner)
         painter.end()
 

@@ -1,6 +1,6 @@
 """The part of the panel that scrolls when there is no height for it, without moving the amounts' right edge."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
@@ -10,6 +10,8 @@ _BAR = 10
 class Flow(QScrollArea):
     """Holds regions one below the other. Its scroll bar lies in the side margin, over the content."""
 
+    resized = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -17,7 +19,7 @@ class Flow(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._inner = QWidget()
+        self._inner = _Inner()
         self._inner.setObjectName("flow")
         self._rows = QVBoxLayout(self._inner)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +49,27 @@ class Flow(QScrollArea):
         self._bar.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._inner.setMaximumWidth(self.width())
         super().resizeEvent(event)
         self._bar.setGeometry(self.width() - _BAR, 0, _BAR, self.height())
         self._follow_range(self.verticalScrollBar().minimum(), self.verticalScrollBar().maximum())
+        self.resized.emit()
+
+
+class _Inner(QWidget):
+    """The content. Its least height is that of its present width, not the one it would have when narrower."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+def settle(widget: QWidget) -> None:
+    """Bring every layout below a widget up to date now, from the inside out, so that heights can be asked for."""
+    for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if not child.isHidden():
+            settle(child)
+            child.updateGeometry()
+    layout = widget.layout()
+    if layout is not None:
+        layout.invalidate()
+        layout.activate()

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 
 from desktop.views.fields import Chooser
 from desktop.views.look import Look
-from desktop.views.segments import Segment, ring_target
+from desktop.views.segments import ring_target
 
 _REACH = 4
 _LARGE = 40
+_RADIUS, _LARGE_RADIUS = 8, 9
 
 
 class _RingStyle(QProxyStyle):
@@ -50,29 +51,27 @@ class FocusRing(QFocusFrame):
         super().__init__(panel)
         self._look = look
         self._panel = panel
+        self._radius = _RADIUS
         self._style = _RingStyle("fusion")
         self._style.setParent(self)
         self.setStyle(self._style)
+        self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QObject | None, now: QWidget | None) -> None:
-        if now is None or not self._panel.isAncestorOf(now) or isinstance(now, QLineEdit | Chooser):
-            self.setWidget(None)  # type: ignore[arg-type]
-        else:
-            self.setWidget(ring_target(now))
-
-    def _radius(self) -> float:
-        widget = self.widget()
-        if isinstance(widget, Segment):
-            return 7
-        return 9 if widget.height() >= _LARGE else 8
+        inside = now is not None and self._panel.isAncestorOf(now)
+        target = ring_target(now) if now is not None and inside and not isinstance(now, QLineEdit | Chooser) else None
+        self._radius = _LARGE_RADIUS if target is not None and target.height() >= _LARGE else _RADIUS
+        self.setWidget(target)  # type: ignore[arg-type]
+        if target is None:
+            self.hide()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._look.colour("focus"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius(), self._radius())
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius, self._radius)
         painter.end()

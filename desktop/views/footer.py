@@ -61,7 +61,7 @@ class FooterButton(PressButton):
             draw_mark(painter, look, self._mark, look.colour("icon-quiet"), at, _MARK)
         else:
             font = look.font("caption", 400)
-            at = QPointF(5, middle_baseline(font, self.height()))
+            at = QPointF(5, middle_baseline(painter, font, self.height()))
             draw_text(painter, font, look.colour("text-faint"), at, self.text())
         painter.end()
 
@@ -74,7 +74,7 @@ class FooterView(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("footer")
-        self._policy = Words(look, "", Dress("caption", Tone.FAINT, weight=400), line=23)
+        self._policy = Words(look, "", Dress("caption", Tone.FAINT, weight=400), line=22)
         self.keys = FooterButton(look)
         self.flip = FooterButton(look, Mark.FLIP)
         self.undock = FooterButton(look, Mark.UNDOCK)

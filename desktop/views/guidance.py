@@ -1,8 +1,8 @@
 """The guidance: steps done, the current one large with its words and buttons, the ones to come in grey."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QVBoxLayout
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLayout
 
 from desktop.present.deeds import Button, Deed, Did, Key
 from desktop.present.guidance import Asked, CurrentStep, DoneStep, Guidance
@@ -15,6 +15,7 @@ from desktop.views.region import Region
 from desktop.views.words import Dress, Words
 
 _SIDE = 16
+_TEXT = 40  # where the words begin
 
 
 class GuidanceView(Region):
@@ -25,6 +26,8 @@ class GuidanceView(Region):
         self._guidance: Guidance | None = None
         self._without_coming = False
         self._compact = look.compact
+        self._stacked = False
+        self._beside = 0
         look.changed.connect(self._look_changed)
 
     def show_guidance(self, guidance: Guidance) -> None:
@@ -136,17 +139,32 @@ class GuidanceView(Region):
         self.did.emit(Did(did.deed, did.which, entries(self)))
 
     def _fields(self, asked: tuple[Asked, ...], buttons: list[ActionButton]) -> QLayout:
+        """Lay out fields with their buttons beside them, or below where the panel is too narrow."""
         layout = row(gap=8)
+        self._beside = sum(one.sizeHint().width() + 8 for one in buttons)
         for one in asked:
-            layout.addLayout(self._field(one), 0 if one.width else 1)
-        for button in buttons:
-            layout.addLayout(column(20, button))
+            field = self._field(one)
+            self._beside += max(field.minimumSizeHint().width(), one.width) + 8
+            label = Words(self.look, one.label, Dress("caption", Tone.QUIET, weight=400))
+            layout.addLayout(column(label, field, gap=4), 0 if one.width else 1)
         if not any(one.width == 0 for one in asked):
             layout.addStretch(1)
+        self._stacked = self._must_stack()
+        if self._stacked:
+            return column(layout, row(*buttons, None, gap=8), gap=8)
+        for button in buttons:
+            layout.addLayout(column(20, button))
         return layout
 
-    def _field(self, asked: Asked) -> QVBoxLayout:
-        label = Words(self.look, asked.label, Dress("caption", Tone.QUIET, weight=400))
+    def _must_stack(self) -> bool:
+        return self._beside - 8 > self.width() - _TEXT - _SIDE
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._asks() and self._must_stack() != self._stacked:
+            self._build()
+
+    def _field(self, asked: Asked) -> Field | Chooser:
         field: Field | Chooser
         if asked.choices:
             field = Chooser(self.look, asked.name, asked.label, asked.choices, asked.value)
@@ -156,7 +174,7 @@ class GuidanceView(Region):
             field.refused.connect(self.refused)
         if asked.width:
             field.setFixedWidth(asked.width)
-        return column(label, field, gap=4)
+        return field
 
 
 def coming(look: Look, text: str) -> QLayout:

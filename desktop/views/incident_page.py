@@ -36,9 +36,9 @@ class WayView(PressButton):
         self.clicked.connect(lambda: self.did.emit(Did(way.button.deed, way.button.which)))
         words = column(
             Words(look, way.button.label, Dress("body", weight=500), line=18, wrap=True),
-            Words(look, way.detail, Dress("caption", Tone.QUIET), line=14, wrap=True),
+            Words(look, way.detail, Dress("caption", Tone.QUIET, weight=400), line=14, wrap=True),
         )
-        line = row(MarkView(look, way.mark, Tone.ICON), gap=12, sides=(_SIDE, 6, _SIDE, 6))
+        line = row(MarkView(look, way.mark, Tone.ICON), gap=12, sides=(_SIDE, 5, _SIDE, 5))
         line.addWidget(boxed(words), 1)
         line.addWidget(Words(look, way.button.hint, Dress("caption", Tone.QUIET)))
         self.setLayout(line)

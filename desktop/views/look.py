@@ -4,7 +4,7 @@ from collections import OrderedDict
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.present.words import Mark
@@ -73,12 +73,6 @@ class Look(QObject):
         if tabular:
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
-
-    def baseline(self, name: str, font: QFont) -> int:
-        """Give the baseline within a line of the named style, whole pixels so that small text stays crisp."""
-        metrics = QFontMetricsF(font)
-        ascent, descent = round(metrics.ascent()), round(metrics.descent())
-        return (self.style(name).line - ascent - descent) // 2 + ascent
 
     def mark(self, mark: Mark, colour: QColor, size: float, ratio: float, ground: QColor) -> QPixmap:
         """Draw a mark in a colour, kept for the next time."""

@@ -31,7 +31,7 @@ def pairs_layout(look: Look, pairs: tuple[Pair, ...]) -> QLayout:
     """Lay out facts in two columns; the first is as wide as its widest label."""
     layout = column(gap=4)
     font = look.font("small")
-    width = round(max((advance(font, pair.label) for pair in pairs), default=0.0) + 0.5) + 12
+    width = round(max((advance(font, pair.label) for pair in pairs), default=0.0) + 0.5) + 11
     for pair in pairs:
         label = Words(look, pair.label, Dress("small", Tone.QUIET))
         label.setFixedWidth(width)

@@ -56,7 +56,7 @@ class Pages(QFrame):
         self._kind: type = type(None)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_page(self, page: Page | None) -> None:
         """Show a page. A page that replaces the focused one gets the focus, where it last was in it."""

@@ -21,11 +21,12 @@ def advance(font: QFont, text: str) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
 
 
-def middle_baseline(font: QFont, height: int) -> int:
-    """Give the baseline of text centred in a height, in whole pixels."""
+def middle_baseline(painter: QPainter, font: QFont, height: int) -> float:
+    """Give the baseline of text centred in a height, on a whole pixel of the screen so that it stays crisp."""
+    ratio = painter.device().devicePixelRatio()
     metrics = QFontMetricsF(font)
-    ascent, descent = round(metrics.ascent()), round(metrics.descent())
-    return (height - ascent - descent) // 2 + ascent
+    ascent, descent = round(metrics.ascent() * ratio), round(metrics.descent() * ratio)
+    return ((round(height * ratio) - ascent - descent) // 2 + ascent) / ratio
 
 
 def draw_text(

@@ -1,6 +1,6 @@
 """The panel: puts the regions in their places, shows a PanelView in them, and passes up what the agent did."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from desktop.views.account_card import AccountCardView
 from desktop.views.action_bar import ActionBarView
 from desktop.views.call_strip import CallStripView
 from desktop.views.fields import entries
-from desktop.views.flow import Flow
+from desktop.views.flow import Flow, settle
 from desktop.views.focus_ring import FocusRing
 from desktop.views.footer import FooterView
 from desktop.views.guidance import GuidanceView
@@ -52,6 +52,7 @@ class Panel(QWidget):
         self.footer = FooterView(look)
         self._card_place = CardPlace(look)
         self._flow = Flow()
+        self._fitting = False
         self._lay_out()
         self._connect()
         self.ring = FocusRing(look, self)
@@ -73,6 +74,7 @@ class Panel(QWidget):
         for region in (self.account, self.guidance, self.pages, self.footer):
             region.did.connect(self.did)
         self.bar.did.connect(self._acted)
+        self._flow.resized.connect(self._fit)
         self.bar.step_first.connect(self.guidance.focus_step)
         for region in (self.guidance, self.pages):
             region.refused.connect(lambda: self.did.emit(Did(Deed.REFUSED_TYPING)))
@@ -142,7 +144,10 @@ class Panel(QWidget):
 
     def _fit(self) -> None:
         """Choose the density: lower rows under 760 px, lower lines where the quote would not fit, then scroll."""
-        page = self._view.page if self._view else None
+        if self._fitting or self._view is None:
+            return
+        self._fitting = True
+        page = self._view.page
         compact = self.height() < _COMPACT_BELOW
         scheduled = isinstance(page, Quote) and page.schedule is not None
         self._card_place.setFixedHeight(max(120, min(_CARD_HEIGHT, self.height() - _LEAST_ABOVE_CARD)))
@@ -152,9 +157,10 @@ class Panel(QWidget):
             self._look.set_density(compact=compact, tight=True)
             if self._overflows():
                 self.guidance.drop_coming(dropped=True)
+        self._fitting = False
 
     def _overflows(self) -> bool:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        settle(self)
         fixed = sum(
             part.heightForWidth(self.width()) if part.hasHeightForWidth() else part.sizeHint().height()
             for part in (self.strip, self.account, self.bar, self.footer, self._card_place)

@@ -1,17 +1,19 @@
 """A table of a policy page, painted, with the row that decided marked across the whole panel."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop.present.why import PolicyRow, PolicyTable
 from desktop.views.look import Look
-from desktop.views.paint import middle_baseline
+from desktop.views.paint import advance, middle_baseline
 
 _SIDE = 16
 _LINE = 16
 _HEAD = 24
 _PADDING = 5
+_GAP = 4
+_DRAWN_FOR = 368  # the width that the columns of a page are given for
 
 
 class PolicyTableView(QLabel):
@@ -22,47 +24,49 @@ class PolicyTableView(QLabel):
         self._look = look
         self._table: PolicyTable | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         look.changed.connect(self.update)
 
     def show_table(self, table: PolicyTable) -> None:
         self._table = table
+        self.setWordWrap(True)
         head = "; ".join(name for name in table.columns if name)
         self.setText("\n".join([head, *(", ".join(line.cells) for line in table.rows)]))
         self.updateGeometry()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.updateGeometry()
-
     def sizeHint(self) -> QSize:
-        rows = self._table.rows if self._table else ()
-        return QSize(0, _HEAD + sum(self._height(line) for line in rows))
+        return QSize(0, _HEAD)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _edges(self) -> list[tuple[float, float]]:
-        """Give each column's left and right; the last one takes what is left."""
-        table, wide = self._table, self.width() - 2 * _SIDE
-        if table is None:
-            return []
-        unit = wide / 368
-        edges, left = [], float(_SIDE)
-        for width in table.widths[:-1]:
-            edges.append((left, left + width * unit))
-            left += width * unit
-        return [*edges, (left, float(self.width() - _SIDE))]
+    def hasHeightForWidth(self) -> bool:
+        return True
 
-    def _height(self, line: PolicyRow) -> int:
-        metrics = QFontMetricsF(self._look.font("caption", 600 if line.chosen else 400, tabular=True))
-        lines = 1
-        for cell, (left, right) in zip(line.cells, self._edges(), strict=False):
-            box = metrics.boundingRect(
-                QRectF(0, 0, max(1.0, right - left - 4), 1000), int(Qt.TextFlag.TextWordWrap), cell
-            )
-            lines = max(lines, round(box.height() / metrics.height()))
-        return 1 + 2 * _PADDING + lines * _LINE
+    def heightForWidth(self, width: int) -> int:
+        rows = self._table.rows if self._table else ()
+        return _HEAD + sum(self._height(line, width) for line in rows)
+
+    def _edges(self, width: int) -> list[tuple[float, float]]:
+        """Give each column's left and right; the last one takes what is left."""
+        if self._table is None:
+            return []
+        unit = (width - 2 * _SIDE) / _DRAWN_FOR
+        edges, left = [], float(_SIDE)
+        for wide in self._table.widths[:-1]:
+            edges.append((left, left + wide * unit))
+            left += wide * unit
+        return [*edges, (left, float(width - _SIDE))]
+
+    def _height(self, line: PolicyRow, width: int) -> int:
+        font = self._look.font("caption", 600 if line.chosen else 400, tabular=True)
+        most = max(
+            len(_lines(cell, font, right - left - (0 if cell is line.cells[-1] else _GAP)))
+            for cell, (left, right) in zip(line.cells, self._edges(width), strict=False)
+        )
+        return 1 + 2 * _PADDING + most * _LINE
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         table, look = self._table, self._look
@@ -71,33 +75,38 @@ class PolicyTableView(QLabel):
         painter = QPainter(self)
         painter.setFont(look.font("caption", 500))
         painter.setPen(look.colour("text-quiet"))
-        for place, (name, edge) in enumerate(zip(table.columns, self._edges(), strict=False)):
+        for place, (name, edge) in enumerate(zip(table.columns, self._edges(self.width()), strict=False)):
             self._cell(painter, name, edge, 4, last=place == len(table.columns) - 1)
         top = _HEAD
         for line in table.rows:
-            height = self._height(line)
+            height = self._height(line, self.width())
             if line.chosen:
                 painter.fillRect(QRect(0, top, self.width(), height), look.colour("selected"))
             painter.fillRect(QRect(_SIDE, top, self.width() - 2 * _SIDE, 1), look.colour("hairline"))
             painter.setFont(look.font("caption", 600 if line.chosen else 400, tabular=True))
             painter.setPen(look.colour("text" if line.chosen else "text-quiet"))
-            for place, (cell, edge) in enumerate(zip(line.cells, self._edges(), strict=False)):
+            for place, (cell, edge) in enumerate(zip(line.cells, self._edges(self.width()), strict=False)):
                 self._cell(painter, cell, edge, top + 1 + _PADDING, last=place == len(line.cells) - 1)
             top += height
         painter.end()
 
     def _cell(self, painter: QPainter, text: str, edge: tuple[float, float], top: int, *, last: bool) -> None:
         """Draw a cell's words in lines of the design's height."""
-        metrics = QFontMetricsF(painter.font())
-        lines, room = [""], edge[1] - edge[0] - (0 if last else 4)
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and metrics.horizontalAdvance(longer) > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        baseline = top + middle_baseline(painter.font(), _LINE)
-        for line in lines:
-            left = edge[1] - metrics.horizontalAdvance(line) if last else edge[0]
+        font = painter.font()
+        baseline = top + middle_baseline(painter, font, _LINE)
+        for line in _lines(text, font, edge[1] - edge[0] - (0 if last else _GAP)):
+            left = edge[1] - advance(font, line) if last else edge[0]
             painter.drawText(QPointF(left, baseline), line)
             baseline += _LINE
+
+
+def _lines(text: str, font: QFont, room: float) -> list[str]:
+    """Break a cell's words into lines that fit."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and advance(font, longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

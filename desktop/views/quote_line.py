@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
@@ -44,7 +43,9 @@ class QuoteLineView(QAbstractButton):
         self._fading = QVariantAnimation(self, startValue=1.0, endValue=0.0)
         self._fading.valueChanged.connect(self._set_tint)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.clicked.connect(self.ask)
         look.changed.connect(self.updateGeometry)
 
@@ -110,45 +111,47 @@ class QuoteLineView(QAbstractButton):
         super().leaveEvent(event)
 
     def sizeHint(self) -> QSize:
-        rows = max(1, len(self._rows())) if self.width() else 1
-        return QSize(0, self._look.size("quote-line") + (rows - 1) * _NEXT_ROW)
+        return QSize(0, self._look.size("quote-line"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _amount_left(self) -> float:
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._look.size("quote-line") + (max(1, len(self._rows(width))) - 1) * _NEXT_ROW
+
+    def _amount_left(self, width: int) -> float:
         line = self._line
         amount = advance(self._look.font("body", tabular=True), line.amount) if line else 0.0
-        return self.width() - SIDE - max(AMOUNT, amount)
+        return width - SIDE - max(AMOUNT, amount)
 
-    def _room(self) -> float:
+    def _room(self, width: int) -> float:
         """Give the width for words, left of the mark and the amount."""
-        return self._amount_left() - (_WHY + 2 * _GAP) - SIDE
+        return self._amount_left(width) - (_WHY + 2 * _GAP) - SIDE
 
-    def _rows(self) -> list[list[Piece]]:
+    def _rows(self, width: int) -> list[list[Piece]]:
         """Break label, qualifier and change word into rows. The change word yields where it does not fit."""
         line, look = self._line, self._look
         if line is None:
             return []
-        body, small, tag = look.font("body"), look.font("small"), look.font("caption")
-        pieces = [(word, body, "text") for word in _chunks(line.label, body, self._room())]
+        body, small, tag, room = look.font("body"), look.font("small"), look.font("caption"), self._room(width)
+        pieces = [(word, body, "text") for word in _chunks(line.label, body, room)]
         if line.qualifier:
-            pieces += [(word, small, "text-quiet") for word in _chunks(line.qualifier, small, self._room())]
+            pieces += [(word, small, "text-quiet") for word in _chunks(line.qualifier, small, room)]
         rows: list[list[Piece]] = []
         left = 0.0
         for piece in pieces:
-            width = advance(piece[1], piece[0])
-            if not rows or left + width > self._room():
+            wide = advance(piece[1], piece[0])
+            if not rows or left + wide > room:
                 rows.append([])
                 left = 0.0
             rows[-1].append(piece)
-            left += width + _GAP
-        if line.change and self._tint and left + advance(tag, line.change) <= self._room():
+            left += wide + _GAP
+        if line.change and self._tint and left + advance(tag, line.change) <= room:
             rows[-1].append((line.change, tag, "accent-text"))
         return rows
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         line = self._line
@@ -158,16 +161,16 @@ class QuoteLineView(QAbstractButton):
         self._paint_ground(painter)
         self._paint_words(painter)
         body = self._look.font("body", tabular=True)
-        baseline = middle_baseline(body, self._look.size("quote-line"))
+        baseline = middle_baseline(painter, body, self._look.size("quote-line"))
         end = QPointF(self.width() - SIDE, baseline)
         draw_text(painter, body, self._look.colour("text"), end, line.amount, right=True)
-        at = QPointF(self._amount_left() - _GAP - _WHY, (self._look.size("quote-line") - _WHY) / 2)
+        at = QPointF(self._amount_left(self.width()) - _GAP - _WHY, (self._look.size("quote-line") - _WHY) / 2)
         draw_mark(painter, self._look, Mark.WHY, self._look.colour("icon-quiet"), at, _WHY)
         painter.end()
 
     def _paint_words(self, painter: QPainter) -> None:
-        baseline = middle_baseline(self._look.font("body"), self._look.size("quote-line"))
-        for row in self._rows():
+        baseline = middle_baseline(painter, self._look.font("body"), self._look.size("quote-line"))
+        for row in self._rows(self.width()):
             left = float(SIDE)
             for text, font, colour in row:
                 at = QPointF(left, baseline)

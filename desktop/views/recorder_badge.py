@@ -76,7 +76,7 @@ class RecorderBadgeView(QStatusBar):
         draw_mark(painter, look, badge.mark, look.colour(badge.lamp), QPointF(_SIDE, (_HEIGHT - 16) / 2))
         strong, small = look.font("small", 600), look.font("small")
         left = _SIDE + 16 + _GAP
-        baseline = middle_baseline(strong, _HEIGHT)
+        baseline = middle_baseline(painter, strong, _HEIGHT)
         end = draw_text(painter, strong, look.colour(words), QPointF(left, baseline), badge.state)
         detail = look.font("caption", 400, tabular=True)
         start = QPointF(end + _GAP, baseline) if self._in_one_row() else QPointF(left, baseline + _SECOND_ROW)

@@ -25,7 +25,7 @@ class Region(QFrame):
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def is_news(self, value: object) -> bool:
         """Say whether a value differs from the one that is shown, and take it as shown."""
@@ -48,6 +48,7 @@ class Region(QFrame):
             self._outer.removeWidget(old)
             old.deleteLater()
         self._outer.addWidget(self._body)
+        self._body.show()  # at once: the layout would only do it from the event loop, and nobody could measure
         if place:
             self.focus_place(place)
 

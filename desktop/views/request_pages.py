@@ -42,7 +42,7 @@ class Countdown(QWidget):
             painter.setPen(pen)
             painter.drawArc(circle, 90 * 16, -round(360 * 16 * span / 1000))
         font = self._look.font("digits", tabular=True)
-        at = QPointF((_RING - advance(font, self._digits)) / 2, middle_baseline(font, _RING))
+        at = QPointF((_RING - advance(font, self._digits)) / 2, middle_baseline(painter, font, _RING))
         draw_text(painter, font, self._look.colour("text"), at, self._digits)
         painter.end()
 
@@ -93,7 +93,7 @@ class RequestFormPage(Region):
         heading = Words(look, form.heading, Dress("name"), wrap=True)
         self._reasons = ChoiceList(look, form.reasons_label, form.reasons)
         self._reasons.chose.connect(lambda which: self._chose(Deed.CHOOSE_REASON, which))
-        lines = ChoiceList(look, form.lines_label, form.lines)
+        lines = ChoiceList(look, form.lines_label, form.lines, titled=False)
         lines.chose.connect(lambda which: self._chose(Deed.CHOOSE_LINE, which))
         authority = Words(look, form.authority, Dress("small", Tone.QUIET), wrap=True)
         layout = column(
@@ -107,7 +107,7 @@ class RequestFormPage(Region):
                 MarkView(look, form.authority_mark, form.authority_tone),
                 authority,
                 gap=8,
-                sides=(_SIDE, 10, _SIDE, 10),
+                sides=(_SIDE, 8, _SIDE, 8),
                 top=True,
             ),
         )
@@ -140,6 +140,7 @@ class RequestFormPage(Region):
     def _note(self, form: RequestForm) -> QLayout:
         field = Field(self.look, "note", form.note_label)
         field.setText(form.note)
+        field.setCursorPosition(0)
         field.setPlaceholderText(form.note_hint)
         field.refused.connect(self.refused)
         label = Words(self.look, form.note_label, Dress("caption", Tone.QUIET, weight=400))

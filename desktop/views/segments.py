@@ -11,6 +11,7 @@ from desktop.views.paint import advance, draw_text, middle_baseline, rounded
 _PADDING = 9  # with the edge of one pixel
 _TROUGH = 2
 _GRID_ROW = 32
+_NARROW = 368  # in a panel of less than 400 a row would be too tight to read
 
 
 class Segment(QRadioButton):
@@ -81,7 +82,7 @@ class Segment(QRadioButton):
         rounded(painter, self, look.colour(ground), look.colour(edge) if edge else None, radius)
         colour = look.colour("text" if chosen else "text-quiet" if self.isEnabled() else "disabled-text")
         name_font, amount_font = self._fonts(chosen=chosen)
-        middle = middle_baseline(name_font, self.height())
+        middle = middle_baseline(painter, name_font, self.height())
         if self._bare:
             left = (self.width() - advance(name_font, self.option.name)) / 2
             draw_text(painter, name_font, colour, QPointF(left, middle), self.option.name)
@@ -91,7 +92,7 @@ class Segment(QRadioButton):
             draw_text(painter, amount_font, colour, end, self.option.amount, right=True)
         else:
             top = (self.height() - 32) // 2
-            first = top + middle_baseline(name_font, 16)
+            first = top + middle_baseline(painter, name_font, 16)
             draw_text(painter, name_font, colour, QPointF(_PADDING, first), self.option.name)
             draw_text(painter, amount_font, colour, QPointF(_PADDING, first + 16), self.option.amount)
         painter.end()
@@ -112,7 +113,7 @@ class Segments(QGroupBox):
             segment.clicked.connect(self._clicked)
         if not any(option.chosen for option in options) and self.segments:
             self.segments[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         look.changed.connect(self._relaid)
@@ -149,7 +150,8 @@ class Segments(QGroupBox):
     def _columns(self, width: int) -> int:
         inner = width - 2 * _TROUGH
         gaps = _TROUGH * (len(self.segments) - 1)
-        if sum(segment.natural() for segment in self.segments) + gaps <= inner:
+        natural = sum(segment.natural() for segment in self.segments)
+        if width >= _NARROW and natural + gaps <= inner:
             return len(self.segments)
         half = (inner - _TROUGH) // 2
         return 2 if all(segment.natural_beside() <= half for segment in self.segments) else 1
@@ -165,8 +167,7 @@ class Segments(QGroupBox):
         return True
 
     def sizeHint(self) -> QSize:
-        width = max(self.width(), 200)
-        return QSize(200, self.heightForWidth(width))
+        return QSize(200, self._look.size("segment") + 2 * _TROUGH)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 0)

@@ -25,7 +25,7 @@ class TotalView(QWidget):
         line = row(self._label, self._amount, gap=8, top=True)
         sides = (_SIDE, 4, _SIDE, 0)
         self.setLayout(column(Hairline(look, "text"), 7, line, self._was, sides=sides))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_total(self, total: Total) -> None:
         self._label.say(total.label)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.present.words import Run, Speech, Tone, plain
 from desktop.views.look import Look
+from desktop.views.paint import middle_baseline
 
 _UNBOUNDED = 100_000.0
 
@@ -27,7 +28,7 @@ class Words(QLabel):
     """Words in one dress. Unless they ``wrap`` they keep to one line and are never shortened.
 
     ``lift`` pushes the words down so that they share a baseline with larger ones beside them; ``line``
-    replaces the style's line height.
+    replaces the style's line height; ``snug`` ones wrap but take no more width than they need.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Words(QLabel):
         dress: Dress = Dress(),
         *,
         wrap: bool = False,
+        snug: bool = False,
         right: bool = False,
         lift: int = 0,
         line: int = 0,
@@ -51,11 +53,13 @@ class Words(QLabel):
         self.middle = False  # centred in a row that is higher than the words
         self._laid: tuple[int, list[QTextLayout], int] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(wrap)
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum)
-        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed if not wrap else QSizePolicy.Policy.Minimum)
-        self.setSizePolicy(policy)
+        self.stretches = wrap and not snug
+        self.setWordWrap(wrap or snug)
+        wide = QSizePolicy.Policy.Maximum if snug else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(
+            wide if wrap or snug else QSizePolicy.Policy.Minimum,
+            QSizePolicy.Policy.Minimum if wrap or snug else QSizePolicy.Policy.Fixed,
+        )
         look.changed.connect(self.update)
         self.say(said)
 
@@ -76,10 +80,6 @@ class Words(QLabel):
         self._dress = Dress(self._dress.style, tone, self._dress.weight, self._dress.tabular)
         self.update()
 
-    def baseline(self) -> int:
-        """Give the y of the first baseline."""
-        return self._lift + self._rise(self._font())
-
     def sizeHint(self) -> QSize:
         layouts, width = self._lay_out(_UNBOUNDED)
         return QSize(width, self._height(layouts))
@@ -98,7 +98,7 @@ class Words(QLabel):
         painter = QPainter(self)
         painter.setPen(self._look.colour(self._dress.tone))
         layouts, _ = self._lay_out(float(self.width()))
-        rise = self._rise(self._font())
+        rise = middle_baseline(painter, self._font(), self._line)
         top = self._lift + (max(0, self.height() - self._height(layouts)) // 2 if self.middle else 0)
         for layout in layouts:
             for place in range(layout.lineCount()):
@@ -107,17 +107,13 @@ class Words(QLabel):
                 top += self._line
         painter.end()
 
-    def _draw(self, painter: QPainter, line: QTextLine, baseline: int) -> None:
+    def _draw(self, painter: QPainter, line: QTextLine, baseline: float) -> None:
         left = self.width() - line.naturalTextWidth() if self._right else 0.0
         line.setPosition(QPointF(left, baseline - line.ascent()))
         line.draw(painter, QPointF(0, 0))
 
     def _height(self, layouts: list[QTextLayout]) -> int:
         return self._lift + self._line * max(1, sum(layout.lineCount() for layout in layouts))
-
-    def _rise(self, font: QFont) -> int:
-        spare = self._line - self._look.style(self._dress.style).line
-        return self._look.baseline(self._dress.style, font) + spare // 2
 
     def _font(self) -> QFont:
         return self._look.font(self._dress.style, self._dress.weight, tabular=self._dress.tabular)
