@@ -82,8 +82,8 @@ def _pairs(studies: Studies, study: Study) -> Iterator[Finding]:
         for one, other, leaves in _together(view):
             rows = view.lens.rows[one], view.lens.rows[other]
             pair = rows[0].id, rows[1].id
-            if pair in told:
-                continue
+            if pair in told or set(rows[0].exception_to) & set(rows[1].exception_to):
+                continue  # two exceptions to one row are told of as such
             told.add(pair)
             if len(told) > MOST_PAIRS:
                 yield Finding(

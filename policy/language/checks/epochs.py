@@ -36,6 +36,11 @@ class Epoch:
         return SOME_DAY if self.until is None else self.until - timedelta(days=1)
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether it has a first or a last day."""
+        return self.since is not None or self.until is not None
+
+    @property
     def ordinals(self) -> tuple[int, int]:
         """The first and the last day."""
         first = FIRST_DAY if self.since is None else self.since.toordinal()

@@ -146,7 +146,7 @@ class Ranges:
             if isinstance(atom, Rounded):
                 parts, more = self.affine(atom.operand, known)
                 constant += more * factor
-                slack += atom.unit * abs(factor)
+                slack += atom.unit * max(factor, -factor)
             for part, own in parts.items():
                 inner[part] = inner.get(part, 0) + own * factor
         loose = self._sum(inner, constant, known)

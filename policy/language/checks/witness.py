@@ -29,7 +29,11 @@ TRIES = 400
 DEEPEST = 4
 """How many tables a result is followed back through."""
 
+QUOTE_DATE = "quote date"
 SUMS = ("subtotal", "taxable lines")
+
+BEYOND = (NoValue, OverflowError, ValueError, ZeroDivisionError)
+"""What evaluation raises for an account that another finding is about: it proves nothing here."""
 
 Closure = tuple[tuple[Expression, ...], tuple[str, ...], bool]
 Accept = Callable[[Scene], bool]
@@ -83,7 +87,7 @@ class Witnesses:
             for account in islice(self._candidates(box, branch, ranges), max(1, left // 4)):
                 left -= 1
                 scene = self._scene(account, lens, tables, sums)
-                if scene is not None and accept(scene):
+                if scene is not None and _is_accepted(accept, scene):
                     return Search(self._example(account, lens, scene), scene=scene)
             if left <= 0:
                 break
@@ -239,9 +243,9 @@ class Witnesses:
         for atom, value in account.items():
             if isinstance(atom, Name) and not _is_sum(atom):
                 values[atom.name] = value
-        quoted = values.pop("quote date", on)
+        quoted = values.pop(QUOTE_DATE, on)
         on = quoted if isinstance(quoted, date) else on
-        if lens.table.dated_by != "quote date":
+        if lens.table.dated_by != QUOTE_DATE and lens.epoch.is_bounded:
             values.setdefault(lens.table.dated_by, on)
         histories = past(account, self.pack.about, on)
         try:
@@ -255,7 +259,7 @@ class Witnesses:
                     return None
                 if isinstance(outcome, Answer):
                     scene = scene.with_outputs(outcome.outputs, {})
-        except (NoValue, OverflowError, ValueError):
+        except BEYOND:
             return None
         for atom, value in account.items():
             if isinstance(atom, History) and evaluate(atom, scene) != value:
@@ -270,12 +274,19 @@ class Witnesses:
                 example[atom.name] = value
             elif isinstance(atom, History):
                 example[headings.get(atom, _history_words(atom))] = value
-        dated = lens.epoch.since is not None or lens.epoch.until is not None
-        if dated or "quote date" in example:
-            example["quote date"] = scene.on
-        if lens.table.dated_by in scene.values:
+        by_agreement = lens.table.dated_by in scene.values
+        if by_agreement:
             example[lens.table.dated_by] = scene.values[lens.table.dated_by]
+        if QUOTE_DATE in example or (lens.epoch.is_bounded and not by_agreement):
+            example[QUOTE_DATE] = scene.on
         return example
+
+
+def _is_accepted(accept: Accept, scene: Scene) -> bool:
+    try:
+        return accept(scene)
+    except BEYOND:
+        return False
 
 
 def standing(table: Table, scene: Scene) -> tuple[str, ...]:

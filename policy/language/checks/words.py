@@ -113,8 +113,3 @@ def natural(span: tuple[int, int], domain: tuple[int, int], kind: Kind, grid: in
         if low <= ordinary * grid <= high:
             return ordinary * grid
     return low
-
-
-def example_words(example: dict[str, Value], types: dict[str, Type], digits: int) -> str:
-    """Say an example account in words."""
-    return listed(f"{name} is {said(value, types[name], digits)}" for name, value in example.items())

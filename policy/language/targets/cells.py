@@ -41,12 +41,6 @@ class Region:
     def is_empty(self) -> bool:
         return not self.spans and not self.points
 
-    def holds(self, piece: Piece) -> bool:
-        """Return whether the whole of a piece lies in this region."""
-        if isinstance(piece, tuple):
-            return any(low <= piece[0] and piece[1] <= high for low, high in self.spans)
-        return piece in self.points
-
 
 Slice = tuple[int, tuple[Piece, ...]]
 """The rows that hold on some pieces of an axis, as bits, and those pieces."""
@@ -234,14 +228,6 @@ def bits(rows: int) -> Iterator[int]:
         low = rows & -rows
         yield low.bit_length() - 1
         rows ^= low
-
-
-def intersected(one: Region, other: Region) -> Region:
-    """Return where both regions hold."""
-    spans = tuple(
-        (max(a, c), min(b, d)) for a, b in one.spans for c, d in other.spans if max(a, c) <= min(b, d)
-    )
-    return Region(spans, one.points & other.points)
 
 
 def united(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -273,6 +273,7 @@ def dated(*values: tuple[str | None, str, str, int | Fraction]) -> tuple[DatedVa
             date.fromisoformat(until) if until else None,
             Fraction(number),
             "",
+            AT,
         )
         for key, since, until, number in values
     )
