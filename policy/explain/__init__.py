@@ -2,6 +2,7 @@
 
 from policy.explain.contrast import Reason, WhyNot, why_not
 from policy.explain.lines import Explanation, PageRow, PageTable, explain
+from policy.explain.quoted import explain_line, reading_of, why_not_row
 from policy.explain.rows import Figure, RowInWords, in_words
 
 __all__ = [
@@ -13,6 +14,9 @@ __all__ = [
     "RowInWords",
     "WhyNot",
     "explain",
+    "explain_line",
     "in_words",
+    "reading_of",
     "why_not",
+    "why_not_row",
 ]
