@@ -2,7 +2,8 @@
 
 import typer
 
-from desktop.commands.policy import author
+from desktop.commands.policy import author, trying
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 author.mount(app)
+trying.mount(app)

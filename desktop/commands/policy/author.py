@@ -41,7 +41,9 @@ def new(
 
     identifier = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     if not identifier:
-        raise stop(f"“{name}” is no name for a pack.", "Use letters and digits, for example “Riverbend Utility”.")
+        raise stop(
+            f"“{name}” is no name for a pack.", "Use letters and digits, for example “Riverbend Utility”."
+        )
     fills = {"{id}": identifier, "{title}": name}
     pages = {}
     for path, content in _pages(resources.files("resources") / "starter"):
@@ -125,7 +127,8 @@ def explain(
         from policy.language.resolve.names import suggestion
 
         raise stop(
-            f"The pack has no row {identifier}.", suggestion(identifier, ids, f"Its first rows are {', '.join(ids[:5])}.")
+            f"The pack has no row {identifier}.",
+            suggestion(identifier, ids, f"Its first rows are {', '.join(ids[:5])}."),
         ) from None
     if json:
         show_json(asdict(said))

@@ -82,7 +82,9 @@ def show_findings(findings: Sequence[Finding], pack: Pack | None) -> None:
 def count_findings(findings: Sequence[Finding]) -> str:
     """Return how many findings of each severity there are, in words."""
     counts = Counter(finding.severity.value for finding in findings)
-    parts = [f"{counts[kind]} {kind}{'' if counts[kind] == 1 else 's'}" for kind in ("error", "warning", "note")]
+    parts = [
+        f"{counts[kind]} {kind}{'' if counts[kind] == 1 else 's'}" for kind in ("error", "warning", "note")
+    ]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
