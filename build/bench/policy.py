@@ -1,0 +1,164 @@
+"""How quick policies are: quoting, by hand and by zen-engine for comparison; one function for each group of figures.
+
+Run as `python -m build.bench.policy [--json]`. Ratios are of runs that take turns in one process.
+"""
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from build.bench import metrics
+from build.bench.metrics import Metric
+from build.bench.policy_reference import handwritten
+from policy.account import Account
+from policy.language.compile import read
+from policy.language.targets.python import Sort, compile_program
+from policy.language.tree.pack import Pack
+from policy.quote import Context, Quote, quote
+
+REFERENCE = Path(__file__).parent / "policy_reference"
+ON = date(2025, 11, 4)
+ACCOUNTS = 2_000
+ROUNDS = 9
+
+
+def main() -> int:
+    """Measure every group and print."""
+    return metrics.run(lambda: [metric for group in (quotes, large_tables) for metric in group()])
+
+
+def quotes() -> Sequence[Metric]:
+    """Measure one quote with rule ids on the reference policy against the same by hand and by zen-engine."""
+    import zen
+
+    pack = pack_of({p.relative_to(REFERENCE / "pages").as_posix(): p.read_bytes() for p in pages()})
+    program = compile_program(pack, ON)
+    chance = random.Random(0)  # noqa: S311 (not for secrets)
+    accounts = [random_account(chance) for _ in range(ACCOUNTS)]
+    # compiled once, which is the quickest of the ways that zen-engine offers
+    content = zen.ZenDecisionContent((REFERENCE / "policy.jdm.json").read_text("utf-8"))
+    engine = zen.ZenEngine({"loader": lambda _: content})
+    foreign = [{key.replace(" ", "_"): value for key, value in account.items()} for account in accounts]
+    layout = program.layout.places
+    lines = [layout[Sort.AMOUNT, component.id, ""] for component in pack.components]
+    subtotal = layout[Sort.SUM, "subtotal", ""]
+    on = ON.toordinal()
+    for account, other in zip(accounts, foreign, strict=True):
+        raw = program.answer(account, {}, {}, on)
+        ours = (*(raw[place] for place in lines), raw[subtotal] + raw[lines[-1]])
+        theirs = engine.evaluate("policy", other)["result"]
+        names = ("balance", "late", "reconnection", "returned", "surcharge")
+        if ours != handwritten.quote(account) or ours[:-1] != tuple(int(theirs[name]) for name in names):
+            raise SystemExit(f"the programs do not agree on {account}")
+    generated, by_hand, zen_engine = in_turns(
+        lambda: [program.answer(account, {}, {}, on) for account in accounts],
+        lambda: [handwritten.quote(account) for account in accounts],
+        lambda: [engine.evaluate("policy", other) for other in foreign[:200]],
+    )
+    generated, by_hand, zen_engine = generated / ACCOUNTS, by_hand / ACCOUNTS, zen_engine / 200
+    (whole,) = in_turns(lambda: [full_quote(pack, account) for account in accounts[:200]])
+    return [
+        metrics.noted("quote_us", generated * 1e6, "µs"),
+        metrics.at_most("quote_vs_handwritten", generated / by_hand, "times", 2),
+        metrics.at_least("quote_vs_zen", zen_engine / generated, "times", 15),
+        metrics.noted("quote_full_us", whole / 200 * 1e6, "µs"),
+    ]
+
+
+def large_tables() -> Sequence[Metric]:
+    """Measure a table of ten thousand rows: making the program, and one answer."""
+    pack = pack_of(large_pages())
+    start = time.perf_counter()
+    program = compile_program(pack, ON)
+    made = time.perf_counter() - start
+    chance = random.Random(0)  # noqa: S311 (not for secrets)
+    accounts: list[dict[str, Any]] = [
+        {"zone": f"z{chance.randrange(100)}x", "use": chance.randrange(12_000)} for _ in range(ACCOUNTS)
+    ]
+    (answer,) = in_turns(lambda: [program.answer(account, {}, {}, 0) for account in accounts])
+    return [
+        metrics.at_most("table_10k_compile_s", made, "s", 2),
+        metrics.at_most("table_10k_quote_us", answer / ACCOUNTS * 1e6, "µs", 10),
+    ]
+
+
+def in_turns(*several: Callable[[], object]) -> list[float]:
+    """Return the median seconds of each, run in turns so that a busy machine is equally unfair to all."""
+    taken: list[list[float]] = [[] for _ in several]
+    for _ in range(ROUNDS):
+        for times, one in zip(taken, several, strict=True):
+            start = time.perf_counter()
+            one()
+            times.append(time.perf_counter() - start)
+    return [statistics.median(times) for times in taken]
+
+
+def full_quote(pack: Pack, account: Mapping[str, Any]) -> Quote:
+    """Make a whole quote: values checked, lines explained, every way to pay."""
+    values = {name: value for name, value in account.items() if name != "tender"}
+    made = quote(pack, Account("bench", values), Context(tender=account["tender"]), ON)
+    if not isinstance(made, Quote):
+        raise SystemExit(f"no quote for {account}: {made}")
+    return made
+
+
+def pages() -> Sequence[Path]:
+    """Return the reference policy's pages."""
+    return sorted((REFERENCE / "pages").rglob("*.md"))
+
+
+def pack_of(sources: Mapping[str, bytes]) -> Pack:
+    """Compile pages that have no errors."""
+    compilation = read(sources)
+    if compilation.pack is None:
+        raise SystemExit("\n".join(f"{finding.place}: {finding.message}" for finding in compilation.findings))
+    return compilation.pack
+
+
+def random_account(chance: random.Random) -> dict[str, Any]:
+    """Draw an account of the reference policy, with a way to pay."""
+    return {
+        "past due": chance.randrange(60_000),
+        "days past due": chance.choice((0, 1, 2, 5, 20, 30, 31, 90)),
+        "segment": chance.choice(("residential", "business", "government")),
+        "disputed": chance.random() < 0.2,
+        "status": chance.choice(("active", "suspended", "closed")),
+        "hours": chance.choice(("working hours", "after hours")),
+        "place": chance.choice(("meter", "pole")),
+        "low income": chance.random() < 0.3,
+        "returned payments": chance.choice((0, 0, 1, 2)),
+        "returned amount": chance.randrange(100_000),
+        "state": chance.choice(("az", "co", "ct", "ky", "md", "elsewhere")),
+        "card product": chance.choice(("credit", "debit", "prepaid")),
+        "tender": chance.choice(("card", "bank", "link")),
+    }
+
+
+def large_pages() -> dict[str, bytes]:
+    """Return a pack with one table of ten thousand rows: a hundred zones with a hundred steps each."""
+    zones = [f"z{number}x" for number in range(100)]
+    rows = [
+        f"| R{zone}-{step} | {name} | {f'[{step * 100} .. {step * 100 + 99}]' if step < 99 else '>= 9900'} "
+        f"| {zone * 100 + step}.00 |"
+        for zone, name in enumerate(zones)
+        for step in range(100)
+    ]
+    table = "\n".join(("| id | zone | use | = amount |", "|---|---|---|---|", *rows))
+    texts = {
+        "pack.md": "---\npack: large\ntitle: Large\nversion: 1\ncurrency: USD\nrounding: half up\n"
+        "time zone: UTC\n---\n",
+        "inputs.md": "## Account\n\n| name | type | domain |\n|---|---|---|\n"
+        f"| zone | {', '.join(zones)} | |\n| use | integer | 0 .. 1000000 |\n",
+        "components/rate.md": "---\ncomponent: rate\nkind: balance\ntitle: Rate\nledger: 1\norder: 1\n---\n"
+        f"## Rate (unique)\n\n{table}\n",
+    }
+    return {path: text.encode() for path, text in texts.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
