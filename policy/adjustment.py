@@ -5,11 +5,12 @@ Whether it may be granted is `policy.authority`'s to say. A line is never edited
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from policy.language.tree.pack import Pack
+from policy.language.tree.types import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,17 @@ class AcceptLess:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerms:
-    """Agree to other terms of a plan than its page proposes. `asked` is how much less is paid today."""
+    """Agree to other terms of a plan than its page allows; None leaves a term as it is.
+
+    `asked` is how much less is paid today than by the page's own terms.
+    """
 
     kind: ClassVar[str] = "change terms"
-    terms: str
-    """The offer whose terms change, and how, as it is shown to who decides."""
+    offer: str
     reason: str
     note: str = ""
+    payments: int | None = None
+    down_payment: int | None = None
     asked: int = 0
     line_amount: int = 0
     component: str = ""
@@ -100,6 +105,45 @@ class Override:
 
 
 Request = Waive | Lower | AcceptLess | ChangeTerms | Extend | Override
+
+
+def request_from(values: Mapping[str, Value], item: str = "") -> Request:
+    """Make a request from the values that the authority page names it by, as a case gives them.
+
+    Raise KeyError for a `request` that is none. A waiver without `line amount` is of the amount asked.
+    """
+    component, reason = _word(values, "component"), _word(values, "reason")
+    asked, whole = _amount(values, "asked"), _amount(values, "line amount")
+    match values["request"]:
+        case "waive":
+            return Waive(component, whole or asked, reason, item=item)
+        case "lower":
+            return Lower(component, whole or asked, asked, reason, item=item)
+        case "accept less":
+            return AcceptLess(whole or asked, asked, reason, component=component, item=item)
+        case "change terms":
+            offer = _word(values, "option")
+            return ChangeTerms(
+                offer, reason, asked=asked, line_amount=whole or asked, component=component, item=item
+            )
+        case "extend":
+            return Extend(1, reason, asked=asked, line_amount=whole or asked, component=component, item=item)
+        case "override":
+            return Override(
+                "", reason, asked=asked, line_amount=whole or asked, component=component, item=item
+            )
+        case other:
+            raise KeyError(other)
+
+
+def _word(values: Mapping[str, Value], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _amount(values: Mapping[str, Value], name: str) -> int:
+    value = values.get(name)
+    return value if isinstance(value, int) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from policy.account import Entry
-from policy.adjustment import Adjustment, Request, given_away, line, remaining
+from policy.adjustment import Adjustment, ChangeTerms, Extend, Request, given_away, line, remaining
 from policy.language.targets.interpret.rows import Answer, Clash, Hit, Undetermined, answer
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Pack, Role
@@ -78,8 +78,9 @@ def judge(
 ) -> Judgement:
     """Answer a request by the pack's authority page.
 
-    `scene` holds what is known of the account and its quote; the histories of account and agent are both
-    counted. `earlier` are the adjustments of this quote so far.
+    `scene` holds what is known of the account and its quote, with the item at hand if the request is about
+    one; a line can be no more than what the scene says of its component. The histories of the account and of
+    the agent are both counted. `earlier` are the adjustments of this quote so far.
     """
     return _Judge(
         scene, request, agent, tuple(earlier), Wording(language, scene.pack.about.minor_digits)
@@ -182,6 +183,10 @@ class _Judge:
             return phrase("judge: no reason")
         if request.component and request.component not in {one.id for one in self.pack.components}:
             return phrase("judge: no component", component=request.component)
+        if isinstance(request, ChangeTerms) and request.offer not in {one.id for one in self.pack.offers}:
+            return phrase("judge: no offer", offer=request.offer)
+        if isinstance(request, Extend) and request.days < 1:
+            return phrase("judge: no days")
         if self.asked < 0 or (request.kind in OF_WAIVERS and self.asked == 0):
             return phrase("judge: no amount")
         whole = self.scene.components.get(request.component, request.line_amount)

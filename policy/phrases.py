@@ -217,6 +217,11 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "The policy has no line called “{component}”.",
         "La política no tiene ningún concepto «{component}».",
     ),
+    "judge: no offer": (
+        "The policy has no offer called “{offer}”.",
+        "La política no tiene ninguna oferta «{offer}».",
+    ),
+    "judge: no days": ("An extension is of 1 day or more.", "Una prórroga es de 1 día o más."),
     "judge: no role": (
         "“{role}” is no role of this policy.",
         "«{role}» no es un rol de esta política.",

@@ -18,7 +18,9 @@ from policy.adjustment import (
     given_away,
     line,
     remaining,
+    request_from,
 )
+from policy.language.tree.types import NOT_APPLICABLE, Value
 from tests.policy.riverbend import riverbend
 
 
@@ -53,13 +55,50 @@ def test_lines_of_other_items_are_other_lines() -> None:
         (Waive("late-charge", 500, "error"), "waive", 500),
         (Lower("late-charge", 500, 200, "error"), "lower", 200),
         (AcceptLess(21460, 1000, "error"), "accept less", 1000),
-        (ChangeTerms("plan: 6 payments", "error"), "change terms", 0),
+        (ChangeTerms("plan", "error", payments=6), "change terms", 0),
         (Extend(14, "error"), "extend", 0),
         (Override("CS1", "error", asked=100, line_amount=644, component="card-surcharge"), "override", 100),
     ],
 )
 def test_each_kind_of_request_gives_away_what_it_says(request_: Request, kind: str, away: int) -> None:
     assert (request_.kind, request_.asked, given_away(request_)) == (kind, away, away)
+
+
+WORDS: dict[str, Value] = {
+    "component": "late-charge",
+    "reason": "error",
+    "asked": 200,
+    "line amount": 500,
+    "option": "plan",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        ("waive", Waive("late-charge", 500, "error", item="sep")),
+        ("lower", Lower("late-charge", 500, 200, "error", item="sep")),
+        ("accept less", AcceptLess(500, 200, "error", component="late-charge", item="sep")),
+        (
+            "change terms",
+            ChangeTerms("plan", "error", asked=200, line_amount=500, component="late-charge", item="sep"),
+        ),
+        ("extend", Extend(1, "error", asked=200, line_amount=500, component="late-charge", item="sep")),
+        ("override", Override("", "error", asked=200, line_amount=500, component="late-charge", item="sep")),
+    ],
+)
+def test_a_request_is_made_from_the_words_of_the_page(kind: str, made: Request) -> None:
+    assert request_from({**WORDS, "request": kind}, "sep") == made
+
+
+def test_a_request_without_a_line_amount_is_of_what_is_asked() -> None:
+    values: dict[str, Value] = {"request": "waive", "component": NOT_APPLICABLE, "asked": 200}
+    assert request_from(values) == Waive("", 200, "")
+
+
+def test_a_word_that_is_no_request_makes_none() -> None:
+    with pytest.raises(KeyError):
+        request_from({"request": "steal"})
 
 
 def test_what_is_about_no_line_has_no_ledger() -> None:

@@ -50,7 +50,6 @@ def goodwill(amount: int) -> Lower:
         (goodwill(5000), Verdict.NEEDS_APPROVAL, "W3", "lead", 1),
         (goodwill(5001), Verdict.NEEDS_APPROVAL, "W4", "supervisor", 2),
         (Waive(LATE, 8000, "goodwill"), Verdict.NEEDS_APPROVAL, "W4", "supervisor", 2),
-        (ChangeTerms("plan: 12 payments", "goodwill"), Verdict.NEEDS_APPROVAL, "O3", "lead", 1),
         (Override("G1", "goodwill"), Verdict.NEEDS_APPROVAL, "O2", "supervisor", 1),
         (FEE, Verdict.REFUSED, "O1", "", 0),
         (Extend(14, "goodwill"), Verdict.REFUSED, "", "", 0),
@@ -64,6 +63,36 @@ def test_the_authority_page_answers(
     assert (said.verdict, said.rule, said.approver, said.people) == (verdict, rule, approver, people)
     assert said.requester == "amy"
     assert said.why
+
+
+PLAN = """---
+option: plan
+kind: payment plan
+title: Plan
+rank: 1
+every: month
+finances: past due
+---
+
+## Open (unique)
+
+| id  | past due | = open |
+|-----|----------|--------|
+| OP1 | -        | yes    |
+
+## Terms (unique)
+
+| id  | past due | = down payment | = fewest payments | = most payments | = payments |
+|-----|----------|----------------|-------------------|-----------------|------------|
+| TE1 | -        | 0.00           | 2                 | 6               | 3          |
+"""
+
+
+def test_other_terms_of_a_plan_are_asked_of_the_overrides() -> None:
+    at = scene(compiled(offers__plan=PLAN))
+    said = judge(at, ChangeTerms("plan", "goodwill", payments=12), AGENT)
+    assert (said.verdict, said.rule, said.approver) == (Verdict.NEEDS_APPROVAL, "O3", "lead")
+    assert judge(at, ChangeTerms("dream", "goodwill"), AGENT).why == "The policy has no offer called “dream”."
 
 
 def test_the_page_s_own_word_and_source_are_given() -> None:
@@ -216,6 +245,7 @@ def test_an_agent_alone_never_grants_more_than_the_page_allows(asked: list[tuple
         (Override("x", "error", asked=-5), AGENT, "The amount must be more than 0.00."),
         (Lower(LATE, 8000, 8001, "error"), AGENT, "80.01 is more than is left of the line, 80.00."),
         (Lower(LATE, 9000, 8500, "error"), AGENT, "85.00 is more than is left of the line, 80.00."),
+        (Extend(0, "error"), AGENT, "An extension is of 1 day or more."),
         (Override("x", "error", asked=5), AGENT, "0.05 is more than is left of the line, 0.00."),
     ],
 )
