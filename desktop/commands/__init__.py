@@ -18,4 +18,5 @@ class Group:
 
 GROUPS: tuple[Group, ...] = (
     Group("policy", "Write, check, try and compare policy packs.", "desktop.commands.policy"),
+    Group("gallery", "Render every state of the panel to PNG.", "desktop.commands.gallery"),
 )

@@ -71,9 +71,7 @@ Speech = tuple[Run, ...]
 
 def speech(marked: str) -> Speech:
     """Split a text at its ``**`` marks into plain and strong runs."""
-    return tuple(
-        Run(part, strong=place % 2 == 1) for place, part in enumerate(marked.split("**")) if part
-    )
+    return tuple(Run(part, strong=place % 2 == 1) for place, part in enumerate(marked.split("**")) if part)
 
 
 def plain(said: Speech) -> str:

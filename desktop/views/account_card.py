@@ -130,4 +130,3 @@ class _Hidden(QWidget):
         for bar in range(self._bars):
             painter.drawRoundedRect(QRectF(bar * 9, 6, 6, 8), 1, 1)
         painter.end()
-

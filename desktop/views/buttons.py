@@ -1,5 +1,6 @@
 """Buttons as the design draws them: the style sheet's bevel, then label, amount and key hint in two tones."""
 
+import math
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -110,7 +111,7 @@ class ActionButton(PressButton):
         widths = [advance(font, text) for text, font in self._parts()]
         marked = 16 + 6 if self._mark else 0
         width = 2 * self._kind.side + sum(widths) + _GAP * max(0, len(widths) - 1) + marked
-        return QSize(round(width + 0.5), self._look.size(self._kind.height))
+        return QSize(math.ceil(width), self._look.size(self._kind.height))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -203,7 +204,7 @@ class TextLink(PressButton):
             self.did.emit(Did(self._button.deed, self._button.which))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(advance(self._look.font("small", 500), self.text()) + 0.5), _LEAST_TARGET)
+        return QSize(math.ceil(advance(self._look.font("small", 500), self.text())), _LEAST_TARGET)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

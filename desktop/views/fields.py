@@ -1,5 +1,7 @@
 """Fields for what the caller says. None of them keeps anything that looks like a card number."""
 
+import math
+
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -67,7 +69,9 @@ class Field(QLineEdit):
         painter = QPainter(self)
         middle = (self.height() - 16) // 2
         if self._mark:
-            draw_mark(painter, self._look, self._mark, self._look.colour("text-faint"), QPointF(_PADDING, middle))
+            draw_mark(
+                painter, self._look, self._mark, self._look.colour("text-faint"), QPointF(_PADDING, middle)
+            )
         if self._hint:
             font = self._look.font("caption")
             end = QPointF(self.width() - _PADDING, middle_baseline(painter, font, self.height()))
@@ -102,7 +106,7 @@ class Chooser(QComboBox):
 
     def sizeHint(self) -> QSize:
         widest = max(advance(self.font(), self.itemText(at)) for at in range(self.count()))
-        return QSize(round(widest + 0.5) + _PADDING + 1 + 16 + _PADDING, self._look.size("field"))
+        return QSize(math.ceil(widest) + _PADDING + 16 + _PADDING, self._look.size("field"))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -62,7 +62,11 @@ class FocusRing(QFocusFrame):
 
     def _follow(self, _old: QObject | None, now: QWidget | None) -> None:
         inside = now is not None and self._panel.isAncestorOf(now)
-        target = ring_target(now) if now is not None and inside and not isinstance(now, QLineEdit | Chooser) else None
+        target = (
+            ring_target(now)
+            if now is not None and inside and not isinstance(now, QLineEdit | Chooser)
+            else None
+        )
         self._radius = _LARGE_RADIUS if target is not None and target.height() >= _LARGE else _RADIUS
         self.setWidget(target)  # type: ignore[arg-type]
         if target is None:

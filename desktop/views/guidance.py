@@ -25,10 +25,8 @@ class GuidanceView(Region):
         super().__init__(look, "guidance")
         self._guidance: Guidance | None = None
         self._without_coming = False
-        self._compact = look.compact
         self._stacked = False
         self._beside = 0
-        look.changed.connect(self._look_changed)
 
     def show_guidance(self, guidance: Guidance) -> None:
         if self.is_news(guidance):
@@ -73,10 +71,8 @@ class GuidanceView(Region):
             return
         super().keyPressEvent(event)
 
-    def _look_changed(self) -> None:
-        if self.look.compact != self._compact:
-            self._compact = self.look.compact
-            self._build()
+    def rebuild(self) -> None:
+        self._build()
 
     def _build(self) -> None:
         guidance = self._guidance

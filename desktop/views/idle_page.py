@@ -23,10 +23,18 @@ class IdlePage(Region):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
         self._field: Field | None = None
+        self._page: Idle | None = None
 
     def show_page(self, idle: Idle) -> None:
-        if not self.is_news(idle):
-            return
+        if self.is_news(idle):
+            self._page = idle
+            self._build(idle)
+
+    def rebuild(self) -> None:
+        if self._page is not None:
+            self._build(self._page)
+
+    def _build(self, idle: Idle) -> None:
         look = self.look
         typed = self._field.text() if self._field is not None else ""
         label = Words(look, idle.search_label, Dress("caption", Tone.QUIET, weight=400))

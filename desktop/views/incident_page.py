@@ -17,7 +17,6 @@ from desktop.views.words import Dress, Words
 
 _SIDE = 16
 _WAY = 44
-_EVENT = 28
 
 
 class WayView(PressButton):
@@ -75,10 +74,18 @@ class IncidentPage(Region):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
+        self._page: Incident | None = None
 
     def show_page(self, incident: Incident) -> None:
-        if not self.is_news(incident):
-            return
+        if self.is_news(incident):
+            self._page = incident
+            self._build(incident)
+
+    def rebuild(self) -> None:
+        if self._page is not None:
+            self._build(self._page)
+
+    def _build(self, incident: Incident) -> None:
         layout = column(self._heading(incident), sides=(0, 14, 0, 12))
         if incident.matrix is not None:
             layout.addSpacing(8)
@@ -93,8 +100,9 @@ class IncidentPage(Region):
                 layout.addWidget(self._way(way))
                 layout.addWidget(Hairline(self.look, side=_SIDE))
         if incident.pairs:
-            layout.addSpacing(0 if incident.matrix else 6 if incident.events else 12)
-            layout.addWidget(Hairline(self.look, side=_SIDE))
+            if not incident.ways:  # they end with a hairline of their own
+                layout.addSpacing(0 if incident.matrix else 6 if incident.events else 12)
+                layout.addWidget(Hairline(self.look, side=_SIDE))
             pairs = row(sides=(_SIDE, 10, _SIDE, 0))
             pairs.addLayout(pairs_layout(self.look, incident.pairs), 1)
             layout.addLayout(pairs)
@@ -122,7 +130,7 @@ class IncidentPage(Region):
             text = Words(self.look, event.text, wrap=True)
             at = Words(self.look, event.at, Dress("small", Tone.QUIET, tabular=True))
             box = boxed(row(MarkView(self.look, event.mark, event.tone), text, at, gap=8))
-            box.setMinimumHeight(_EVENT)
+            box.setMinimumHeight(self.look.size("quote-line"))
             layout.addWidget(box)
         return layout
 

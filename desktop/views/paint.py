@@ -8,9 +8,7 @@ from desktop.present.words import Mark
 from desktop.views.look import Look
 
 
-def draw_mark(
-    painter: QPainter, look: Look, mark: Mark, colour: QColor, at: QPointF, size: int = 16
-) -> None:
+def draw_mark(painter: QPainter, look: Look, mark: Mark, colour: QColor, at: QPointF, size: int = 16) -> None:
     """Draw a mark with its upper left corner at a point."""
     ratio = painter.device().devicePixelRatio()
     painter.drawPixmap(at, look.mark(mark, colour, size, ratio, look.colour("panel")))

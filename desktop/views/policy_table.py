@@ -10,7 +10,7 @@ from desktop.views.paint import advance, middle_baseline
 
 _SIDE = 16
 _LINE = 16
-_HEAD = 24
+_HEAD_PADDING = 4
 _PADDING = 5
 _GAP = 4
 _DRAWN_FOR = 368  # the width that the columns of a page are given for
@@ -37,7 +37,7 @@ class PolicyTableView(QLabel):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, _HEAD)
+        return QSize(0, 2 * _HEAD_PADDING + _LINE)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -47,7 +47,7 @@ class PolicyTableView(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         rows = self._table.rows if self._table else ()
-        return _HEAD + sum(self._height(line, width) for line in rows)
+        return self._head(width) + sum(self._height(line, width) for line in rows)
 
     def _edges(self, width: int) -> list[tuple[float, float]]:
         """Give each column's left and right; the last one takes what is left."""
@@ -60,13 +60,21 @@ class PolicyTableView(QLabel):
             left += wide * unit
         return [*edges, (left, float(width - _SIDE))]
 
+    def _head(self, width: int) -> int:
+        columns = self._table.columns if self._table else ()
+        return 2 * _HEAD_PADDING + self._most_lines(columns, self._look.font("caption", 500), width) * _LINE
+
     def _height(self, line: PolicyRow, width: int) -> int:
         font = self._look.font("caption", 600 if line.chosen else 400, tabular=True)
-        most = max(
-            len(_lines(cell, font, right - left - (0 if cell is line.cells[-1] else _GAP)))
-            for cell, (left, right) in zip(line.cells, self._edges(width), strict=False)
+        return 1 + 2 * _PADDING + self._most_lines(line.cells, font, width) * _LINE
+
+    def _most_lines(self, cells: tuple[str, ...], font: QFont, width: int) -> int:
+        rooms = [right - left - _GAP for left, right in self._edges(width)]
+        if rooms:
+            rooms[-1] += _GAP
+        return max(
+            (len(_lines(cell, font, room)) for cell, room in zip(cells, rooms, strict=False)), default=1
         )
-        return 1 + 2 * _PADDING + most * _LINE
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         table, look = self._table, self._look
@@ -76,8 +84,8 @@ class PolicyTableView(QLabel):
         painter.setFont(look.font("caption", 500))
         painter.setPen(look.colour("text-quiet"))
         for place, (name, edge) in enumerate(zip(table.columns, self._edges(self.width()), strict=False)):
-            self._cell(painter, name, edge, 4, last=place == len(table.columns) - 1)
-        top = _HEAD
+            self._cell(painter, name, edge, _HEAD_PADDING, last=place == len(table.columns) - 1)
+        top = self._head(self.width())
         for line in table.rows:
             height = self._height(line, self.width())
             if line.chosen:

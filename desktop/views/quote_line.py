@@ -136,7 +136,12 @@ class QuoteLineView(QAbstractButton):
         line, look = self._line, self._look
         if line is None:
             return []
-        body, small, tag, room = look.font("body"), look.font("small"), look.font("caption"), self._room(width)
+        body, small, tag, room = (
+            look.font("body"),
+            look.font("small"),
+            look.font("caption"),
+            self._room(width),
+        )
         pieces = [(word, body, "text") for word in _chunks(line.label, body, room)]
         if line.qualifier:
             pieces += [(word, small, "text-quiet") for word in _chunks(line.qualifier, small, room)]
@@ -164,7 +169,9 @@ class QuoteLineView(QAbstractButton):
         baseline = middle_baseline(painter, body, self._look.size("quote-line"))
         end = QPointF(self.width() - SIDE, baseline)
         draw_text(painter, body, self._look.colour("text"), end, line.amount, right=True)
-        at = QPointF(self._amount_left(self.width()) - _GAP - _WHY, (self._look.size("quote-line") - _WHY) / 2)
+        at = QPointF(
+            self._amount_left(self.width()) - _GAP - _WHY, (self._look.size("quote-line") - _WHY) / 2
+        )
         draw_mark(painter, self._look, Mark.WHY, self._look.colour("icon-quiet"), at, _WHY)
         painter.end()
 

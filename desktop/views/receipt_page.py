@@ -18,10 +18,18 @@ class ReceiptPage(Region):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
+        self._page: Receipt | None = None
 
     def show_page(self, receipt: Receipt) -> None:
-        if not self.is_news(receipt):
-            return
+        if self.is_news(receipt):
+            self._page = receipt
+            self._build(receipt)
+
+    def rebuild(self) -> None:
+        if self._page is not None:
+            self._build(self._page)
+
+    def _build(self, receipt: Receipt) -> None:
         look = self.look
         mark = MarkView(look, receipt.mark, receipt.tone)
         heading = Words(look, receipt.heading, Dress("heading"), wrap=True)

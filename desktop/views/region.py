@@ -21,11 +21,23 @@ class Region(QFrame):
         self.look = look
         self.setObjectName(name)
         self._shown: object = None
+        self._density = (look.compact, look.tight)
         self._body: QWidget | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+        look.changed.connect(self._look_changed)
+
+    def _look_changed(self) -> None:
+        density = (self.look.compact, self.look.tight)
+        if density != self._density:
+            self._density = density
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build anew after the density has changed; nothing to do where the parts adapt themselves."""
 
     def is_news(self, value: object) -> bool:
         """Say whether a value differs from the one that is shown, and take it as shown."""
@@ -33,10 +45,6 @@ class Region(QFrame):
             return False
         self._shown = value
         return True
-
-    def forget(self) -> None:
-        """Build anew at the next showing, whatever comes."""
-        self._shown = None
 
     def put(self, layout: QLayout) -> None:
         """Replace what the region holds. A control with the same place as the focused one gets the focus."""

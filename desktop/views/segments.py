@@ -186,9 +186,7 @@ class Segments(QGroupBox):
             for segment in self.segments:
                 wide = segment.natural() + spare / columns
                 segment.in_grid = False
-                segment.setGeometry(
-                    QRectF(left, _TROUGH, wide, self._look.size("segment")).toRect()
-                )
+                segment.setGeometry(QRectF(left, _TROUGH, wide, self._look.size("segment")).toRect())
                 left += wide + _TROUGH
             return
         wide = (inner - _TROUGH * (columns - 1)) / columns

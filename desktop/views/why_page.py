@@ -72,5 +72,3 @@ class WhyPage(Region):
             table,
             boxed(row(last, sides=(_SIDE, 8, _SIDE, 12))),
         )
-
-

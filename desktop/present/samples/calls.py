@@ -32,8 +32,8 @@ def idle(s: Sample) -> PanelView:
     prove = s.t("idle.can-prove")
     checks = (
         (s.t("idle.softphone"), s.t("idle.docked-right")),
-        (s.t("pause.call-recorder"), prove),
-        (s.t("pause.screen-recorder"), prove),
+        (s.t("idle.call-recorder"), prove),
+        (s.t("idle.screen-recorder"), prove),
         (s.t("idle.payments"), s.t("idle.answered-in", seconds=s.f.seconds(2))),
         (s.t("idle.supervisors"), s.t("idle.online", count=3)),
     )
@@ -68,7 +68,9 @@ def ringing(s: Sample) -> PanelView:
         text=s.t("found.text"),
         candidates=(
             _candidate(s, ("1", ACCOUNT, "14 Alder St, Apt 2"), "residential", "main", s.suspended()),
-            _candidate(s, ("2", "9027-5516-0", "220 Foundry Row, Suite 5"), "business", "contact", _active(s)),
+            _candidate(
+                s, ("2", "9027-5516-0", "220 Foundry Row, Suite 5"), "business", "contact", _active(s)
+            ),
         ),
         other=s.t("found.other"),
         other_digit="3",

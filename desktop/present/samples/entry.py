@@ -28,7 +28,9 @@ _RECEIPT = "R-2025-104417"
 _ATTEMPT = "PA-20251104-0317"
 
 
-def _cells(s: Sample, tenths: tuple[int, ...], last: CellState, last_step: str = "proven") -> tuple[Cell, ...]:
+def _cells(
+    s: Sample, tenths: tuple[int, ...], last: CellState, last_step: str = "proven"
+) -> tuple[Cell, ...]:
     """Give the cells of a recorder; a missing last time is a step that is awaited or has failed."""
     steps = [s.t(f"pause.{step}") for step in ("asked", "accepted", last_step)]
     cells = [

@@ -31,7 +31,12 @@ def form_within(s: Sample) -> PanelView:
 
 
 def _form(s: Sample, which: str, before: int, bar: ActionBar, authority: str) -> PanelView:
-    amounts = {"late": LATE, "reconnection-full": RECONNECTION, "deposit-full": DEPOSIT, "convenience-full": FEE}
+    amounts = {
+        "late": LATE,
+        "reconnection-full": RECONNECTION,
+        "deposit-full": DEPOSIT,
+        "convenience-full": FEE,
+    }
     lines = tuple(
         Choice(line, "", s.t(f"sample.line.{line}"), s.f.amount(minor), chosen=line == which)
         for line, minor in amounts.items()

@@ -109,7 +109,9 @@ class Sample:
         words = self.t(f"sample.line.{qualifier}", **values) if qualifier else ""
         key = "quote.line-spoken-qualified" if words else "quote.line-spoken"
         spoken = self.t(key, label=label, qualifier=words, amount=amount)
-        return QuoteLine(which, label, amount, spoken, words, self.t("quote.added") if changed else "", changed)
+        return QuoteLine(
+            which, label, amount, spoken, words, self.t("quote.added") if changed else "", changed
+        )
 
     def total(self, label: str, minor: int, was: str = "") -> Total:
         words, money = self.t(f"quote.{label}"), self.f.money(minor)
