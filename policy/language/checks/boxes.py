@@ -34,14 +34,21 @@ def narrowed(
 ) -> Box | None:
     """Return the box with everything left out that the demands rule out, None if nothing is left."""
     left = dict(box)
+    open_: Sequence[Demand] = demands
     for _ in range(ROUNDS):
         before = dict(left)
-        for demand in demands:
+        for demand in open_:
             if not _narrow(left, demand, ranges):
                 return None
-        if left == before:
+        open_ = linking(open_)
+        if not open_ or left == before:
             break
     return left
+
+
+def linking(demands: Sequence[Demand]) -> list[Demand]:
+    """Return the demands on more than a bare name: those that must be looked at again when another narrows."""
+    return [demand for demand in demands if not isinstance(demand.expression, Name | History)]
 
 
 def hulls(box: Mapping[Expression, tuple[Piece, ...]], ranges: Ranges) -> Known:
@@ -82,7 +89,7 @@ def _has_state(box: Box, expression: Expression, states: Iterable[Piece]) -> boo
 
 
 def _sum(box: Box, expression: Expression, wanted: Range, ranges: Ranges) -> bool:
-    known = hulls(box, ranges)
+    known = hulls({atom: box[atom] for atom in atoms_of(expression) if atom in box}, ranges)
     whole = ranges.of(expression, known)
     if whole.high < wanted.low or whole.low > wanted.high:
         return False

@@ -14,8 +14,8 @@ from policy.language.tree.pack import Flow
 def check(studies: Studies) -> Iterator[Finding]:
     """Yield what is wrong with the call flows."""
     flows = studies.pack.flows
-    languages = sorted({language for flow in flows for step in flow.steps for language in step.texts})
     for flow in flows:
+        languages = sorted({language for step in flow.steps for language in step.texts})
         yield from _loops(flow)
         for step in flow.steps:
             absent = [language for language in languages if step.texts and language not in step.texts]

@@ -14,6 +14,7 @@ from policy.language.checks.ranges import Number, Range, Ranges, atoms_of, is_me
 from policy.language.targets.cells import Axis, Piece, Point, Region, Span, bits, outside, united
 from policy.language.targets.interpret.formulas import evaluate
 from policy.language.targets.interpret.scene import Scene
+from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant, Expression, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Cell, Column, Equal, HitPolicy, InState, Interval, Table
@@ -62,7 +63,12 @@ class Lens:
         ):
             return axis
         of_waivers = self.table.title.lower().startswith("waivers")
-        return Axis(None, tuple(point for point in axis.points if (point in WAIVERS) is of_waivers))
+        own = {point for point in axis.points if (point in WAIVERS) is of_waivers}
+        number = self.table.columns.index(column)
+        named = {end for row in self.rows for test in row.cells[number].tests for end in ends(test)}
+        if any(isinstance(end, Constant) and end.value not in own for end in named):
+            return axis  # its rows name the other requests too, to answer them all the same
+        return Axis(None, tuple(point for point in axis.points if point in own))
 
     def _states(self, column: Column) -> tuple[Point, ...]:
         """Return the states that a column's value can be in, also through what is always there."""

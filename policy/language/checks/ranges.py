@@ -4,7 +4,7 @@ nothing for one account; what is known of a name may be narrowed by the caller."
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -45,6 +45,9 @@ FIRST_DAY: Final = date(1900, 1, 1).toordinal()
 LAST_DAY: Final = date(2199, 12, 31).toordinal()
 WIDEST: Final = 2**63 - 1
 """What fits into 64 bits; every target computes with such integers."""
+
+TIGHTER: Final = 1
+"""How many parts of a sum are replaced one after another."""
 
 _UNDECLARED: Final[dict[Kind, tuple[int, int]]] = {
     Kind.MONEY: (0, MOST_MONEY),
@@ -132,27 +135,57 @@ class Ranges:
         return _OF[type(expression)](self, expression, known)
 
     def _arithmetic(self, expression: Arithmetic, known: Known | None) -> Range:
-        """Bound a sum twice: with rounded parts as they are, and as what they round give or take a unit."""
         atoms, constant = self.affine(expression, known)
         if expression in atoms:
             return self.arithmetic(expression, known)
         whole = self._sum(atoms, constant, known)
-        if len(atoms) < 2 or not any(isinstance(atom, Rounded) for atom in atoms):
+        if len(atoms) < 2:
             return whole
-        inner: dict[Expression, Number] = {}
-        slack: Number = 0
-        for atom, factor in atoms.items():
-            parts: dict[Expression, Number] = {atom: 1}
-            if isinstance(atom, Rounded):
-                parts, more = self.affine(atom.operand, known)
-                constant += more * factor
-                slack += atom.unit * max(factor, -factor)
-            for part, own in parts.items():
-                inner[part] = inner.get(part, 0) + own * factor
-        loose = self._sum(inner, constant, known)
-        low = max(whole.low, Fraction(math.floor((loose.low - slack) * whole.grid) + 1, whole.grid))
-        high = min(whole.high, Fraction(math.ceil((loose.high + slack) * whole.grid) - 1, whole.grid))
+        low, high = self._tightened(atoms, constant, known, whole, TIGHTER)
         return Range(low, high, whole.grid)
+
+    def _tightened(
+        self,
+        atoms: Mapping[Expression, Number],
+        constant: Number,
+        known: Known | None,
+        whole: Range,
+        depth: int,
+    ) -> tuple[Number, Number]:
+        """Bound a sum once more with a part replaced by something it is never above, below, or a unit away from:
+        `x - min(x, y)` and `x - round(x)` then show that they are not negative."""
+        low, high = whole.low, whole.high
+        for atom, factor in atoms.items():
+            for other, side, slack in self._relatives(atom, known):
+                parts, more = self.affine(other, known)
+                changed = {part: own for part, own in atoms.items() if part is not atom}
+                for part, own in parts.items():
+                    changed[part] = changed.get(part, 0) + own * factor
+                changed = {part: own for part, own in changed.items() if own}
+                total = constant + more * factor
+                loose = self._sum(changed, total, known)
+                ends: tuple[Number, Number] = (loose.low, loose.high)
+                if depth and len(changed) > 1:
+                    ends = self._tightened(changed, total, known, loose, depth - 1)
+                if slack:
+                    away = slack * max(factor, -factor)
+                    low = max(low, Fraction(math.floor((ends[0] - away) * whole.grid) + 1, whole.grid))
+                    high = min(high, Fraction(math.ceil((ends[1] + away) * whole.grid) - 1, whole.grid))
+                elif (side > 0) is (factor > 0):
+                    high = min(high, ends[1])
+                else:
+                    low = max(low, ends[0])
+        return low, high
+
+    def _relatives(self, atom: Expression, known: Known | None) -> Iterator[tuple[Expression, int, int]]:
+        """Yield formulas that a value is never above (1) or below (-1), or less than some units away from (0)."""
+        match atom:
+            case Choice(operands=operands, extreme=extreme):
+                yield from ((one, 1 if extreme is Extreme.MIN else -1, 0) for one in operands)
+            case Rounded(operand=operand, unit=unit):
+                yield operand, 0, unit
+            case Band(amount=amount) if self.of(amount, known).low >= 0:
+                yield amount, 1, 0
 
     def affine(self, expression: Expression, known: Known | None = None) -> Affine:
         """Return a formula as a sum, so that what is added and taken off again cancels out."""

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from policy.account import Account
-from policy.language.checks.boxes import Box, Demand, narrowed
+from policy.language.checks.boxes import Box, Demand, linking, narrowed
 from policy.language.checks.epochs import Epoch, epochs
 from policy.language.checks.lens import Lens, axis_of, valued
 from policy.language.checks.pasts import past
@@ -22,10 +22,10 @@ from policy.language.targets.interpret.whole import read
 from policy.language.targets.traversal import rebuilt
 from policy.language.tree.expressions import Constant, Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
-from policy.language.tree.tables import HitPolicy, Scope, Table
+from policy.language.tree.tables import HitPolicy, Row, Scope, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
-TRIES = 400
+TRIES = 120
 DEEPEST = 4
 """How many tables a result is followed back through."""
 
@@ -155,15 +155,15 @@ class Witnesses:
             atom = next((one for one in atoms_of(demand.expression) if self._is_told_by_rows(one)), None)
             if atom is None or not depth:
                 continue
-            table, column = self.behind(atom) or (None, 0)
+            table = (self.behind(atom) or (None, 0))[0]
             lens = None if table is None else self.lens(table, on)
             if table is None or lens is None:
                 return
-            rest = demands[:number] + demands[number + 1 :]
             for place, row in enumerate(lens.rows):
-                asked = self._result(demand, atom, inlined(table, row, column))
+                asked = self._as_row_says(demands, table, row)
                 if asked is not None:
-                    yield from self._branches([*rest, *asked, *row_demands(lens, place)], on, depth - 1)
+                    yield from self._branches([*asked, *row_demands(lens, place)], on, depth - 1)
+            rest = demands[:number] + demands[number + 1 :]
             if UNKNOWN in demand.pieces:
                 for index, one in enumerate(table.columns):
                     if UNKNOWN in lens.axes[index].points:
@@ -180,40 +180,53 @@ class Witnesses:
         policy = behind[0].hit_policy
         return not policy.is_list and policy not in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT)
 
-    def _result(self, demand: Demand, atom: Expression, result: Expression) -> list[Demand] | None:
-        """Return what is left to demand if a row with this result tells a name; None if it cannot be met."""
-        if demand.expression != atom:
-            whole = rebuilt(demand.expression, lambda node: result if node == atom else node)
-            return [replace(demand, expression=whole)]
-        if not isinstance(result, Constant):
-            return [replace(demand, expression=result)]
-        for piece in demand.pieces:
-            if isinstance(piece, tuple):
-                if piece[0] <= number_of(result.value) * demand.grid <= piece[1]:
-                    return []
-            elif piece == result.value and type(piece) is type(result.value):
-                return []
-        return None
+    def _as_row_says(self, demands: Sequence[Demand], table: Table, row: Row) -> list[Demand] | None:
+        """Return demands with all results of a table put in as one of its rows says; None if they contradict."""
+
+        def told(node: Expression) -> Expression:
+            behind = self.behind(node)
+            return node if behind is None or behind[0] is not table else inlined(table, row, behind[1])
+
+        asked: list[Demand] = []
+        for demand in demands:
+            expression = rebuilt(demand.expression, told)
+            if isinstance(expression, Constant) and expression != demand.expression:
+                if not _meets(expression, demand):
+                    return None
+            else:
+                asked.append(replace(demand, expression=expression))
+        return asked
 
     def _candidates(
         self, box: Box, demands: Sequence[Demand], ranges: Ranges
     ) -> Iterator[Mapping[Expression, Value]]:
-        yield from self._fixed(box, list(box), demands, ranges)
-
-    def _fixed(
-        self, box: Box, open_: list[Expression], demands: Sequence[Demand], ranges: Ranges
-    ) -> Iterator[Mapping[Expression, Value]]:
-        if not open_:
+        links = linking(demands)
+        linked = {atom for demand in links for atom in atoms_of(demand.expression)}
+        for fixed in self._fixed(box, list(box), links, linked, ranges):
             yield {
                 atom: valued(atom, pieces[0], ranges.of(atom).grid if is_measured(atom) else 1)
-                for atom, pieces in box.items()
+                for atom, pieces in fixed.items()
             }
+
+    def _fixed(
+        self,
+        box: Box,
+        open_: list[Expression],
+        links: Sequence[Demand],
+        linked: set[Expression],
+        ranges: Ranges,
+    ) -> Iterator[Box]:
+        """Yield boxes of single values, one name after another; what is linked narrows what is left."""
+        if not open_:
+            yield box
             return
         atom = open_[0]
         for piece in self._picks(atom, box[atom], ranges):
-            tried = narrowed({**box, atom: (piece,)}, demands, ranges)
+            tried: Box | None = {**box, atom: (piece,)}
+            if atom in linked and tried is not None:
+                tried = narrowed(tried, links, ranges)
             if tried is not None:
-                yield from self._fixed(tried, open_[1:], demands, ranges)
+                yield from self._fixed(tried, open_[1:], links, linked, ranges)
 
     def _picks(self, atom: Expression, pieces: Sequence[Piece], ranges: Ranges) -> Iterator[Piece]:
         """Yield the values worth trying, the most natural first."""
@@ -298,6 +311,16 @@ def pieces_of(lens: Lens, row: int, column: int) -> tuple[Piece, ...]:
     """Return where a row's cell holds as pieces."""
     region = lens.regions[row][column]
     return (*region.spans, *(point for point in lens.axes[column].points if point in region.points))
+
+
+def _meets(constant: Constant, demand: Demand) -> bool:
+    for piece in demand.pieces:
+        if isinstance(piece, tuple):
+            if piece[0] <= number_of(constant.value) * demand.grid <= piece[1]:
+                return True
+        elif piece == constant.value and type(piece) is type(constant.value):
+            return True
+    return False
 
 
 def row_demands(lens: Lens, row: int) -> list[Demand]:
