@@ -18,7 +18,7 @@ from policy.language.targets.interpret.whole import Reading, read
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import MONEY, NOT_APPLICABLE, TEXT, UNKNOWN, Type, Value
 from policy.language.values import NoValue, parse_value, write_money, write_value
-from policy.quote import Context, Option, Quote, Refusal, quote
+from policy.quote import WHOLE, Context, Option, Quote, Refusal, quote
 
 BUILT_IN: Final = "built in"
 _DEFAULT_DAY: Final = date(2026, 1, 1)
@@ -124,7 +124,7 @@ class _Quoted:
             return Asked({}, frozenset(), "; ".join(finding.message for finding in made.findings))
         wanted = _word(self.case, "option") or made.proposed
         options = {option.id: option for option in made.options}
-        option = options.get(wanted or "") or (made.options[0] if len(made.options) == 1 else None)
+        option = options.get(wanted or WHOLE)
         reading = _reading(self.pack, self.case, option.id if option else wanted)
         rows = _rows([reading, *(_reading(self.pack, self.case, other) for other in options)])
         found = {**_results(self.pack, reading.scene), **self._whole(made)}
