@@ -174,6 +174,14 @@ def test_two_different_people_of_the_role_are_needed(approvals: list[Person], ap
             effect(riverbend(), said, approvals)
 
 
+def test_one_person_in_two_roles_is_one_person() -> None:
+    pack = compiled(authority=PAGES["authority.md"].replace("supervisor | 2 ", "lead | 2 "))
+    said = judge(scene(pack), goodwill(6000), AGENT)
+    assert (said.approver, said.people) == ("lead", 2)
+    assert not is_approved(pack, said, [SUPERVISOR, Person("sue", "lead")])
+    assert is_approved(pack, said, [SUPERVISOR, LEAD])
+
+
 def test_a_higher_role_may_do_what_a_lower_one_may() -> None:
     assert may_approve(riverbend(), judged(goodwill(3000)), [AGENT, LEAD, SUPERVISOR]) == (LEAD, SUPERVISOR)
 

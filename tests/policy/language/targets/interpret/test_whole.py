@@ -38,6 +38,15 @@ def test_sums_over_lines_take_reductions_off() -> None:
     assert reading.scene.values["taxable lines"] == 0
 
 
+def test_a_sum_over_lines_is_never_below_nothing() -> None:
+    credit = (
+        PAGES["components/autopay-credit.md"].replace("reduces: late-charge\n", "").replace("6.00", "900.00")
+    )
+    reading = read(compiled(components__autopay_credit=credit), account(autopay=True), TODAY, tender="bank")
+    assert reading.scene.components["autopay-credit"] == 90000
+    assert reading.scene.values["subtotal"] == 0
+
+
 def test_an_exception_takes_the_place_of_the_other_component() -> None:
     reading = read(riverbend(), account(low_income=True), TODAY, tender="bank")
     assert reading.worth["late-charge", ""] == Worth(0, 0, ("HX1",))
