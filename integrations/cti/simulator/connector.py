@@ -61,7 +61,7 @@ class Simulator:
         self._ledger = CallLedger(name)
         self._switch = Switch(self._ledger)
         self._feed = Feed()
-        self._due: list[tuple[int, int, str, str | About]] = []  # at_ms, number, call id, what
+        self._due: list[tuple[int, int, str, str | About | list[Fact]]] = []  # at_ms, number, call id, what
         self._numbers = count()
         self._new = asyncio.Event()
         self._began: Moment | None = None
@@ -163,7 +163,9 @@ class Simulator:
                 await self._sleep_unless_new(wait_ms / 1000)
                 continue
             _, _, call_id, what = heapq.heappop(self._due)
-            if call_id != _LINE:
+            if isinstance(what, list):
+                await self._feed.put(self._faults.through(what))
+            elif call_id != _LINE:
                 await self.happen(call_id, what)
             elif what == "down":
                 await self.drop(self._how.back_after_ms)
@@ -180,9 +182,10 @@ class Simulator:
                 wait.cancel()
 
     async def _tell(self, facts: list[Fact]) -> None:
-        if facts and self._how.late_ms:
-            await self._sleep(self._how.late_ms / 1000)
-        await self._feed.put(self._faults.through(facts))
+        if self._how.late_ms:
+            self._plan(self._elapsed_ms() + self._how.late_ms, _LINE, facts)
+        else:
+            await self._feed.put(self._faults.through(facts))
 
     def _plan_call(self, call: ScriptedCall, from_ms: int) -> None:
         party = remote_party(call.number, call.name, self._region)
@@ -192,7 +195,7 @@ class Simulator:
         for after_ms, event in call.steps:
             self._plan(ring_ms + after_ms, call.call_id, event)
 
-    def _plan(self, at_ms: int, call_id: str, what: str | About) -> None:
+    def _plan(self, at_ms: int, call_id: str, what: str | About | list[Fact]) -> None:
         heapq.heappush(self._due, (at_ms, next(self._numbers), call_id, what))
         self._new.set()
 
