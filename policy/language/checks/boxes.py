@@ -30,12 +30,15 @@ class Demand:
 
 
 def narrowed(
-    box: Mapping[Expression, tuple[Piece, ...]], demands: Sequence[Demand], ranges: Ranges
+    box: Mapping[Expression, tuple[Piece, ...]],
+    demands: Sequence[Demand],
+    ranges: Ranges,
+    rounds: int = ROUNDS,
 ) -> Box | None:
     """Return the box with everything left out that the demands rule out, None if nothing is left."""
     left = dict(box)
-    open_: Sequence[Demand] = demands
-    for _ in range(ROUNDS):
+    open_: Sequence[Demand] = sorted(demands, key=_is_bare, reverse=True)
+    for _ in range(rounds):
         before = dict(left)
         for demand in open_:
             if not _narrow(left, demand, ranges):
@@ -48,7 +51,11 @@ def narrowed(
 
 def linking(demands: Sequence[Demand]) -> list[Demand]:
     """Return the demands on more than a bare name: those that must be looked at again when another narrows."""
-    return [demand for demand in demands if not isinstance(demand.expression, Name | History)]
+    return [demand for demand in demands if not _is_bare(demand)]
+
+
+def _is_bare(demand: Demand) -> bool:
+    return isinstance(demand.expression, Name | History)
 
 
 def hulls(box: Mapping[Expression, tuple[Piece, ...]], ranges: Ranges) -> Known:
@@ -93,7 +100,7 @@ def _sum(box: Box, expression: Expression, wanted: Range, ranges: Ranges) -> boo
     whole = ranges.of(expression, known)
     if whole.high < wanted.low or whole.low > wanted.high:
         return False
-    parts, constant = ranges.affine(expression, known)
+    parts, constant = ranges.affine(expression)
     bounds = {part: ranges.of(part, known) for part in parts}
     spread = {part: _scaled(bounds[part], factor) for part, factor in parts.items()}
     low = constant + sum(ends[0] for ends in spread.values())

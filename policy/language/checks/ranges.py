@@ -115,6 +115,8 @@ class Ranges:
         self.on = on
         self.fixed = fixed or {}
         self._outputs: dict[str, Range] = {}
+        self._affine: dict[int, tuple[Expression, Affine]] = {}
+        """By identity, as a formula's hash goes through all of it; the formula is kept so that it stays itself."""
 
     @cached_property
     def producers(self) -> Mapping[str, tuple[str, int]]:
@@ -127,15 +129,16 @@ class Ranges:
 
     def of(self, expression: Expression, known: Known | None = None) -> Range:
         """Return the range of a numeric or date formula."""
-        narrowed = None if known is None else known.get(expression)
-        if narrowed is not None:
-            return narrowed
+        if known:
+            narrowed = _narrowed(expression, known)
+            if narrowed is not None:
+                return narrowed
         if isinstance(expression, Arithmetic) and expression.type.kind is not Kind.DATE:
             return self._arithmetic(expression, known)
         return _OF[type(expression)](self, expression, known)
 
     def _arithmetic(self, expression: Arithmetic, known: Known | None) -> Range:
-        atoms, constant = self.affine(expression, known)
+        atoms, constant = self.affine(expression)
         if expression in atoms:
             return self.arithmetic(expression, known)
         whole = self._sum(atoms, constant, known)
@@ -157,7 +160,7 @@ class Ranges:
         low, high = whole.low, whole.high
         for atom, factor in atoms.items():
             for other, side, slack in self._relatives(atom, known):
-                parts, more = self.affine(other, known)
+                parts, more = self.affine(other)
                 changed = {part: own for part, own in atoms.items() if part is not atom}
                 for part, own in parts.items():
                     changed[part] = changed.get(part, 0) + own * factor
@@ -187,17 +190,23 @@ class Ranges:
             case Band(amount=amount) if self.of(amount, known).low >= 0:
                 yield amount, 1, 0
 
-    def affine(self, expression: Expression, known: Known | None = None) -> Affine:
+    def affine(self, expression: Expression) -> Affine:
         """Return a formula as a sum, so that what is added and taken off again cancels out."""
+        found = self._affine.get(id(expression))
+        if found is None:
+            found = self._affine[id(expression)] = (expression, self._made_affine(expression))
+        return found[1]
+
+    def _made_affine(self, expression: Expression) -> Affine:
         if isinstance(expression, Constant):
             return {}, number_of(expression.value)
         if isinstance(expression, Parameter) and expression.key is None:
-            fixed = self.of(expression, known)
+            fixed = self.of(expression)
             if fixed.low == fixed.high:
                 return {}, fixed.low
         if isinstance(expression, Arithmetic) and not _by_months(expression):
-            left, left_constant = self.affine(expression.left, known)
-            right, right_constant = self.affine(expression.right, known)
+            left, left_constant = self.affine(expression.left)
+            right, right_constant = self.affine(expression.right)
             if expression.operator is Operator.MULTIPLY:
                 if not left:
                     return _times(right, left_constant), right_constant * left_constant
@@ -205,10 +214,12 @@ class Ranges:
                     return _times(left, right_constant), left_constant * right_constant
                 return {expression: 1}, 0
             sign = 1 if expression.operator is Operator.ADD else -1
+            atoms = dict(left)
             for atom, factor in right.items():
-                left[atom] = left.get(atom, 0) + sign * factor
-            left = {atom: factor for atom, factor in left.items() if factor}
-            return left, left_constant + sign * right_constant
+                atoms[atom] = atoms.get(atom, 0) + sign * factor
+            return {
+                atom: factor for atom, factor in atoms.items() if factor
+            }, left_constant + sign * right_constant
         return {expression: 1}, 0
 
     def _sum(self, atoms: Mapping[Expression, Number], constant: Number, known: Known | None) -> Range:
@@ -374,6 +385,18 @@ _OF: Final[dict[type, Callable[[Ranges, Any, Known | None], Range]]] = {
     DateCall: Ranges.date_call,
     History: Ranges.history,
 }
+
+
+def _narrowed(expression: Expression, known: Known) -> Range | None:
+    """Look a formula up; longer ones are compared one by one, as hashing them costs more."""
+    if isinstance(expression, Name | History):
+        return known.get(expression)
+    if isinstance(expression, Constant | Parameter):
+        return None
+    for other, narrowed in known.items():
+        if type(other) is type(expression) and other == expression:
+            return narrowed
+    return None
 
 
 def column_of(table: Table, output: str) -> int | None:

@@ -61,7 +61,7 @@ def search_at(
     lens = spot.view.lens
     return studies.witnesses.find(
         lens,
-        [*row_demands(lens, spot.number), *demands],
+        [*demands, *row_demands(lens, spot.number)],
         lambda scene: spot.row.id in standing(lens.table, scene) and accept(scene),
         also,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from policy.language.checks.boxes import Box, Demand, narrowed
 from policy.language.checks.epochs import epochs
@@ -18,6 +19,9 @@ from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Table
+
+QUICK: Final = 2
+"""How often bounds are handed on while a diagram is made; a search for an account goes on for longer."""
 
 
 class View:
@@ -168,7 +172,7 @@ def _feasible(lens: Lens, expressions: Sequence[Expression], start: Box) -> Call
         if context[-1][0] in bare:
             return True
         demands = [Demand(expressions[axis], (piece,), lens.grid(axis)) for axis, piece in context]
-        return narrowed(start, demands, lens.ranges) is not None
+        return narrowed(start, demands, lens.ranges, QUICK) is not None
 
     return feasible
 

@@ -54,6 +54,7 @@ class Witnesses:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._lenses: dict[tuple[str, date], Lens | None] = {}
+        self._producers = Ranges(pack).producers
         self._closures: dict[tuple[Expression, ...], Closure] = {}
 
     def lens(self, table: Table, on: date) -> Lens | None:
@@ -126,7 +127,7 @@ class Witnesses:
         if not isinstance(atom, Name):
             return None
         if atom.origin is Origin.OUTPUT:
-            key, column = Ranges(self.pack).producers[atom.name]
+            key, column = self._producers[atom.name]
             return self.pack.tables[key], column
         if atom.origin is Origin.COMPONENT:
             for component in self.pack.components:
