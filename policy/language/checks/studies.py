@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from policy.language.checks.boxes import Box, Demand, narrowed
+from policy.language.checks.boxes import Box, Demand, linking, narrowed
 from policy.language.checks.epochs import epochs
 from policy.language.checks.lens import Lens
 from policy.language.checks.ranges import Ranges, atoms_of, inlined
@@ -20,7 +20,7 @@ from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Table
 
-QUICK: Final = 2
+QUICK: Final = 1
 """How often bounds are handed on while a diagram is made; a search for an account goes on for longer."""
 
 
@@ -162,17 +162,14 @@ class Studies:
 
 def _feasible(lens: Lens, expressions: Sequence[Expression], start: Box) -> Callable[[Context], bool]:
     """Return what tells whether pieces of tied columns can occur together: by bounds, so True may be wrong."""
-    bare = {
-        number
-        for number, one in enumerate(expressions)
-        if isinstance(one, Name | History) and one not in expressions[:number]
-    }
+    boxes: dict[Context, Box | None] = {(): start}
 
     def feasible(context: Context) -> bool:
-        if context[-1][0] in bare:
-            return True
+        before = boxes[context[:-1]]
         demands = [Demand(expressions[axis], (piece,), lens.grid(axis)) for axis, piece in context]
-        return narrowed(start, demands, lens.ranges, QUICK) is not None
+        known = [*linking(demands[:-1]), demands[-1]]
+        boxes[context] = None if before is None else narrowed(before, known, lens.ranges, QUICK)
+        return boxes[context] is not None
 
     return feasible
 
