@@ -34,6 +34,8 @@ class Cause:
 
     page: str
     subject: str
+    where: str
+    """The words that say where a row applies, empty for a parameter."""
     aspect: str
     old: str
     new: str
@@ -136,10 +138,20 @@ class Causes:
         told = [one for one in self._differences if one.subject == subject and one.aspect != "source"]
         told = told or [one for one in self._differences if one.subject == subject]
         if not told:
-            return Cause("", subject, "", "", "", accounts, change)
+            return Cause("", subject, "", "", "", "", accounts, change)
         first = next((one for one in told if one.aspect.startswith("= ")), told[0])
         aspects = ", ".join(dict.fromkeys(one.aspect.removeprefix("= ") for one in told))
-        return Cause(first.page, subject, aspects, first.old, first.new, accounts, change)
+        return Cause(
+            first.page, subject, self._where(subject), aspects, first.old, first.new, accounts, change
+        )
+
+    def _where(self, subject: str) -> str:
+        for side in self._sides:
+            for table in side.run.pack.tables.values():
+                for row in table.rows:
+                    if row.id == subject:
+                        return _words(table, row)
+        return ""
 
 
 def _changed(run: Run, query: Query, rows: set[str], parameters: set[str]) -> dict[str, dict[str, str]]:
@@ -153,6 +165,13 @@ def _changed(run: Run, query: Query, rows: set[str], parameters: set[str]) -> di
                 subject = identifier if identifier in rows else min(behind)
                 found.setdefault(key, {})[identifier] = subject
     return found
+
+
+def _words(table: Table, row: Row) -> str:
+    """Return the words that a row tests for, which tell people most about where it applies."""
+    pairs = zip(table.columns, row.cells, strict=True)
+    told = [cell.text for column, cell in pairs if column.expression.type.words and not cell.is_any]
+    return ", ".join(told)
 
 
 def _parameters_of_row(table: Table, row: Row) -> set[str]:

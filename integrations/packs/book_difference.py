@@ -122,6 +122,11 @@ def book_difference(
     return comparison.result()
 
 
+def _shown(word: str) -> str:
+    """Write a word as a heading does; a code of two letters in capitals."""
+    return word.upper() if len(word) <= 2 else word[:1].upper() + word[1:]
+
+
 class _Comparison:
     """The tables in which the batches are gathered, and the questions put to them."""
 
@@ -257,7 +262,7 @@ class _Comparison:
         sums = [column, "COUNT(*) FILTER (WHERE total_n <> total_o)", "SUM(total_o)", "SUM(total_n)"]
         rows = self.db.execute(select(sums, f"changed GROUP BY {column}")).fetchall()
         found = [
-            Impact(word, word, count, int(after - before), int(before), int(after))
+            Impact(word, _shown(word), count, int(after - before), int(before), int(after))
             for code, count, before, after in rows
             for word in [words[code - 1] if code else "unknown"]
         ]
