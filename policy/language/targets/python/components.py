@@ -104,6 +104,8 @@ class Composer:
                     self._settled.add(component.id)
                     if component.kind is not ComponentKind.EXCEPTION:
                         self._component(component)
+        if self.assembly.loop is not None:
+            return
         for name in SUMS:
             parts = summed(self.pack, name)
             if name not in self.assembly.sums and all(part.id in self.assembly.sums for part in parts):
