@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from desktop.__main__ import program
 from tests.policy.language.pages import SOUND
