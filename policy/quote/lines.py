@@ -149,9 +149,8 @@ def is_told(answered: Answered, component: Component) -> bool:
     if component.scope is not Scope.ACCOUNT:
         items = range(len(answered.account.items.get(component.scope, ())))
     sorts = (Sort.AMOUNT, Sort.NOW)
-    return not any(
-        answered.run.at(sort, component.id, "", item) is UNKNOWN for item in items for sort in sorts
-    )
+    found = (answered.run.at(sort, component.id, "", item) for item in items for sort in sorts)
+    return not any(isinstance(one, State) for one in found)
 
 
 def due_of(answered: Answered, component: Component) -> int:

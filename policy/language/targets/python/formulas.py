@@ -95,7 +95,8 @@ class Formulas:
     def guarded(self, expression: Expression, denominator: int = 1, known: Known = NOTHING) -> Variable:
         """Return code for a value at a denominator; a state of any operand not `known` is the result."""
         alone = self._leaf(expression)
-        if alone is not None and (not alone.stateful or self.scale.denominator(expression) == denominator):
+        numeric = expression.type.kind in NUMERIC
+        if alone is not None and (not numeric or self.scale.denominator(expression) == denominator):
             return Variable(alone.code, alone.stateful and alone.code not in known)
         codes = self.states(expression, known)
         plain = self.scaled(expression, denominator)

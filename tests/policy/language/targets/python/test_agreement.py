@@ -1,0 +1,38 @@
+"""Programs and the interpreter agree on random packs and accounts, to the minor unit and the row id."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy.language.targets.python import compile_program, index
+from tests.policy.language.targets.python.agreement import differences
+from tests.policy.language.targets.trees import ON, Trees, account
+
+SEEDS = st.integers(0, 2**32)
+ACCOUNTS = 6
+
+
+def disagreements(seed: int) -> list[str]:
+    chance = Random(seed)
+    pack = Trees(chance).pack()
+    program = compile_program(pack, ON)
+    several = (account(chance) for _ in range(ACCOUNTS))
+    return [one for drawn in several for one in differences(pack, program, drawn)]
+
+
+@given(SEEDS)
+@settings(max_examples=150)
+def test_conditions_one_after_another_agree_with_the_interpreter(seed: int) -> None:
+    assert disagreements(seed) == []
+
+
+@given(SEEDS)
+@settings(max_examples=150)
+def test_an_index_agrees_with_the_interpreter(seed: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "FROM_ROWS", 1)
+        assert disagreements(seed) == []
