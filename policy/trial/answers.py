@@ -202,9 +202,11 @@ def _request(pack: Pack, case: Case) -> Request:
         case "accept less":
             return AcceptLess(whole, asked, reason, component=component)
         case "change terms":
-            return ChangeTerms("", reason, asked=asked, line_amount=whole, component=component)
+            return ChangeTerms(
+                _word(case, "option") or "", reason, asked=asked, line_amount=whole, component=component
+            )
         case "extend":
-            return Extend(0, reason, component=component, asked=asked, line_amount=whole)
+            return Extend(1, reason, component=component, asked=asked, line_amount=whole)
         case "override":
             return Override("", reason, component=component, asked=asked, line_amount=whole)
         case "lower":
