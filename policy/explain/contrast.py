@@ -94,7 +94,7 @@ class _Contrast:
         reason = Reason.CELL
         if isinstance(value, State):
             reason = Reason.UNKNOWN if value is UNKNOWN else Reason.STATE
-        return self.because(reason, heading=column.heading, value=shown, tests=tests)
+        return self.because(reason, heading=self.words.heading(column), value=shown, tests=tests)
 
     def of_rows(self) -> WhyNot:
         row = self.row

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from policy.explain.rows import Figure, component_of, consequence, find, in_effect_words
+from policy.explain.consequences import consequence
+from policy.explain.rows import Figure, component_of, find, in_effect_words
 from policy.explain.steps import steps
 from policy.language.targets.interpret.formulas import evaluate
 from policy.language.targets.interpret.rows import results, tested
@@ -117,7 +118,7 @@ def _facts(words: Words, table: Table, row: Row, scene: Scene) -> str:
     facts: list[str] = []
     is_told = False
     for column, cell, value in zip(table.columns, row.cells, tested(table, scene), strict=True):
-        if cell.is_any:
+        if not words.decides(cell):
             continue
         if (
             column.heading.startswith("days ")
@@ -159,8 +160,8 @@ def _decided(words: Words, table: Table, row: Row, scene: Scene) -> tuple[Figure
     """Return the values that the row's cells tested, then those that only its formulas use."""
     found: dict[str, str] = {}
     for column, cell, value in zip(table.columns, row.cells, tested(table, scene), strict=True):
-        if not cell.is_any:
-            found[column.heading] = words.wording.value(value, column.expression.type)
+        if words.decides(cell):
+            found[words.heading(column)] = words.wording.value(value, column.expression.type)
     for formula in row.results:
         for node in walk(formula):
             if isinstance(node, Name):

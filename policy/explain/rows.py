@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
+from policy.explain.consequences import consequence
 from policy.language.targets.text import Words
-from policy.language.tree.expressions import Constant, Expression
-from policy.language.tree.pack import Component, ComponentKind, Pack
+from policy.language.tree.pack import Component, Pack
 from policy.language.tree.tables import Row, Table
-from policy.language.tree.types import TEXT, Kind, Value
+from policy.language.tree.types import TEXT, Value
 from policy.wording import Wording, sentence
-
-VERBS: Final = {ComponentKind.BALANCE: "due", ComponentKind.DEPOSIT: "held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def in_words(
     phrase = words.wording.phrase
     result = consequence(words, component, table, one, is_nothing=False)
     pairs = zip(table.columns, one.cells, strict=True)
-    conditions = [words.condition(column, cell) for column, cell in pairs if not cell.is_any]
+    conditions = [words.condition(column, cell) for column, cell in pairs if words.decides(cell)]
     if one.otherwise:
         text = phrase("if no other", table=table.title, result=result)
     elif conditions:
@@ -93,34 +90,8 @@ def in_words(
     )
 
 
-def consequence(
-    words: Words, component: Component | None, table: Table, row: Row, *, is_nothing: bool
-) -> str:
-    """Return what follows from a row: `2% of past due is charged, at least 5.00`."""
-    parts = []
-    for output, formula in zip(table.outputs, row.results, strict=True):
-        if output.type.kind is Kind.TEXT:
-            continue
-        if output.name == "amount" and component is not None:
-            is_zero = isinstance(formula, Constant) and formula.value == 0
-            parts.append(_charge(words, component.kind, formula, is_nothing=is_nothing or is_zero))
-        elif output.name == "now" and component is not None:
-            parts.append(words.wording.phrase("payable now", amount=words.formula(formula)))
-        else:
-            parts.append(words.wording.phrase("result is", name=output.name, value=words.formula(formula)))
-    return words.wording.listed(parts) or words.wording.phrase("this row applies")
-
-
-def _charge(words: Words, kind: ComponentKind, formula: Expression, *, is_nothing: bool) -> str:
-    if is_nothing:
-        return words.wording.phrase("nothing off" if kind.is_reduction else "nothing")
-    verb = "taken off" if kind.is_reduction else VERBS.get(kind, "charged")
-    bounded = words.bounded(formula)
-    key = f"{verb} within" if bounded.bound else verb
-    return words.wording.phrase(key, amount=bounded.amount, bound=bounded.bound)
-
-
 def in_effect_words(wording: Wording, row: Row) -> str:
+    """Return when a row is in effect, in a few words; nothing if always."""
     wording = replace(wording, on=None)
     since = "" if row.since is None else wording.short_day(row.since)
     until = "" if row.until is None else wording.short_day(row.until)

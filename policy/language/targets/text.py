@@ -173,6 +173,10 @@ class Words:
         """Return the time that a history is looked at, with a space before it; nothing if it is all time."""
         match window.kind:
             case WindowKind.MONTHS | WindowKind.DAYS as kind:
+                if window.size == 1:
+                    return self.wording.phrase(
+                        "in last month" if kind is WindowKind.MONTHS else "in last day"
+                    )
                 type_ = MONTHS if kind is WindowKind.MONTHS else DAYS
                 return self.wording.phrase("in last", span=self.wording.value(window.size, type_))
             case WindowKind.CALENDAR_YEAR:
@@ -181,15 +185,26 @@ class Words:
                 return self.wording.phrase("this season", season=window.season)
         return "" if window.since is None else self.wording.phrase("since", day=part(window.since))
 
+    def decides(self, cell: Cell) -> bool:
+        """Tell whether a cell asks for anything; `-, unknown` holds for every value and for none."""
+        states = {test.state for test in cell.tests if isinstance(test, InState)}
+        return not cell.is_any and states != ANYTHING
+
+    def heading(self, column: Column) -> str:
+        """Return what a column tests: a name as it is, a formula in words."""
+        return column.heading if isinstance(column.expression, Name) else self.formula(column.expression)
+
     def tests(self, column: Column, cell: Cell) -> str:
         """Return a cell in words: `more than 1 day`, `residential or business`."""
-        if {test.state for test in cell.tests if isinstance(test, InState)} == ANYTHING:
+        if not self.decides(cell):
             return self.wording.phrase("anything")
         parts = [self.test(column, test) for test in cell.tests]
         if not cell.negated:
             return self.wording.listed(parts, "or")
         if len(parts) == 1:
             return self.wording.phrase("not", tests=parts[0])
+        if len(parts) == 2:
+            return self.wording.phrase("neither", left=parts[0], right=parts[1])
         return self.wording.phrase("none of", tests=self.wording.listed(parts))
 
     def test(self, column: Column, test: Test) -> str:
@@ -220,19 +235,19 @@ class Words:
         """Return what a cell asks for: `past due is at least 25.00`."""
         if len(cell.tests) == 1 and not cell.negated and isinstance(cell.tests[0], InState):
             return self.fact(column, cell.tests[0].state)
-        return self.wording.phrase("is", heading=column.heading, value=self.tests(column, cell))
+        return self.wording.phrase("is", heading=self.heading(column), value=self.tests(column, cell))
 
     def fact(self, column: Column, value: Value | None) -> str:
         """Return what a tested value is: `past due is 214.60`; None stands for any known value."""
         if isinstance(value, State):
             key = "is unknown" if value is State.UNKNOWN else "does not apply"
-            return self.wording.phrase(key, heading=column.heading)
+            return self.wording.phrase(key, heading=self.heading(column))
         known = (
             self.wording.phrase("known")
             if value is None
             else self.wording.value(value, column.expression.type)
         )
-        return self.wording.phrase("is", heading=column.heading, value=known)
+        return self.wording.phrase("is", heading=self.heading(column), value=known)
 
     def money(self, value: Value) -> str:
         """Return an amount, or the state it is in."""

@@ -122,7 +122,9 @@ FEE = PAGES["components/item-fee.md"].replace("> 60 days", "> 20 days")
 
 def test_a_line_of_an_item_tells_its_bands_step_by_step() -> None:
     why = of_item("IF1", FEE)
-    assert why.sentence.startswith("For the item due September 9, quote date - item due is 56 days")
+    assert why.sentence.startswith(
+        "For the item due September 9, the days from item due to quote date is 56 days"
+    )
     assert why.steps == (
         Figure("The part of 80.00 up to 3.00", "3.00"),
         Figure("The part of 80.00 above 3.00", "77.00"),
@@ -216,14 +218,14 @@ def test_a_row_of_another_page_is_titled_by_its_table() -> None:
     why = explain(reading.scene_of(Scope.OPEN_ITEM, "sep"), "A1")
     assert (why.title, why.prose, why.amount) == ("Order", "", "1")
     assert why.sentence == (
-        "For the item due September 9, kind is old and disputed is no, so rank is 1 and then is oldest first."
+        "For the item due September 9, kind is old and disputed is no, so it is paid in place 1, oldest first."
     )
 
 
 def test_a_step_of_a_flow_can_be_explained_too() -> None:
     why = explained("G1", caller_verified=True)
     assert (why.amount, why.steps) == ("", ())
-    assert why.sentence == "Caller verified is yes, so this row applies."
+    assert why.sentence == "The step “Identity” applies."
 
 
 def test_a_result_to_the_left_is_known_to_the_amount() -> None:

@@ -56,7 +56,7 @@ def test_an_exception_is_explained_by_its_own_row_under_the_line_s_title() -> No
 def test_why_not_is_answered_for_the_account_and_for_an_item() -> None:
     reading = reading_of(riverbend(), account(), CARD, TODAY)
     assert why_not_row(reading, "LC4").heading == "segment"
-    assert why_not_row(reading, "IF1", "sep").heading == "quote date - item due"
+    assert why_not_row(reading, "IF1", "sep").heading == "the days from item due to quote date"
     assert why_not_row(reading, "IF1").reason is Reason.NO_ITEM
 
 

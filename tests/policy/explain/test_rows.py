@@ -21,8 +21,8 @@ from tests.policy.riverbend import riverbend, table
         ),
         ("PB1", "Past due is owed."),
         ("AC1", "If autopay is yes, 6.00 is taken off."),
-        ("G2", "If suspended on is known and caller verified is yes, this row applies."),
-        ("A3", "If kind is current and disputed is no, rank is 3 and then is in proportion."),
+        ("G2", "If suspended on is known and caller verified is yes, the step “Opening” applies."),
+        ("A3", "If kind is current and disputed is no, it is paid in place 3, in proportion."),
     ],
 )
 def test_a_row_in_words(row: str, sentence: str) -> None:
