@@ -9,6 +9,7 @@ from desktop.present.words import Tone
 from desktop.views.boxes import column, row
 from desktop.views.look import Look
 from desktop.views.paint import advance, draw_text, middle_baseline
+from desktop.views.segments import show_chosen
 from desktop.views.words import Dress, Words
 
 _SIDE = 16
@@ -35,7 +36,6 @@ class ChoiceRow(QRadioButton):
         self._look = look
         self.choice = choice
         self._hovered = False
-        self.setAutoExclusive(False)  # the view says what is chosen, not the click
         self.setChecked(choice.chosen)
         self.setAccessibleName(", ".join(part for part in (choice.text, choice.detail) if part))
         self.setProperty("place", f"choice:{choice.which}")
@@ -115,8 +115,7 @@ class ChoiceList(QGroupBox):
         return False
 
     def _clicked(self, clicked: ChoiceRow) -> None:
-        for view in self.rows:
-            view.setChecked(view.choice.chosen)
+        show_chosen([(view, view.choice.chosen) for view in self.rows])
         self.chose.emit(clicked.choice.which)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

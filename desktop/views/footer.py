@@ -45,8 +45,8 @@ class FooterButton(PressButton):
 
     def sizeHint(self) -> QSize:
         if self._mark:
-            return QSize(_TARGET, _TARGET - 1)
-        return QSize(round(advance(self._look.font("caption", 400), self.text()) + 10.5), _TARGET - 1)
+            return QSize(_TARGET, _TARGET)
+        return QSize(round(advance(self._look.font("caption", 400), self.text()) + 10.5), _TARGET)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -74,13 +74,14 @@ class FooterView(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("footer")
+        self._look = look
         self._policy = Words(look, "", Dress("caption", Tone.FAINT, weight=400), line=22)
         self.keys = FooterButton(look)
         self.flip = FooterButton(look, Mark.FLIP)
         self.undock = FooterButton(look, Mark.UNDOCK)
         for button in (self.keys, self.flip, self.undock):
             button.did.connect(self.did)
-        self.setLayout(row(self._policy, None, self.keys, self.flip, self.undock, sides=(16, 1, 11, 0)))
+        self.setLayout(row(self._policy, None, self.keys, self.flip, self.undock, sides=(16, 0, 11, 0)))
         self.setFixedHeight(24)
 
     def show_footer(self, footer: Footer) -> None:
@@ -88,3 +89,9 @@ class FooterView(QFrame):
         self.keys.show_button(footer.keys)
         self.flip.show_button(footer.flip)
         self.undock.show_button(footer.undock)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)  # the line lies inside, so that the buttons have the whole height
+        painter.fillRect(0, 0, self.width(), 1, self._look.colour("hairline"))
+        painter.end()

@@ -1,5 +1,7 @@
 """Segments: one of a few things chosen, side by side, or in a grid when they do not fit on one row."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QRadioButton, QSizePolicy, QWidget
@@ -24,7 +26,6 @@ class Segment(QRadioButton):
         self._bare = bare
         self.in_grid = False
         self._hovered = False
-        self.setAutoExclusive(False)  # the view says what is chosen, not the click
         self.setChecked(option.chosen)
         self.setEnabled(option.enabled)
         self.setAccessibleName(", ".join(part for part in (option.name, option.amount) if part))
@@ -127,9 +128,7 @@ class Segments(QGroupBox):
     def _clicked(self) -> None:
         sender = self.sender()
         if isinstance(sender, Segment):
-            sender.setChecked(sender.option.chosen)  # the choice shows when the view says so
-            for segment in self.segments:
-                segment.setChecked(segment.option.chosen)
+            show_chosen([(segment, segment.option.chosen) for segment in self.segments])
             self.chose.emit(sender.option.which)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -216,9 +215,13 @@ class Counts(QGroupBox):
             cell = Segment(look, Option(count, count, "", chosen=count == chosen), bare=True)
             cell.setParent(self)
             cell.setGeometry(_TROUGH + place * 36, _TROUGH, 36, 24)
-            cell.clicked.connect(lambda _checked=False, which=count: self.chose.emit(which))
+            cell.clicked.connect(lambda _checked=False, which=count: self._clicked(which))
             self.cells.append(cell)
         self.setFixedSize(36 * len(counts) + 2 * _TROUGH, 28)
+
+    def _clicked(self, which: str) -> None:
+        show_chosen([(cell, cell.option.chosen) for cell in self.cells])
+        self.chose.emit(which)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
@@ -235,6 +238,14 @@ class Counts(QGroupBox):
         painter = QPainter(self)
         rounded(painter, self, self._look.colour("sunken"), None, 6)
         painter.end()
+
+
+def show_chosen(buttons: Sequence[tuple[QRadioButton, bool]]) -> None:
+    """Check what the view says is chosen, whatever was clicked: the choice shows when it has been taken."""
+    for button, chosen in buttons:
+        button.setAutoExclusive(False)
+        button.setChecked(chosen)
+        button.setAutoExclusive(True)
 
 
 def ring_target(widget: QWidget) -> QWidget:
