@@ -115,9 +115,10 @@ class Switchboard:
         if self._catching_up and channel.born != self.channels.connection and not ending:
             return []
         facts: list[CallFact] = []
-        late = late or (channel.born is None and self._ledger.about(channel.uid) is None)
         # Who dials a ringing phone comes just before or after the ring, and says which way the call goes.
-        dialled = channel.dialled_by is not None or channel.state >= UP or ending
+        # Of a call that was found by asking it does not come any more.
+        dialled = channel.dialled_by is not None or channel.state >= UP or late or ending
+        late = late or (channel.born is None and self._ledger.about(channel.uid) is None)
         ready = channel.placed or (channel.rang and dialled)
         if ready:
             facts += self._ledger.offered(channel.uid, self._about(channel), at, late=late)

@@ -167,6 +167,21 @@ async def test_calls_that_began_while_the_line_was_down_are_told_late(bench: Ben
 
 
 @on(*OVER_A_LINE)
+async def test_a_call_that_still_rings_when_the_line_is_back_pops_late_but_pops(
+    bench: Bench, ear: Ear
+) -> None:
+    await bench.product_down()
+    await ear.kind(SourceLost)
+    await bench.ring("one")
+    since = len(ear.heard)
+    await bench.product_up()
+    await ear.kind(SourceResynchronised, since)
+    assert ear.kinds() == ["CallOffered"]
+    await bench.answer("one")
+    assert [(await ear.kind(CallOffered)).late, (await ear.kind(CallAnswered)).late] == [True, False]
+
+
+@on(*OVER_A_LINE)
 async def test_a_call_that_ended_while_the_line_was_down_has_vanished_late(bench: Bench, ear: Ear) -> None:
     await bench.ring("one")
     await bench.answer("one")
