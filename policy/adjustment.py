@@ -60,7 +60,7 @@ class AcceptLess:
 class ChangeTerms:
     """Agree to other terms of a plan than its page allows; None leaves a term as it is.
 
-    `asked` is how much less is paid today than by the page's own terms.
+    `offer` is the plan's id, "" if no page offers one; `asked` is how much less is paid today than by its page.
     """
 
     kind: ClassVar[str] = "change terms"

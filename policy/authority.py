@@ -183,7 +183,8 @@ class _Judge:
             return phrase("judge: no reason")
         if request.component and request.component not in {one.id for one in self.pack.components}:
             return phrase("judge: no component", component=request.component)
-        if isinstance(request, ChangeTerms) and request.offer not in {one.id for one in self.pack.offers}:
+        offers = {"", *(one.id for one in self.pack.offers)}
+        if isinstance(request, ChangeTerms) and request.offer not in offers:
             return phrase("judge: no offer", offer=request.offer)
         if isinstance(request, Extend) and request.days < 1:
             return phrase("judge: no days")

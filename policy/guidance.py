@@ -42,7 +42,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The steps that apply: done ones, the one to do now (None at the end), and those after it, in order."""
+    """The steps of a call, in the order of the page: what is done, the one to do now (None at the end), and what
+    comes after it. What was recorded as done stays done, even where it would no longer be asked for."""
 
     done: tuple[Shown, ...]
     current: Shown | None
@@ -53,11 +54,15 @@ def guide(state: CallState) -> Guide:
     """Return the steps of a call. Raise KeyError if the pack has no flow with this id."""
     flow = {flow.id: flow for flow in state.scene.pack.flows}[state.flow]
     settled = state.done | {step.id for step in flow.steps if is_found_out(step, state.scene)}
+    applies = {step.id for step in applying(flow, state.scene)}
     done: list[Shown] = []
     left: list[Shown] = []
-    for step in applying(flow, state.scene):
+    for step in flow.steps:
         is_done = step.id in settled or step.done_when in settled
-        (done if is_done else left).append(show(step, state.scene, state.language))
+        if step.id in state.done or (is_done and step.id in applies):
+            done.append(show(step, state.scene, state.language))
+        elif step.id in applies:
+            left.append(show(step, state.scene, state.language))
     return Guide(tuple(done), left[0] if left else None, tuple(left[1:]))
 
 

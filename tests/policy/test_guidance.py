@@ -43,6 +43,7 @@ def ids(found: Guide) -> tuple[str, str, str]:
         (("G3", "G4"), {}, ("G1 G3 G4 G5", "G6", "")),
         (("G3", "G4"), {"low_income": False}, ("G1 G3 G4 G5 G6", "", "")),
         (("G4",), {}, ("G1 G4 G5", "G3", "G6")),
+        (("G2", "G4"), {"tender": "bank"}, ("G1 G2 G4", "G3", "G6")),
     ],
 )
 def test_the_current_step_is_the_first_that_applies_and_is_not_done(
@@ -56,7 +57,7 @@ def test_the_current_step_is_the_first_that_applies_and_is_not_done(
 def test_going_back_is_taking_away_what_was_known() -> None:
     assert ids(guided("G3", low_income=False))[0] == "G1 G3 G6"
     assert ids(guided("G3", low_income=UNKNOWN))[0] == "G1 G3"
-    assert ids(guided("G3", caller_verified=UNKNOWN)) == ("", "G1", "")
+    assert ids(guided("G3", caller_verified=UNKNOWN)) == ("G3", "G1", "")
 
 
 def test_a_caller_who_is_not_verified_stays_at_the_check() -> None:
