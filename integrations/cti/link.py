@@ -15,6 +15,7 @@ from integrations.ports import CallCommand
 from policy.calls import LossReason, Moment, SourceLost
 
 _CHUNK = 65536
+_CLOSE_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,12 @@ class Link:
         finally:
             self._writer = None
             writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+            with contextlib.suppress(
+                OSError
+            ):  # a TimeoutError is one: whoever does not read is not waited for
+                async with asyncio.timeout(_CLOSE_WITHIN_S):
+                    await writer.wait_closed()
+            writer.transport.abort()
 
     async def _listen(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -145,10 +150,13 @@ class Link:
             await self._carry_out(step, writer)
             if step.leave is not None:
                 return step.leave
+            pace = asyncio.timeout(self._conversation.pace_s)
             try:
-                async with asyncio.timeout(self._conversation.pace_s):
+                async with pace:
                     data = await reader.read(_CHUNK)
             except TimeoutError:
+                if not pace.expired():  # the network gave up, not our patience
+                    raise
                 step = self._conversation.waited(self._clock())
                 continue
             if not data:

@@ -119,5 +119,26 @@ async def test_a_name_that_cannot_be_resolved_is_unreachable() -> None:
     await link.stop()
 
 
+async def test_a_time_out_of_the_network_is_a_dropped_line_not_a_pause(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = asyncio.open_connection
+
+    async def dying(
+        host: str, port: int, **_options: object
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        _, writer = await connect(host, port)
+        reader = asyncio.StreamReader()
+        reader.set_exception(TimeoutError(110, "Connection timed out"))
+        return reader, writer
+
+    monkeypatch.setattr(asyncio, "open_connection", dying)
+    link = TalkLink("talk", product.address, Talk(), patience=Patience(first_pause_s=9.0))
+    await link.start()
+    assert (await Ear(link).kind(SourceLost)).reason is LossReason.DROPPED
+    await link.stop()
+    await product.go_away()
+
+
 async def test_stopping_what_was_not_started_is_harmless() -> None:
     await TalkLink("talk", Address("127.0.0.1", 1), Talk()).stop()

@@ -168,7 +168,7 @@ def test_a_recorder_found_on_a_channel_that_is_gone_is_none() -> None:
         talk.fake.event("Hangup", caller, ("Cause", "16")) + talk.fake.event("Hangup", agent, ("Cause", "16"))
     )
     assert talk.conversation._switchboard.found_recorder("1.1", talk.at()) == []
-    assert talk.lines[told:][-1].startswith("1.2 ended")
+    assert "1.2 ended: hung up" in talk.lines[told:]
 
 
 def test_an_agent_who_placed_a_call_before_the_connection_is_found_dialling_out() -> None:
