@@ -99,7 +99,7 @@ class Calendar:
                 return date(on.year, 1, 1)
             case WindowKind.SEASON:
                 return self.season_start(window.season, on)
-            case WindowKind.SINCE:
+            case _:
                 return since
 
 

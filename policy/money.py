@@ -25,7 +25,7 @@ def _carries(units: int, left: int, step: int, mode: Rounding) -> bool:
             return 2 * left > step or (2 * left == step and units % 2 == 1)
         case Rounding.UP:
             return left > 0
-        case Rounding.DOWN:
+        case _:
             return False
 
 

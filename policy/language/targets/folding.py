@@ -84,7 +84,7 @@ def _combined(operator: Operator, left: object, right: object, in_months: bool) 
             return _fraction(left) + _fraction(right)
         case Operator.SUBTRACT:
             return _fraction(left) - _fraction(right)
-        case Operator.MULTIPLY:
+        case _:
             return _fraction(left) * _fraction(right)
 
 

@@ -140,8 +140,8 @@ class Scale:
                 return _outward(_products(self.bounds(amount), share), unit)
             case DateCall():
                 return self._of_date_call(expression)
-            case History(fold=fold):
-                return _OF_FOLD.get(fold, ANY_DATE)
+            case _:
+                return _OF_FOLD.get(expression.fold, ANY_DATE)
 
     def _of_name(self, name: Name) -> Bounds:
         where = (name.origin, name.name)
@@ -208,7 +208,7 @@ class Scale:
                 return left_low + low, left_high + high
             case Operator.SUBTRACT:
                 return left_low - high, left_high - low
-            case Operator.MULTIPLY:
+            case _:
                 return _products((left_low, left_high), (low, high))
 
     def _of_band(self, node: Band) -> Bounds:

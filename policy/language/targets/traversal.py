@@ -38,8 +38,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (operand,)
         case Prorated(amount=amount, part=part, whole=whole):
             return (amount, part, whole)
-        case History(window=window):
-            return () if window.since is None else (window.since,)
+        case _:
+            return () if expression.window.since is None else (expression.window.since,)
 
 
 def walk(expression: Expression) -> Iterator[Expression]:

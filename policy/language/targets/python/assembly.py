@@ -96,7 +96,8 @@ class Assembly:
         dated = "dated" if table.dated_by == AGREED_ON else None
         row_values: dict[str, Variable] = {}
         formulas = self.formulas(table.scope, dated, row_values)
-        self.source.line(f"# {table.key} ({table.hit_policy.value})")
+        # a key that held a line break would end the comment, so none is let through
+        self.source.line(f"# {' '.join(table.key.split())} ({table.hit_policy.value})")
         for expression in in_table(table):
             formulas.prepare(expression)
         tested = tuple(self._column(table, place, formulas) for place in range(len(table.columns)))

@@ -159,8 +159,9 @@ class Formulas:
                 )
             case Prorated():
                 return self._prorated(expression)
-            case DateCall(function=function, arguments=arguments):
-                return f"{_CALLS[function]}({', '.join(self.scaled(one, 1) for one in arguments)})"
+            case _:
+                arguments = ", ".join(self.scaled(one, 1) for one in expression.arguments)
+                return f"{_CALLS[expression.function]}({arguments})"
 
     def _leaf(self, node: Expression) -> Variable | None:
         if isinstance(node, Name):

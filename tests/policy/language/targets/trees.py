@@ -196,7 +196,10 @@ class Trees:
                 [*self.names(scope, MONEY), Constant(MONEY, Fraction(self.chance.randrange(3000)), AT),
                  Parameter(MONEY, "fee", None, AT)]
             )  # fmt: skip
-        inner = lambda: self.money(scope, depth - 1)  # noqa: E731
+
+        def inner() -> Expression:
+            return self.money(scope, depth - 1)
+
         return self.pick(
             inner,
             lambda: Arithmetic(
@@ -270,7 +273,10 @@ class Trees:
                     ),
                 ]
             )
-        inner = lambda: self.day(scope, depth - 1)  # noqa: E731
+
+        def inner() -> Expression:
+            return self.day(scope, depth - 1)
+
         signs = (Operator.ADD, Operator.SUBTRACT)
         return self.pick(
             inner,
@@ -315,7 +321,8 @@ class Trees:
             case Kind.DATE:
                 return self.day(scope)
             case Kind.ENUMERATION:
-                return Constant(type_, self.chance.choice(type_.words), AT)
+                words: list[Expression] = [Constant(type_, word, AT) for word in type_.words]
+                return self.chance.choice([*words, *self.names(scope, type_)])
             case Kind.BOOLEAN:
                 return Constant(type_, self.chance.random() < 0.5, AT)
             case Kind.TEXT:
@@ -371,6 +378,8 @@ class Trees:
     def outputs(self, number: int, policy: HitPolicy) -> tuple[Output, ...]:
         if policy is HitPolicy.COLLECT_COUNT:
             return (Output(f"counted {number}", INTEGER, AT),)
+        if policy is HitPolicy.OUTPUT_ORDER and self.chance.random() < 0.5:
+            return (Output(f"word {number}", WORDS, AT), Output(f"sum {number}", MONEY, AT))
         if policy.is_list or self.chance.random() < 0.5:
             more = (Output("now", MONEY, AT),) if self.chance.random() < 0.5 else ()
             return (Output("amount", MONEY, AT), *more)
@@ -382,7 +391,7 @@ class Trees:
             types = (MONEY, RATE, DATE, INTEGER, DAYS, BOOLEAN, TEXT)
         chosen = [self.chance.choice(types) for _ in range(self.chance.randint(1, 2))]
         if policy is HitPolicy.PRIORITY and self.chance.random() < 0.7:
-            chosen[0] = RANKS
+            chosen[0] = self.chance.choice((RANKS, WORDS))
         return tuple(Output(f"result {number} {place}", type_, AT) for place, type_ in enumerate(chosen))
 
     def column(self, scope: Scope) -> Column:
@@ -439,7 +448,7 @@ class Trees:
         if self.chance.random() < 0.2:
             return InState(self.chance.choice((None, UNKNOWN, NOT_APPLICABLE)))
         if type_.kind in (Kind.ENUMERATION, Kind.BOOLEAN):
-            return Equal(self.value(type_, Scope.ACCOUNT))
+            return Equal(Constant(type_, self.chance.choice(type_.words or (True, False)), AT))
         ends = sorted((self.end(type_), self.end(type_)), key=lambda one: str(one.value))
         low: Expression | None = ends[0]
         high: Expression | None = ends[1]
