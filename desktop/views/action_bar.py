@@ -1,6 +1,7 @@
 """The action bar: one primary action at the bottom left, others beside it, a quiet row below."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from desktop.present.deeds import Button, Key
@@ -9,6 +10,7 @@ from desktop.present.words import Tone
 from desktop.views.boxes import boxed, column, row
 from desktop.views.buttons import ActionButton, Kind, WaitingPlace
 from desktop.views.look import Look
+from desktop.views.region import move_inside
 from desktop.views.words import Dress, Words
 
 _BESIDE = 2
@@ -80,6 +82,14 @@ class ActionBarView(QFrame):
         """List the bar's places for buttons, shown or not."""
         return [self._primary, *self._beside, self._quiet, self._quiet_right]
 
+    def stops(self) -> list[QWidget]:
+        """List what can take the focus, primary first."""
+        return [view for view in self.buttons() if not view.isHidden() and view.isEnabled()]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not move_inside(self.stops(), event):
+            event.ignore()
+
     def _press(self, view: ActionButton, shown: Button) -> None:
         if view.isEnabled():
             view.click()
@@ -105,8 +115,3 @@ class ActionBarView(QFrame):
 
     def _look_changed(self) -> None:
         self.updateGeometry()
-
-
-def in_order(bar: ActionBarView) -> list[QWidget]:
-    """List what can take the focus, primary first."""
-    return [view for view in bar.buttons() if not view.isHidden() and view.isEnabled()]

@@ -101,6 +101,9 @@ class MarkView(QWidget):
         self._start_or_stop()
         self.update()
 
+    def is_turning(self) -> bool:
+        return self._turn.state() is QAbstractAnimation.State.Running
+
     def sizeHint(self) -> QSize:
         return self.size()
 

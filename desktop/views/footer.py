@@ -1,8 +1,8 @@
 """The footer: the policy version that quotes, the keys, and the two buttons that move the panel."""
 
 from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from desktop.present.deeds import Button, Did
 from desktop.present.panel import Footer
@@ -11,6 +11,7 @@ from desktop.views.boxes import row
 from desktop.views.buttons import PressButton
 from desktop.views.look import Look
 from desktop.views.paint import advance, draw_mark, draw_text, middle_baseline, rounded
+from desktop.views.region import move_inside
 from desktop.views.words import Dress, Words
 
 _MARK = 14
@@ -89,6 +90,14 @@ class FooterView(QFrame):
         self.keys.show_button(footer.keys)
         self.flip.show_button(footer.flip)
         self.undock.show_button(footer.undock)
+
+    def stops(self) -> list[QWidget]:
+        """List what can take the focus."""
+        return [self.keys, self.flip, self.undock]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not move_inside(self.stops(), event):
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -25,13 +25,14 @@ class GuidanceView(Region):
         super().__init__(look, "guidance")
         self._guidance: Guidance | None = None
         self._without_coming = False
+        self._typed: dict[str, str] = {}
         self._stacked = False
         self._beside = 0
 
     def show_guidance(self, guidance: Guidance) -> None:
         if self.is_news(guidance):
-            self._guidance = guidance
-            self._build()
+            before, self._guidance = self._guidance, guidance
+            self._build(keeps=_asked(before) == _asked(guidance))
 
     def drop_coming(self, *, dropped: bool) -> None:
         """Leave out the steps to come where the panel has no height for them."""
@@ -74,10 +75,12 @@ class GuidanceView(Region):
     def rebuild(self) -> None:
         self._build()
 
-    def _build(self) -> None:
+    def _build(self, *, keeps: bool = True) -> None:
+        """Build the region; what was typed stays while the same is asked."""
         guidance = self._guidance
         if guidance is None:
             return
+        self._typed = dict(entries(self)) if keeps else {}
         layout = column(sides=(_SIDE, 10, _SIDE, 12))
         if guidance.heading:
             heading = Words(self.look, guidance.heading, Dress("small", weight=600), wrap=True)
@@ -163,10 +166,12 @@ class GuidanceView(Region):
     def _field(self, asked: Asked) -> Field | Chooser:
         field: Field | Chooser
         if asked.choices:
-            field = Chooser(self.look, asked.name, asked.label, asked.choices, asked.value)
+            field = Chooser(
+                self.look, asked.name, asked.label, asked.choices, self._typed.get(asked.name, asked.value)
+            )
         else:
             field = Field(self.look, asked.name, asked.label)
-            field.setText(asked.value)
+            field.setText(self._typed.get(asked.name, asked.value))
             field.refused.connect(self.refused)
         if asked.width:
             field.setFixedWidth(asked.width)
@@ -177,3 +182,8 @@ def coming(look: Look, text: str) -> QLayout:
     """Draw one step to come: a small ring and grey words."""
     words = Words(look, text, Dress("small", Tone.FAINT), wrap=True, line=look.size("step"))
     return row(MarkView(look, Mark.RING, Tone.ICON, scale=0.6), words, gap=8)
+
+
+def _asked(guidance: Guidance | None) -> tuple[str, tuple[Asked, ...]]:
+    current = guidance.current if guidance is not None else None
+    return (current.which, current.asked) if current is not None else ("", ())

@@ -115,10 +115,9 @@ class Keyboard(QObject):
         panel = self._panel
         upper = (panel.guidance, panel.pages.current)
         found = [region.stops() for region in upper if region is not None and not region.isHidden()]
-        bar = [one for one in panel.bar.buttons() if not one.isHidden() and one.isEnabled()]
-        footer: list[QWidget] = [panel.footer.keys, panel.footer.flip, panel.footer.undock]
-        shown = not panel.bar.isHidden()
-        return [*found, *([list[QWidget](bar), footer] if shown else [])]
+        if panel.bar.isHidden():
+            return found
+        return [*found, panel.bar.stops(), panel.footer.stops()]
 
     def _press_button(self, key: Key) -> bool:
         panel = self._panel

@@ -1,5 +1,7 @@
 """A region of the panel: one value shown, arrows move inside it, Tab moves to the next, and deeds go up."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -23,6 +25,7 @@ class Region(QFrame):
         self._shown: object = None
         self._density = (look.compact, look.tight)
         self._body: QWidget | None = None
+        self._past = QWidget()
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
@@ -54,6 +57,7 @@ class Region(QFrame):
         if old is not None:
             old.hide()
             self._outer.removeWidget(old)
+            old.setParent(self._past)  # out of reach at once; deleted once its own signals have returned
             old.deleteLater()
         self._outer.addWidget(self._body)
         self._body.show()  # at once: the layout would only do it from the event loop, and nobody could measure
@@ -98,10 +102,16 @@ class Region(QFrame):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = 1 if event.key() in _FORWARD else -1 if event.key() in _BACK else 0
-        stops = self.stops() if step and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier else []
-        focused = QApplication.focusWidget()
-        if focused is not None and focused in stops:
-            stops[(stops.index(focused) + step) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
-        else:
+        if not move_inside(self.stops(), event):
             event.ignore()
+
+
+def move_inside(stops: Sequence[QWidget], event: QKeyEvent) -> bool:
+    """Move the focus along a region's stops by an arrow key; say whether it was one."""
+    step = 1 if event.key() in _FORWARD else -1 if event.key() in _BACK else 0
+    focused = QApplication.focusWidget()
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not step or not plain or focused is None or focused not in stops:
+        return False
+    stops[(stops.index(focused) + step) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+    return True

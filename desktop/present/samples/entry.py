@@ -1,4 +1,4 @@
-"""Samples round card entry and after the call: the pause, its failure, unknown, declined, wrap-up."""
+"""Samples round card entry: the pause, its failure, the open window, unknown and declined."""
 
 from datetime import time
 
@@ -18,36 +18,32 @@ from desktop.present.incident import (
     Way,
 )
 from desktop.present.panel import ActionBar, PanelView, Primary
-from desktop.present.request import Choice, WrapUp
 from desktop.present.samples.money import total_line
 from desktop.present.samples.parts import NUMBER, TOTAL, Sample
 from desktop.present.words import Mark, Tone
 
 _LIMIT = 5
-_RECEIPT = "R-2025-104417"
 _ATTEMPT = "PA-20251104-0317"
 
 
-def _cells(
-    s: Sample, tenths: tuple[int, ...], last: CellState, last_step: str = "proven"
-) -> tuple[Cell, ...]:
+def cells(s: Sample, tenths: tuple[int, ...], last: CellState, last_step: str = "proven") -> tuple[Cell, ...]:
     """Give the cells of a recorder; a missing last time is a step that is awaited or has failed."""
     steps = [s.t(f"pause.{step}") for step in ("asked", "accepted", last_step)]
-    cells = [
+    found = [
         Cell(CellState.DONE, s.f.seconds(at), s.t("pause.cell-done", step=step, seconds=s.f.seconds(at)))
         for step, at in zip(steps, tenths, strict=False)
     ]
-    if len(cells) < len(steps):
-        cells.append(Cell(last, "", s.t(f"pause.cell-{last}", step=steps[-1])))
-    return tuple(cells)
+    if len(found) < len(steps):
+        found.append(Cell(last, "", s.t(f"pause.cell-{last}", step=steps[-1])))
+    return tuple(found)
 
 
 def _matrix(s: Sample, last: CellState, screen: str) -> RecorderMatrix:
     columns = tuple(s.t(f"pause.{one}") for one in ("recorder", "asked", "accepted", "proven"))
     rows = (
-        RecorderRow(s.t("pause.call-recorder"), s.t("sample.request.place"), _cells(s, (0, 2, 6), last)),
-        RecorderRow(s.t("pause.screen-recorder"), screen, _cells(s, (0, 4), last)),
-        RecorderRow(s.t("pause.softphone-file"), s.t("pause.not-recording"), _cells(s, (0, 1, 1), last)),
+        RecorderRow(s.t("pause.call-recorder"), s.t("sample.request.place"), cells(s, (0, 2, 6), last)),
+        RecorderRow(s.t("pause.screen-recorder"), screen, cells(s, (0, 4), last)),
+        RecorderRow(s.t("pause.softphone-file"), s.t("pause.not-recording"), cells(s, (0, 1, 1), last)),
     )
     return RecorderMatrix(columns, rows)
 
@@ -211,93 +207,5 @@ def declined(s: Sample) -> PanelView:
         s.footer(),
         account=s.one_line(),
         guidance=s.guidance((s.done("card-complete", "04:58"),), s.says("declined")),
-        page=page,
-    )
-
-
-def _ended(s: Sample, clock: str) -> "PanelView":
-    """Give a view after the call with nothing on it yet."""
-    call = s.call(s.t("call.ended", clock=clock), tone=Tone.QUIET)
-    return PanelView(call, s.recording(), ActionBar(), s.footer())
-
-
-def wrap_up(s: Sample) -> PanelView:
-    ended = _ended(s, "00:12")
-    amount = s.f.amount(TOTAL)
-    pairs = (
-        Pair(s.t("wrapup.paid"), s.t("wrapup.paid-text", amount=amount, number=_RECEIPT)),
-        Pair(s.t("wrapup.recording"), s.t("wrapup.recording-text", seconds=48)),
-        Pair(s.t("wrapup.order"), s.t("sample.request.order")),
-    )
-    outcomes = tuple(
-        Choice(one, str(place), s.t(f"wrapup.{one}"), chosen=one == "restored")
-        for place, one in enumerate(("restored", "partial", "promise", "none"), 1)
-    )
-    page = WrapUp(
-        mark=Mark.CHECK_DISC,
-        tone=Tone.SUCCESS,
-        heading=s.t("wrapup.heading"),
-        clock=s.t("wrapup.clock", seconds=12),
-        outcomes_label=s.t("wrapup.outcomes"),
-        outcomes=outcomes,
-        note_label=s.t("wrapup.note"),
-        note="",
-        note_hint=s.t("wrapup.note-hint"),
-        pairs=pairs,
-    )
-    return PanelView(
-        ended.call,
-        s.badge(BadgeState.OFF, "no-call"),
-        ActionBar(Primary(s.button(Deed.FINISH, "ready", Key.F9))),
-        ended.footer,
-        account=s.one_line(s.ordered()),
-        guidance=s.guidance((s.done("closed", "05:58"),), s.says("wrapup", kick="do")),
-        page=page,
-    )
-
-
-def wrap_up_blocked(s: Sample) -> PanelView:
-    ended = _ended(s, "00:46")
-    columns = tuple(s.t(f"pause.{one}") for one in ("recorder", "asked", "accepted", "proven-on"))
-    place, here = s.t("sample.request.place"), s.t("pause.this-computer")
-    failed = CellState.FAILED
-    rows = (
-        RecorderRow(s.t("pause.call-recorder"), place, _cells(s, (0, 3), failed, "proven-on")),
-        RecorderRow(s.t("pause.screen-recorder"), here, _cells(s, (0, 4, 9), failed, "proven-on")),
-    )
-    start, end = s.f.exact_clock(time(18, 47, 16)), s.f.exact_clock(time(18, 48, 4))
-    pairs = (
-        Pair(s.t("wrapup.meanwhile"), s.t("wrapup.meanwhile-text", seconds=6)),
-        Pair(
-            s.t("wrapup.not-recorded"),
-            s.t("wrapup.not-recorded-text", start=start.removesuffix(" PM"), end=end, seconds=48),
-        ),
-        Pair(s.t("wrapup.stays"), s.t("wrapup.stays-text")),
-    )
-    bar = ActionBar(
-        Primary(s.button(Deed.RESUME_RECORDING, "resume", Key.F9)),
-        (s.button(Deed.FINISH, "finish", enabled=False),),
-        s.button(Deed.HAND_OVER, "hand-over", Key.F6),
-    )
-    done = (
-        s.done("paid-amount", "05:37", amount=s.f.amount(TOTAL), number=_RECEIPT),
-        s.done("order", "05:40", number="55120"),
-    )
-    page = Incident(
-        Mark.ALERT,
-        Tone.WARNING,
-        s.t("wrapup.blocked-heading"),
-        s.t("wrapup.blocked-text"),
-        matrix=RecorderMatrix(columns, rows),
-        pairs=pairs,
-        urgent=True,
-    )
-    return PanelView(
-        ended.call,
-        s.badge(BadgeState.STILL_PAUSED, "of", part=1, whole=2),
-        bar,
-        ended.footer,
-        account=s.one_line(s.ordered()),
-        guidance=s.guidance(done, s.says("blocked", kick="do")),
         page=page,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desktop.present.panel import PanelView
-from desktop.present.samples import calls, entry, exceptions, money
+from desktop.present.samples import after, calls, entry, exceptions, money
 from desktop.present.samples.parts import Sample, sample_of
 
 STATES: dict[str, Callable[[Sample], PanelView]] = {
@@ -27,8 +27,8 @@ STATES: dict[str, Callable[[Sample], PanelView]] = {
     "unknown": entry.unknown,
     "declined": entry.declined,
     "receipt": money.receipt,
-    "wrapup": entry.wrap_up,
-    "wrapup-blocked": entry.wrap_up_blocked,
+    "wrapup": after.wrap_up,
+    "wrapup-blocked": after.wrap_up_blocked,
 }
 
 

@@ -11,7 +11,7 @@ from desktop.present.samples import STATES, sample
 from desktop.views.choices import ChoiceRow
 from desktop.views.panel import Panel
 from desktop.views.quote_line import QuoteLineView
-from desktop.views.segments import Segment, Segments
+from desktop.views.segments import Segments
 
 MakePanel = Callable[..., Panel]
 
@@ -94,8 +94,3 @@ def test_changes_are_announced_once(make_panel: MakePanel) -> None:
     panel.show_panel(sample("pause-failed", "en"))
     panel.show_panel(sample("pause-failed", "en"))
     assert [one.urgent for one in said] == [True, True]
-
-
-def test_segments_that_are_not_possible_are_disabled(make_panel: MakePanel) -> None:
-    group = make_panel("quote").findChildren(Segments)[0]
-    assert all(isinstance(segment, Segment) and segment.isEnabled() for segment in group.segments)

@@ -29,7 +29,9 @@ def test_a_state_paints_its_regions_on_their_grounds(make_panel: MakePanel, stat
     ratio = image.devicePixelRatio()
     strip = QColor(image.pixelColor(round(4 * ratio), round(4 * ratio)))
     assert strip == QColor(themed.colours["window"])
-    assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 2
+    assert (
+        len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 2
+    )
 
 
 def _shown(panel: Panel) -> list[QWidget]:
