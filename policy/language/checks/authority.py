@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from policy.language.checks.boxes import Demand
 from policy.language.checks.ranges import column_of
-from policy.language.checks.spots import Spot, spots
+from policy.language.checks.spots import Spot, search_at, spots
 from policy.language.checks.studies import Studies
 from policy.language.checks.words import listed
 from policy.language.findings import Finding, Severity
-from policy.language.tree.expressions import Constant, Name
-from policy.language.tree.pack import Pack
+from policy.language.tree.expressions import Constant, Name, Origin
 from policy.language.tree.tables import Table
+from policy.language.tree.types import Value
 
 NEEDS_APPROVAL = "needs approval"
 
@@ -23,11 +24,11 @@ def check(studies: Studies) -> Iterator[Finding]:
         table = pack.tables[key]
         for spot in spots(studies, table):
             if _constant(table, spot, "answer") == NEEDS_APPROVAL:
-                yield from _approval(pack, table, spot)
+                yield from _approval(studies, table, spot)
 
 
-def _approval(pack: Pack, table: Table, spot: Spot) -> Iterator[Finding]:
-    row = spot.row
+def _approval(studies: Studies, table: Table, spot: Spot) -> Iterator[Finding]:
+    pack, row = studies.pack, spot.row
     approver = _constant(table, spot, "approver")
     ranks = {role.id: role.rank for role in pack.roles}
     asking = _asking(table, spot, ranks)
@@ -40,7 +41,7 @@ def _approval(pack: Pack, table: Table, spot: Spot) -> Iterator[Finding]:
             f"who {'is' if len(above) == 1 else 'are'} not below {approver}.",
             "Name a role of a higher rank under `= approver`, or leave these roles out of the row.",
             row.at,
-            {"role": above[0]},
+            _asked_by(studies, spot, above[0]),
             row.id,
         )
     people = _constant(table, spot, "people")
@@ -53,6 +54,12 @@ def _approval(pack: Pack, table: Table, spot: Spot) -> Iterator[Finding]:
             row.at,
             row=row.id,
         )
+
+
+def _asked_by(studies: Studies, spot: Spot, role: str) -> Mapping[str, Value] | None:
+    """Return a request by this role that the row answers."""
+    name = Name(studies.pack.inputs["role"].type, "role", Origin.INPUT, spot.row.at)
+    return search_at(studies, spot, [Demand(name, (role,), 1)], lambda _: True, (name,)).example
 
 
 def _constant(table: Table, spot: Spot, output: str) -> object:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from policy.language.checks.epochs import Epoch
-from policy.language.checks.ranges import Number, Range, Ranges, atoms_of, is_measured, number_of
+from policy.language.checks.ranges import Range, Ranges, atoms_of, is_measured, number_of
 from policy.language.targets.cells import Axis, Piece, Point, Region, Span, bits, outside, united
 from policy.language.targets.interpret.formulas import evaluate
 from policy.language.targets.interpret.scene import Scene
@@ -126,7 +126,7 @@ class Lens:
         if axis.span is None:
             points |= {point for point in axis.points if point == value and type(point) is type(value)}
             return
-        scaled = _number(value) * self.grid(column)
+        scaled = number_of(value) * self.grid(column)
         if scaled.denominator == 1:
             spans.append((int(scaled), int(scaled)))
 
@@ -135,10 +135,10 @@ class Lens:
         low, high = domain
         grid = self.grid(column)
         if test.low is not None:
-            end = _number(self._value(test.low)) * grid
+            end = number_of(self._value(test.low)) * grid
             low = math.ceil(end) if test.low_included else math.floor(end) + 1
         if test.high is not None:
-            end = _number(self._value(test.high)) * grid
+            end = number_of(self._value(test.high)) * grid
             high = math.floor(end) if test.high_included else math.ceil(end) - 1
         return low, high
 
@@ -258,7 +258,3 @@ def _clipped(span: Span, domain: Span | None) -> Span | None:
         return None
     clipped = max(span[0], domain[0]), min(span[1], domain[1])
     return clipped if clipped[0] <= clipped[1] else None
-
-
-def _number(value: Value) -> Number:
-    return value if isinstance(value, int) else number_of(value)  # type: ignore[arg-type]

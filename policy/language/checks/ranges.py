@@ -34,7 +34,7 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.pack import DatedValue, Pack, ParameterKind
 from policy.language.tree.tables import HitPolicy, Row, Scope, Table
-from policy.language.tree.types import NUMERIC, Kind
+from policy.language.tree.types import NUMERIC, Kind, Value
 
 Number = int | Fraction
 """An exact number; whole ones are plain integers where that is to be had, as they are much faster."""
@@ -81,19 +81,19 @@ Affine = tuple[dict[Expression, Number], Number]
 """A sum of multiples of formulas, and a constant."""
 
 
-def number_of(value: Fraction | date | bool | str) -> Number:
-    """Return a constant as a number; days as ordinals."""
+def number_of(value: Value) -> Number:
+    """Return a constant as a number; days as ordinals, and 0 for what is neither."""
     if isinstance(value, date):
         return value.toordinal()
-    if isinstance(value, Fraction):
+    if isinstance(value, int | Fraction):
         return value.numerator if value.denominator == 1 else value
-    return int(value == True)  # noqa: E712 - a word has no number; it is never asked for one
+    return 0
 
 
 def applicable(kind: ParameterKind, word: str | None) -> tuple[DatedValue, ...]:
-    """Return the values of a parameter for a word: its own rows, else those for every other word."""
+    """Return the values of a parameter for a word: its own rows, then those for every word without one."""
     own = tuple(value for value in kind.values if value.key == word)
-    return own or tuple(value for value in kind.values if value.key is None)
+    return own + tuple(value for value in kind.values if value.key is None)
 
 
 def in_effect(values: Iterable[DatedValue], on: date) -> DatedValue | None:

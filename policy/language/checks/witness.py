@@ -236,11 +236,10 @@ class Witnesses:
         for piece in pieces:
             if isinstance(piece, tuple):
                 whole = domain[0] if isinstance(domain[0], tuple) else piece
-                if isinstance(atom, History) and piece == whole:
-                    first = piece[0]
-                else:
-                    first = natural(piece, whole, atom.type.kind, ranges.of(atom).grid)
-                offered.update(dict.fromkeys((value, value) for value in (first, *piece)))
+                values = [natural(piece, whole, atom.type.kind, ranges.of(atom).grid), *piece]
+                if isinstance(atom, History):  # no entry at all, or one
+                    values = [one for one in (0, 1) if piece[0] <= one <= piece[1]] + values
+                offered.update(dict.fromkeys((value, value) for value in values))
             elif piece is not UNKNOWN and piece is not NOT_APPLICABLE:
                 offered[piece] = None
         for state in (NOT_APPLICABLE, UNKNOWN):

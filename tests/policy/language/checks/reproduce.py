@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -13,7 +15,7 @@ from policy.language.findings import Finding
 from policy.language.targets.interpret import Answer, Clash, Gap, NoValue, Scene, answer, evaluate
 from policy.language.targets.interpret.rows import fared, hitting
 from policy.language.targets.interpret.whole import read
-from policy.language.targets.traversal import walk
+from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import (
     Choice,
     Constant,
@@ -55,6 +57,9 @@ def scene_of(pack: Pack, example: Mapping[str, Value]) -> Scene:
             continue
         if isinstance(outcome, Answer):
             scene = scene.with_outputs(outcome.outputs, {})
+    account = Account("", values, {}, scene.histories)
+    with suppress(NoValue, ZeroDivisionError):
+        scene = replace(scene, components=read(pack, account, quoted).scene.components)
     return scene
 
 
@@ -161,12 +166,13 @@ def _closed(pack: Pack, finding: Finding, scene: Scene) -> bool:
 def _capped(pack: Pack, finding: Finding, scene: Scene) -> bool:
     for result in _row(pack, finding).results:
         for node in walk(result):
-            if isinstance(node, Choice) and node.extreme is Extreme.MIN:
+            if isinstance(node, Choice):
                 inner = [one for one in node.operands if isinstance(one, Choice)]
-                caps = [_number(evaluate(one, scene)) for one in node.operands if _is_fixed(one)]
-                floors = [
+                outer = [_number(evaluate(one, scene)) for one in node.operands if _is_fixed(one)]
+                within = [
                     _number(evaluate(one, scene)) for two in inner for one in two.operands if _is_fixed(one)
                 ]
+                caps, floors = (outer, within) if node.extreme is Extreme.MIN else (within, outer)
                 if caps and floors and min(caps) < max(floors):
                     return True
     return False
@@ -185,9 +191,8 @@ def _valueless(pack: Pack, finding: Finding, scene: Scene) -> bool:
     parameters = [
         node
         for table in pack.tables.values()
-        for row in table.rows
-        for result in row.results
-        for node in walk(result)
+        for expression in in_table(table)
+        for node in walk(expression)
         if isinstance(node, Parameter)
     ]
     for parameter in parameters:
