@@ -53,6 +53,7 @@ class Panel(QWidget):
         self._card_place = CardPlace(look)
         self._flow = Flow()
         self._fitting = False
+        self._fitted: tuple[object, ...] = ()
         self._lay_out()
         self._connect()
         self.ring = FocusRing(look, self)
@@ -89,6 +90,8 @@ class Panel(QWidget):
     def show_panel(self, view: PanelView) -> None:
         """Show a view, and tell assistive technology what is new in it."""
         before, self._view = self._view, view
+        self._fitting = True  # once, when everything is in its place
+        self.setUpdatesEnabled(False)
         self.strip.show_call(view.call)
         self.strip.show_recorder(view.recorder)
         self._show_regions(view)
@@ -99,7 +102,9 @@ class Panel(QWidget):
         self.bar.setVisible(not card_open)
         self.footer.setVisible(not card_open)
         self._keyboard.listen(listening=view.takes_typing)
+        self._fitting = False
         self._fit()
+        self.setUpdatesEnabled(True)
         for one in announcements(before, view):
             self._announce(one)
 
@@ -144,7 +149,7 @@ class Panel(QWidget):
 
     def _fit(self) -> None:
         """Choose the density: lower rows under 760 px, lower lines where the quote would not fit, then scroll."""
-        if self._fitting or self._view is None:
+        if self._fitting or self._view is None or self._fitted == self._measure():
             return
         self._fitting = True
         page = self._view.page
@@ -157,7 +162,17 @@ class Panel(QWidget):
             self._look.set_density(compact=compact, tight=True)
             if self._overflows():
                 self.guidance.drop_coming(dropped=True)
+                settle(self)
+        self._fitted = self._measure()
         self._fitting = False
+
+    def _measure(self) -> tuple[object, ...]:
+        """Give everything that the density depends on; the clock and the badge's words are not among it."""
+        view = self._view
+        if view is None:
+            return ()
+        size = (self.width(), self.height(), self.strip.height(), self.account.height())
+        return (*size, view.account, view.guidance, view.total, view.page, view.actions)
 
     def _overflows(self) -> bool:
         settle(self)

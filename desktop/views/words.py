@@ -12,6 +12,8 @@ from desktop.views.look import Look
 from desktop.views.paint import middle_baseline
 
 _UNBOUNDED = 100_000.0
+_ONE_LINE = -1
+_KEPT_WIDTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,15 @@ class Dress:
     tone: Tone = Tone.PLAIN
     weight: int = 0
     tabular: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Words broken into lines: a layout per paragraph, the number of lines, and the widest."""
+
+    layouts: list[QTextLayout]
+    lines: int
+    width: int
 
 
 class Words(QLabel):
@@ -51,7 +62,7 @@ class Words(QLabel):
         self._line = line or look.style(dress.style).line
         self._runs: Speech = ()
         self.middle = False  # centred in a row that is higher than the words
-        self._laid: tuple[int, list[QTextLayout], int] | None = None
+        self._laid: dict[int, Laid] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.stretches = wrap and not snug
         self.setWordWrap(wrap or snug)
@@ -68,7 +79,7 @@ class Words(QLabel):
         runs = (Run(said),) if isinstance(said, str) else said
         if runs != self._runs:
             self._runs = runs
-            self._laid = None
+            self._laid.clear()
             self.setText(plain(runs))
             policy = self.sizePolicy()
             policy.setHeightForWidth(self.wordWrap())
@@ -81,8 +92,8 @@ class Words(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
-        layouts, width = self._lay_out(_UNBOUNDED)
-        return QSize(width, self._height(layouts))
+        laid = self._lay_out(_UNBOUNDED)
+        return QSize(laid.width, self._height(laid))
 
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
@@ -92,15 +103,15 @@ class Words(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return self.sizeHint().height()
-        return self._height(self._lay_out(float(width))[0])
+        return self._height(self._lay_out(float(width)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self._look.colour(self._dress.tone))
-        layouts, _ = self._lay_out(float(self.width()))
+        laid = self._lay_out(float(self.width()))
         rise = middle_baseline(painter, self._font(), self._line)
-        top = self._lift + (max(0, self.height() - self._height(layouts)) // 2 if self.middle else 0)
-        for layout in layouts:
+        top = self._lift + (max(0, self.height() - self._height(laid)) // 2 if self.middle else 0)
+        for layout in laid.layouts:
             for place in range(layout.lineCount()):
                 line = layout.lineAt(place)
                 self._draw(painter, line, top + rise)
@@ -112,21 +123,23 @@ class Words(QLabel):
         line.setPosition(QPointF(left, baseline - line.ascent()))
         line.draw(painter, QPointF(0, 0))
 
-    def _height(self, layouts: list[QTextLayout]) -> int:
-        return self._lift + self._line * max(1, sum(layout.lineCount() for layout in layouts))
+    def _height(self, laid: Laid) -> int:
+        return self._lift + self._line * max(1, laid.lines)
 
     def _font(self) -> QFont:
         return self._look.font(self._dress.style, self._dress.weight, tabular=self._dress.tabular)
 
-    def _lay_out(self, width: float) -> tuple[list[QTextLayout], int]:
-        """Break the words into lines of a width; one layout per paragraph."""
-        key = math.floor(width)
-        if self._laid is None or self._laid[0] != key:
+    def _lay_out(self, width: float) -> Laid:
+        """Break the words into lines of a width. The last few widths are kept: layouts ask for them in turn."""
+        key = math.floor(width) if self.wordWrap() else _ONE_LINE
+        if key not in self._laid:
             layouts = self._layouts(width if self.wordWrap() else _UNBOUNDED)
-            lines = (one.lineAt(at) for one in layouts for at in range(one.lineCount()))
+            lines = [one.lineAt(at) for one in layouts for at in range(one.lineCount())]
             natural = max((line.naturalTextWidth() for line in lines), default=0.0)
-            self._laid = (key, layouts, math.ceil(natural))
-        return self._laid[1], self._laid[2]
+            if len(self._laid) >= _KEPT_WIDTHS:
+                self._laid.pop(next(iter(self._laid)))
+            self._laid[key] = Laid(layouts, len(lines), math.ceil(natural))
+        return self._laid[key]
 
     def _layouts(self, width: float) -> list[QTextLayout]:
         layouts: list[QTextLayout] = []
@@ -135,7 +148,8 @@ class Words(QLabel):
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
             layout.setTextOption(option)
-            layout.setFormats(self._formats(paragraph))
+            if any(run.strong for run in paragraph):
+                layout.setFormats(self._formats(paragraph))
             layout.beginLayout()
             while (line := layout.createLine()).isValid():
                 line.setLineWidth(width)
