@@ -92,5 +92,4 @@ def remote_party(presented: str, name: str, region: str) -> RemoteParty:
         return RemoteParty(None, shown, Privacy.WITHHELD)
     if word in {"", "<unknown>", "unavailable"}:
         return RemoteParty(None, "", Privacy.UNAVAILABLE, called) if called else NOBODY_KNOWN
-    number = e164(presented, region) if presented.strip() == shown else None
-    return RemoteParty(number, shown, Privacy.PRESENTED, called)
+    return RemoteParty(e164(presented, region), shown, Privacy.PRESENTED, called)

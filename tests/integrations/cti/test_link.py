@@ -4,10 +4,11 @@ import pytest
 
 from integrations.cti.clock import now
 from integrations.cti.conversation import Step
+from integrations.cti.feed import Feed
 from integrations.cti.link import Address, Link, Patience, pause_s
 from integrations.errors import OutcomeUnknown
 from integrations.ports import CallCommand, CallSourceAbilities, HangUp
-from policy.calls import CallKey, LossReason, Moment, SourceLost
+from policy.calls import CallKey, LossReason, Moment, SourceConnected, SourceLost
 from tests.integrations.contracts.cti.ear import Ear
 from tests.integrations.cti.product import Product
 
@@ -106,10 +107,40 @@ async def test_a_connection_that_goes_before_the_answer_leaves_the_outcome_unkno
     await link.start()
     await product.connected.wait()
     await talk.greeted.wait()
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown, match="went away"):
         await link.perform(HangUp(CallKey("talk", "1")))
     await link.stop()
     await product.go_away()
+
+
+async def test_pauses_begin_anew_after_the_product_was_heard(product: Product) -> None:
+    link = TalkLink(
+        "talk", product.address, Talk(), patience=Patience(first_pause_s=0.001), chance=lambda: 1.0
+    )
+    await link.start()
+    ear = Ear(link)
+    for number in range(1, 4):
+        await product.connected.wait()
+        await product.go_away()
+        await product.listen()
+        await ear.until(lambda _, number=number: len(ear.heard) >= number)  # type: ignore[misc]
+    await link.stop()
+    await product.go_away()
+    heard = [
+        fact.next_try_ms
+        for fact in ear.heard
+        if isinstance(fact, SourceLost) and fact.reason is LossReason.DROPPED
+    ]
+    assert set(heard) == {1}
+
+
+async def test_what_is_on_its_way_when_a_feed_is_closed_does_not_arrive() -> None:
+    feed = Feed()
+    reading = asyncio.create_task(anext(feed.read(), None))
+    await asyncio.sleep(0)
+    await feed.put([SourceConnected(source="talk", at=Moment(0, 0))])
+    feed.close()
+    assert await reading is None
 
 
 async def test_a_name_that_cannot_be_resolved_is_unreachable() -> None:

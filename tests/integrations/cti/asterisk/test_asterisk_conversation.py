@@ -129,6 +129,16 @@ def test_a_channel_that_hangs_up_while_the_list_is_on_its_way_does_not_come_back
     gone = talk.fake.event("Status", agent)
     talk.say(talk.fake.hang_up(agent) + gone)
     assert talk.lines[-1] == "1.2 ended: unknown"
+    assert "1.2" not in talk.conversation._switchboard.channels.standing
+
+
+def test_an_older_snapshot_that_comes_later_takes_no_ring_back() -> None:
+    caller, agent = legs()
+    talk = Talk()
+    talk.say(talk.fake.event("Newchannel", caller) + talk.fake.event("Newchannel", agent))
+    agent.state = 0
+    talk.say(talk.fake.event("DialBegin", caller, *agent.headers("Dest")))
+    assert talk.lines[2:] == ['1.2 offered from +12025550143 "Ann", dialled 5001']
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,26 @@ def test_a_call_with_an_id_of_ours_keeps_it_when_its_own_is_heard() -> None:
     assert talk.lines[told:] == ["listed-0-3 ended: hung up [id invented]"]
 
 
+def test_a_known_call_that_is_not_the_current_one_is_recognised_by_its_peer() -> None:
+    talk = Talk(FakeCall("1", ANN, "Ann", "ESTABLISHED"))
+    talk.fake.calls["2"] = FakeCall("2", BEN, "Ben", "ESTABLISHED")
+    talk.fake.current = "2"
+    talk.connect()
+    assert talk.lines[4:] == [
+        "connected",
+        "2 offered from +12025550187 [late]",
+        "2 answered [late]",
+        "resynchronised: 1, 2",
+    ]
+
+
+def test_a_call_of_another_account_that_the_list_does_not_show_goes_on() -> None:
+    talk = Talk()
+    talk.say("CALL_INCOMING", FakeCall("1", ANN, "Ann"))
+    talk.wait(1)
+    assert talk.lines[2:] == ['1 offered from +12025550143 "Ann"']
+
+
 def test_two_calls_of_one_peer_are_both_found() -> None:
     talk = Talk(FakeCall("1", ANN, "Ann", "ESTABLISHED"), FakeCall("2", ANN, "Ann", "ESTABLISHED"))
     assert talk.lines[-1] == "resynchronised: listed-0-3, 2"
