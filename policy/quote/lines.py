@@ -12,7 +12,7 @@ from policy.account import Account
 from policy.language.targets.interpret import Scene, evaluate
 from policy.language.targets.python import Run, Sort
 from policy.language.targets.traversal import children, walk
-from policy.language.tree.expressions import Arithmetic, Band, Expression, Name, Operator, Origin, Prorated
+from policy.language.tree.expressions import Arithmetic, Band, Expression, Name, Operator, Prorated
 from policy.language.tree.pack import Component, ComponentKind
 from policy.language.tree.tables import Row, Scope, Table
 from policy.language.tree.types import UNKNOWN, Kind, State, Value
@@ -35,21 +35,12 @@ class Answered:
     values: Mapping[str, Value]
     on: date
 
-    def value(self, name: Name, scope: Scope, item: int | None) -> Value:
-        """Return what a name stood for; unknown if it had no value."""
-        if name.name == "quote date":
+    def value(self, name: str, scope: Scope, item: int | None) -> Value:
+        """Return the value of an input, of the item at hand if there is one; unknown if there is none."""
+        if name == "quote date":
             return self.on
-        if name.origin is Origin.COMPONENT:
-            return self.sum_of(name.name)
-        if name.origin is Origin.OUTPUT:
-            return self._output(name.name, scope, item)
-        if self.run.has(Sort.SUM, name.name):
-            return self.run.value(Sort.SUM, name.name)
-        if item is not None:
-            own = self.account.items[scope][item].values
-            if name.name in own:
-                return own[name.name]
-        return self.values.get(name.name, UNKNOWN)
+        own = {} if item is None else self.account.items[scope][item].values
+        return own[name] if name in own else self.values.get(name, UNKNOWN)
 
     def sum_of(self, component: str) -> Value:
         """Return a component's amount, over all its items; unknown if any part is."""
@@ -57,8 +48,6 @@ class Answered:
         slot = (Sort.AMOUNT, component, "")
         if slot in layout.places:
             return self.run.value(*slot)
-        if slot not in layout.in_loop:
-            return UNKNOWN
         loop, place = layout.in_loop[slot]
         total = 0
         for kept in self.run.at(Sort.KEPT, str(loop)):
@@ -66,12 +55,6 @@ class Answered:
                 return UNKNOWN
             total += kept[place]
         return total
-
-    def _output(self, name: str, scope: Scope, item: int | None) -> Value:
-        for key, table in self.desk.pack.tables.items():
-            if self.run.has(Sort.OUTPUT, key, name) and table.scope in (scope, Scope.ACCOUNT):
-                return self.run.value(Sort.OUTPUT, key, name, item if table.scope is scope else None)
-        return UNKNOWN
 
     def scene_with(self, name: str, value: Value) -> Scene:
         """Return the scene with one more value known."""
@@ -100,7 +83,7 @@ class Answered:
         if self.run.has(Sort.COLUMN, table.key, str(place)):
             return self.run.value(Sort.COLUMN, table.key, str(place), item)
         expression = table.columns[place].expression
-        return self.value(expression, table.scope, item) if isinstance(expression, Name) else UNKNOWN
+        return self.value(expression.name, table.scope, item) if isinstance(expression, Name) else UNKNOWN
 
     def base(self, table: Table, row: Row) -> Base | None:
         """Return the amount that a row's formula takes a part of; None if it takes none, or for items."""
@@ -118,7 +101,8 @@ class Answered:
         for sort, key, name in self.run.program.layout.places:
             if sort is Sort.OUTPUT and self.desk.pack.tables[key].scope is Scope.ACCOUNT:
                 outputs[name] = self.run.value(sort, key, name)
-        parts = {component.id: self.sum_of(component.id) for component in self.desk.pack.components}
+        lines = (one for one in self.desk.pack.components if one.kind is not ComponentKind.EXCEPTION)
+        parts = {component.id: self.sum_of(component.id) for component in lines}
         sums = {name: self.run.value(Sort.SUM, name) for name in SUMS if self.run.has(Sort.SUM, name)}
         values = {**self.values, **sums}
         return Scene(self.desk.pack, self.on, values, outputs, parts, histories=self.account.histories)
@@ -226,9 +210,9 @@ def _line(
     label: str = "",
     per_item: bool = False,
 ) -> Line:
-    first = answered.desk.rows.get(ids[0]) if ids else None
+    first = answered.desk.rows[ids[0]]
     exception = ""
-    if first is not None and first[0].key != component.amount:
+    if first[0].key != component.amount:
         exception = next(
             (other.id for other in answered.desk.pack.components if other.amount == first[0].key), ""
         )
@@ -244,7 +228,7 @@ def _line(
         rest=component.rest if amount > now else None,
         rules=ids,
         because=() if per_item else answered.because(ids, None),
-        base=None if first is None or per_item else answered.base(*first),
+        base=None if per_item else answered.base(*first),
         source="; ".join(dict.fromkeys(source for source in sources if source)),
         exception=exception,
         items=(),
@@ -252,10 +236,7 @@ def _line(
 
 
 def _label(answered: Answered, rule: object) -> str:
-    ids = _ids(rule)
-    if not ids:
-        return ""
-    table = answered.desk.rows[ids[0]][0]
+    table = answered.desk.rows[_ids(rule)[0]][0]
     if not answered.run.has(Sort.OUTPUT, table.key, "label"):
         return ""
     label = answered.run.value(Sort.OUTPUT, table.key, "label")
@@ -270,8 +251,4 @@ def _instead(answered: Answered, component: Component, item: int | None) -> Any:
 
 def _ids(rule: object) -> tuple[str, ...]:
     """Return the ids of rows however a table's policy leaves them."""
-    if isinstance(rule, str):
-        return (rule,)
-    if not isinstance(rule, list):
-        return ()
-    return tuple(one if isinstance(one, str) else str(one[0]) for one in rule)
+    return tuple(map(str, rule)) if isinstance(rule, list) else (str(rule),)

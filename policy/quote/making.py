@@ -70,7 +70,10 @@ class _Maker:
         self.on = on
         self.consents = consents
         self.tender: Value = UNKNOWN if context.tender is None else context.tender
-        known = {name: UNKNOWN for name, one in self.pack.inputs.items() if one.origin != "built in"}
+        known: dict[str, Value] = {
+            name: UNKNOWN for name, one in self.pack.inputs.items() if one.origin != "built in"
+        }
+        known["agreed on"] = NOT_APPLICABLE
         self.values: Mapping[str, Value] = {**known, **account.values, **context.values}
 
     def quote(self) -> Quote:
@@ -153,21 +156,17 @@ class _Maker:
         return _Made(option, needs)
 
     def needs(self, answered: Answered, offer: Offer | None) -> tuple[str, ...]:
-        """Return what to find out first; not the way to pay where only its own fees depend on it."""
-        keys = {
-            c.amount for c in self.pack.components if not is_told(answered, c) and not c.kind.is_tender_fee
-        }
-        fees = {c.amount for c in self.pack.components if not is_told(answered, c) and c.kind.is_tender_fee}
+        """Return what to find out first; what the fees of a way to pay need, only once it is chosen."""
+        untold = (component for component in self.pack.components if not is_told(answered, component))
+        keys = {one.amount for one in untold if self.tender is not UNKNOWN or not one.kind.is_tender_fee}
         if offer is not None:
             keys.update(key for key in (offer.terms, offer.limits) if key is not None)
-        of_fees = (name for name in needs_of(answered, fees) if name != "tender")
-        return tuple(dict.fromkeys((*needs_of(answered, keys), *of_fees)))
+        return needs_of(answered, keys)
 
     def rank(self, answered: Answered, offer: Offer) -> int:
         if answered.run.has(Sort.OUTPUT, offer.open, "rank"):
             rank = answered.run.value(Sort.OUTPUT, offer.open, "rank")
-            if isinstance(rank, int):
-                return rank
+            return rank if isinstance(rank, int) else offer.rank
         return offer.rank
 
     def plan(self, offer: Offer, answered: Answered) -> PlanChoice | None:

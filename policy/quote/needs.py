@@ -9,7 +9,7 @@ from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.tables import Scope, Table
 from policy.language.tree.types import UNKNOWN
-from policy.quote.lines import Answered
+from policy.quote.lines import SUMS, Answered
 
 
 def needs_of(answered: Answered, keys: Iterable[str]) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def needs_of(answered: Answered, keys: Iterable[str]) -> tuple[str, ...]:
             if _is_undetermined(answered, table, item):
                 for name in _looked_at(answered, table, item):
                     if answered.value(name, table.scope, item) is UNKNOWN:
-                        found[name.name] = None
+                        found[name] = None
     return tuple(found)
 
 
@@ -32,8 +32,6 @@ def _places(answered: Answered, table: Table) -> Iterable[int | None]:
 
 
 def _is_undetermined(answered: Answered, table: Table, item: int | None) -> bool:
-    if not answered.run.has(Sort.RULE, table.key):
-        return False
     if table.hit_policy.is_list:
         hits = answered.run.at(Sort.RULE, table.key, "", item)
         return any(value is UNKNOWN for hit in hits for value in hit)
@@ -42,17 +40,14 @@ def _is_undetermined(answered: Answered, table: Table, item: int | None) -> bool
     )
 
 
-def _looked_at(answered: Answered, table: Table, item: int | None) -> list[Name]:
-    """Return the inputs that the columns test and that the formulas of rows that hit name."""
+def _looked_at(answered: Answered, table: Table, item: int | None) -> list[str]:
+    """Return the inputs that the columns test, or that the formulas of the rows that hit name."""
     expressions: list[Expression] = [column.expression for column in table.columns]
     rule = answered.run.at(Sort.RULE, table.key, "", item)
     if rule:
-        expressions = [
-            result
-            for one in (rule if isinstance(rule, list) else [rule])
-            for result in table.row(one[0] if isinstance(one, tuple) else one).results
-        ]
+        hits = rule if isinstance(rule, list) else [rule]
+        ids = (one[0] if isinstance(one, tuple) else one for one in hits)
+        expressions = [result for id_ in ids for result in table.row(id_).results]
     nodes = (node for expression in expressions for node in walk(expression))
-    return [
-        node for node in nodes if isinstance(node, Name) and node.origin in (Origin.INPUT, Origin.BUILTIN)
-    ]
+    found = (node for node in nodes if isinstance(node, Name))
+    return [n.name for n in found if n.origin in (Origin.INPUT, Origin.BUILTIN) and n.name not in SUMS]
