@@ -16,8 +16,8 @@ from policy.language.targets.specialise import specialise
 from policy.language.targets.sql_days import BusinessDays
 from policy.language.targets.sql_lines import counted
 from policy.language.targets.sql_needs import closure, needs_of, used_inputs
-from policy.language.targets.sql_reading import CHOSEN, Ground, Reading
-from policy.language.targets.sql_shape import TABLES, Shape, whole
+from policy.language.targets.sql_reading import Ground, Reading
+from policy.language.targets.sql_shape import CHOSEN, TABLES, Shape, whole
 from policy.language.targets.sql_steps import Script
 from policy.language.targets.sql_tables import Coding
 from policy.language.targets.sql_terms import Term, coded, needed
@@ -83,7 +83,7 @@ class Query:
 
     Columns: `account_id`, `status` (a `Status`), `invalid` and `needs` (masks over `inputs`), `gap` (which of
     `tables` has no answer, from 1), `option` (which of `options` the amounts are for, from 1), `total` (minor
-    units payable now), and those named by `amounts` and `rules`.
+    units payable now), and those named by `amounts`, `rules` and `segments` (codes of words, from 1).
     """
 
     sql: str
@@ -93,16 +93,24 @@ class Query:
     amounts: Mapping[str, Amount]
     rules: Mapping[str, Rules]
     items: Mapping[Scope, ItemQuery]
+    segments: Mapping[str, str]
 
     def named(self, bits: int | None) -> tuple[str, ...]:
         """Return the inputs that a mask stands for."""
         return tuple(one for number, one in enumerate(self.inputs) if (bits or 0) >> number & 1)
 
 
-def compile_book(pack: Pack, on: date, shape: Shape | None = None, tender: str | None = None) -> Query:
+def compile_book(
+    pack: Pack,
+    on: date,
+    shape: Shape | None = None,
+    tender: str | None = None,
+    segments: Sequence[str] = (),
+) -> Query:
     """Return the query for a pack as it stands on a date.
 
-    `tender` is the way of paying where the book does not tell one. Raise ValueError for more inputs than a
+    `tender` is the way of paying where the book does not tell one; `segments` are inputs of the account that
+    are enumerations and stand in the result. Raise ValueError for more inputs than a
     mask can tell apart.
     """
     pack, shape = specialise(pack, on), shape or whole(pack)
@@ -118,7 +126,9 @@ def compile_book(pack: Pack, on: date, shape: Shape | None = None, tender: str |
         if one.scope in TABLES
         and one.type.kind is not Kind.TEXT
         and one.name != "quote date"
-        and (one.name in used or shape.column(TABLES[one.scope], column_name(one.name)))
+        and (
+            one.name in used or one.name in segments or shape.column(TABLES[one.scope], column_name(one.name))
+        )
     ]
     script = Script()
     ground = Ground(pack, on, shape, script, sql_inputs.bits_of(inputs), BusinessDays(pack.about), needs)
@@ -128,7 +138,7 @@ def compile_book(pack: Pack, on: date, shape: Shape | None = None, tender: str |
         chosen["option"] = _option(ground, chosen)
     reading = Reading(ground, chosen)
     reading.run(keys)
-    return _finished(ground, reading, keys)
+    return _finished(ground, reading, keys, segments)
 
 
 def _chosen(ground: Ground, tender: str | None) -> dict[str, Term]:
@@ -173,7 +183,7 @@ def _option(ground: Ground, chosen: Mapping[str, Term]) -> Term:
     return Term(column, needs=(unknown.format(column),), words=words)
 
 
-def _finished(ground: Ground, reading: Reading, keys: Sequence[str]) -> Query:
+def _finished(ground: Ground, reading: Reading, keys: Sequence[str], segments: Sequence[str]) -> Query:
     """Put the columns together."""
     pack, chain, script = ground.pack, ground.account.chain, ground.script
     lines = {one.id: reading.lines[one.id] for one in pack.components if one.id in reading.lines}
@@ -209,10 +219,14 @@ def _finished(ground: Ground, reading: Reading, keys: Sequence[str]) -> Query:
         column, coding = reading.rules[key]
         selected.append(f"{column} AS r{number}")
         rules[key] = Rules(f"r{number}", coding, _ids(pack, key))
+    columns = {name: f"w{number}" for number, name in enumerate(segments)}
+    selected += [f"{ground.account.terms[name].sql} AS {column}" for name, column in columns.items()]
     last = chain.close()
     sql = script.closed(select(["account_id", *selected], last))
     words = pack.inputs["option"].type.words if "option" in pack.inputs else ()
-    return Query(sql, tuple(ground.bits), words, tuple(keys), amounts, rules, _items(ground, reading))
+    return Query(
+        sql, tuple(ground.bits), words, tuple(keys), amounts, rules, _items(ground, reading), columns
+    )
 
 
 def _ids(pack: Pack, key: str) -> tuple[str, ...]:

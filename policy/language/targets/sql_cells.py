@@ -27,12 +27,6 @@ def holds(cell: Cell, value: Term, compute: Compute) -> str:
 
 def _passes(test: Test, value: Term, compute: Compute) -> str:
     match test:
-        case InState(state=State.UNKNOWN):
-            return value.is_missing
-        case InState(state=State.NOT_APPLICABLE):
-            return value.na or "FALSE"
-        case InState():
-            return f"{value.sql} IS NOT NULL"
         case Equal(value=expected):
             return compared(value, "=", compute(expected))
         case Interval(low=low, high=high):
@@ -42,3 +36,9 @@ def _passes(test: Test, value: Term, compute: Compute) -> str:
             if high is not None:
                 ends.append(compared(value, "<=" if test.high_included else "<", compute(high)))
             return both(ends) if ends else f"{value.sql} IS NOT NULL"
+        case InState(state=State.UNKNOWN):
+            return value.is_missing
+        case InState(state=State.NOT_APPLICABLE):
+            return value.na or "FALSE"
+        case _:
+            return f"{value.sql} IS NOT NULL"

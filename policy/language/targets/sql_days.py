@@ -78,7 +78,7 @@ def called(function: DateFunction, parts: Sequence[Term], days: BusinessDays, ho
             outcome = Term(sql, 1, 0, max(0, parts[1].high - first.low) // 28)
         case DateFunction.START_OF_MONTH:
             sql = f"CAST(DATE_TRUNC('month', {first.sql}) AS DATE)"
-        case DateFunction.END_OF_MONTH:
+        case _:
             sql = f"LAST_DAY({first.sql})"
     return joined(parts, replace(outcome, sql=sql))
 

@@ -80,8 +80,8 @@ class Formulas:
                 return rounded(times(self.term(amount), self.term(part)), mode, unit, self.term(whole))
             case DateCall(function=function, arguments=arguments):
                 return called(function, [self.term(one) for one in arguments], self.days, self.hoist)
-            case History(window=window):
-                return self.folded(expression, self._maybe(window.since))
+            case _:
+                return self.folded(expression, self._maybe(expression.window.since))
 
     def _maybe(self, expression: Expression | None) -> Term | None:
         return None if expression is None else self.term(expression)

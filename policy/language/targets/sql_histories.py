@@ -73,7 +73,9 @@ class Folds:
             for node, column in self._fixed.get(where, {}).items():
                 outer = f"{name}.{column}"
                 counts = node.fold in (Fold.COUNT, Fold.SUM)
-                columns.append(f"CAST(COALESCE({outer}, 0) AS BIGINT) AS {column}" if counts else f"{outer} AS {column}")
+                columns.append(
+                    f"CAST(COALESCE({outer}, 0) AS BIGINT) AS {column}" if counts else f"{outer} AS {column}"
+                )
                 inner.append(f"{_FOLDS[node.fold]} FILTER ({self._window(node)}) AS {column}")
             if where in self._open:
                 column = self._open[where]

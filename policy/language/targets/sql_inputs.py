@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policy.language.targets.scale import ANY_DATE, MOST_MONEY
 from policy.language.targets.sql_shape import ROW, TABLES, Shape, na_column
 from policy.language.targets.sql_steps import Script
 from policy.language.targets.sql_terms import Term
@@ -45,9 +44,10 @@ def read(
     valid: list[str] = []
     flags: list[str] = []
     for declared in inputs:
-        raw = _raw(shape.column(TABLES[scope], column_name(declared.name)), base)
+        held = shape.column(TABLES[scope], column_name(declared.name))
+        raw = _nothing(declared) if held is None else held.replace(ROW, base)
         na = shape.column(TABLES[scope], na_column(declared.name)) if declared.may_not_apply else None
-        absent = f"COALESCE({_raw(na, base)}, FALSE)" if na else ""
+        absent = f"COALESCE({na.replace(ROW, base)}, FALSE)" if na else ""
         if declared.may_not_apply and not declared.may_be_unknown and not na:
             absent = f"{raw} IS NULL"
         column, flag = script.fresh(), script.fresh() if absent else ""
@@ -74,8 +74,11 @@ def bits_of(inputs: Sequence[Input]) -> dict[str, int]:
     return {declared.name: number for number, declared in enumerate(inputs)}
 
 
-def _raw(expression: str | None, base: str) -> str:
-    return "NULL" if expression is None else expression.replace(ROW, base)
+def _nothing(declared: Input) -> str:
+    """Return what stands for a column that the book does not have."""
+    if declared.type.words:
+        return "NULL::VARCHAR"
+    return {Kind.BOOLEAN: "NULL::BOOLEAN", Kind.DATE: "NULL::DATE"}.get(declared.type.kind, "NULL::BIGINT")
 
 
 def _fits(declared: Input, raw: str) -> str:
@@ -93,10 +96,8 @@ def _fits(declared: Input, raw: str) -> str:
 
 
 def _ends(declared: Input) -> tuple[int, int]:
-    if isinstance(declared.domain, Domain):
-        return declared.domain.low, declared.domain.high
-    is_date = declared.type.kind is Kind.DATE
-    return (int(ANY_DATE[0]), int(ANY_DATE[1])) if is_date else (0, MOST_MONEY)
+    domain = declared.domain or Domain(0, 0)  # every number and every date has one
+    return domain.low, domain.high
 
 
 def _code(declared: Input, raw: str) -> str:
@@ -113,8 +114,6 @@ def _term(declared: Input, column: str, na: str, number: int) -> Term:
     if declared.type.words or declared.type.kind is Kind.BOOLEAN:
         return Term(column, na=na, needs=needs, words=declared.type.words)
     low, high = _ends(declared)
-    if declared.domain is None:
-        return Term(column, 1, low, high, na, needs)
-    step = declared.domain.step
+    step = (declared.domain or Domain(0, 0)).step
     sql = column if step.numerator == 1 else f"({column} * {step.numerator})"
     return Term(sql, step.denominator, low * step.numerator, high * step.numerator, na, needs)

@@ -13,18 +13,15 @@ from policy.language.targets.sql_days import BusinessDays
 from policy.language.targets.sql_formulas import Formulas
 from policy.language.targets.sql_histories import Folds
 from policy.language.targets.sql_lines import Line
-from policy.language.targets.sql_shape import ACCOUNTS, ITEMS, Shape
+from policy.language.targets.sql_shape import ACCOUNTS, CHOSEN, ITEMS, TABLES, Shape
 from policy.language.targets.sql_steps import Chain, Script
 from policy.language.targets.sql_tables import MOST_BITS, Answered, Coding, answer
 from policy.language.targets.sql_terms import Term, moment
-from policy.language.targets.sql_text import NOTHING, day, select
+from policy.language.targets.sql_text import NOTHING, column_name, day, select
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import History, Name, Origin
-from policy.language.tree.pack import Component, ComponentKind, Pack
+from policy.language.tree.pack import Component, ComponentKind, Input, Pack
 from policy.language.tree.tables import Scope, Table
-
-CHOSEN = ("option", "tender", "payments")
-"""The inputs that are not the account's: what is chosen when a quote is made."""
 
 
 @dataclass(slots=True)
@@ -54,7 +51,7 @@ class Ground:
     def level(self, scope: Scope, tables: Iterable[str]) -> Level:
         """Read the rows of a scope, with the folds that these tables use on it."""
         inputs = [one for one in self.pack.inputs.values() if one.scope is scope and one.name in self.bits]
-        given = [one for one in inputs if one.name not in (*CHOSEN, "quote date")]
+        given = [_given(one) for one in inputs if self._is_there(one)]
         base = "a" if scope is Scope.ACCOUNT else "i"
         read = sql_inputs.read(scope, given, self.bits, self.shape, self.script, base)
         folds = Folds(Calendar.of(self.pack.about), self.on, self.script.fresh)
@@ -76,6 +73,16 @@ class Ground:
         chain.columns.append(invalid)
         return Level(chain, read.terms, folds, invalid)
 
+    def _is_there(self, declared: Input) -> bool:
+        column = self.shape.column(TABLES[declared.scope], column_name(declared.name))
+        return declared.name not in CHOSEN or column is not None
+
+
+def _given(declared: Input) -> Input:
+    """Return the input as the book holds it: where it says nothing of a choice, the choice is made later."""
+    is_word = declared.name in CHOSEN and bool(declared.type.words)
+    return replace(declared, may_be_unknown=True) if is_word else declared
+
 
 @dataclass(slots=True)
 class Reading:
@@ -90,6 +97,9 @@ class Reading:
     faults: dict[str, str] = field(default_factory=dict)
     """By table, the condition on the account that it has no answer."""
     clashes: list[str] = field(default_factory=list)
+    """The conditions on the account that two exceptions to one line hold at once."""
+    item_clashes: list[str] = field(default_factory=list)
+    """The same on the items at hand, until they are gathered."""
     rules: dict[str, tuple[str, Coding]] = field(default_factory=dict)
     """By table, the column that tells its rows, on the account."""
     invalid: list[str] = field(default_factory=list)
@@ -188,8 +198,9 @@ class Reading:
                     exceptions = [other for other in components if other.exception_to == one.id]
                     own[one.id] = sql_lines.worth(one, exceptions, self.answers, self._cap(one), chain)
                     both_hold = sql_lines.clash(exceptions, self.answers)
-                    if both_hold and scope is Scope.ACCOUNT:
-                        self.clashes.append(chain.add(both_hold))
+                    if both_hold:
+                        clashes = self.clashes if scope is Scope.ACCOUNT else self.item_clashes
+                        clashes.append(chain.add(both_hold))
 
     def _is_ready(self, component: Component) -> bool:
         exceptions = (one for one in self.ground.pack.components if one.exception_to == component.id)
@@ -235,6 +246,8 @@ class Reading:
             found = self.answers[key]
             self.faults[key] = gathered(f"BOOL_OR({found.gap})", "FALSE")
             self.rules[key] = _rules(found, len(ground.pack.tables[key].rows), gathered)
+        self.clashes += [gathered(f"BOOL_OR({both_hold})", "FALSE") for both_hold in self.item_clashes]
+        self.item_clashes.clear()
         if scope not in self.seen:
             self.seen.add(scope)
             self.invalid.append(gathered(f"BIT_OR({level.invalid})", NOTHING))

@@ -16,6 +16,8 @@ ITEMS: Final[Mapping[Scope, str]] = {
     Scope.SERVICE: "services",
     Scope.INSTALMENT: "instalments",
 }
+CHOSEN: Final = ("option", "tender", "payments")
+"""The inputs that are not the account's: what is chosen when a quote is made. A book may have columns for them."""
 TABLES: Final[Mapping[Scope, str]] = {Scope.ACCOUNT: ACCOUNTS, **ITEMS}
 ROW: Final = "{row}"
 """Stands in a column's expression for the alias of its table."""
@@ -57,12 +59,12 @@ class Shape:
 
 
 def whole(pack: Pack) -> Shape:
-    """Return the shape of a book that has everything the pack's inputs and histories may ask for."""
+    """Return the shape of a book that has all of the account that the pack's inputs and histories may ask for."""
     sources = {table: table for table in TABLES.values()}
     sources.update({history_table(name): history_table(name) for name in pack.histories})
     columns: dict[str, dict[str, str]] = {table: {} for table in TABLES.values()}
     for name, declared in pack.inputs.items():
-        if declared.scope in TABLES:
+        if declared.scope in TABLES and name not in (*CHOSEN, "quote date"):
             own = columns[TABLES[declared.scope]]
             own[column_name(name)] = f"{ROW}.{quoted(column_name(name))}"
             if declared.may_not_apply:

@@ -46,6 +46,7 @@ def connect(pack: Pack, accounts: Iterable[Account]) -> duckdb.DuckDBPyConnectio
     """Return a database with these accounts as a book."""
     db = duckdb.connect()
     accounts = list(accounts)
+    db.begin()  # a commit for each row would take longer than all the rest
     for scope, table in TABLES.items():
         inputs = [one for one in pack.inputs.values() if one.scope is scope and one.name not in CHOICES]
         keys = ["account_id VARCHAR"] + (["item_id VARCHAR"] if scope in ITEMS else [])
@@ -71,6 +72,7 @@ def connect(pack: Pack, accounts: Iterable[Account]) -> duckdb.DuckDBPyConnectio
         ]
         if entries:
             db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", entries)
+    db.commit()
     return db
 
 
