@@ -30,6 +30,8 @@ from desktop.capture.wire import (
     encode,
 )
 
+PAINT_MILLISECONDS = 1500
+
 
 class OrderReader(QObject):
     """Reads lines in a thread, because Windows pipes have no notifier, and hands them to Qt's thread."""
@@ -61,6 +63,8 @@ class Host(QObject):
         self._leave = leave
         self._over = False
         self._prepared = False
+        self._painted = False
+        self._awaiting_paint = False
         self._allow_list = AllowList(self._trespassed, self)
         self._profile = closed_profile(self._allow_list, self)
         self._page = EntryPage(self._profile, self._allow_list, self)
@@ -93,7 +97,8 @@ class Host(QObject):
                 self._window.dress(order)
             case Show() if self._prepared:
                 self._window.place(order)
-                QTimer.singleShot(0, lambda: self._report(Shown()))
+                self._awaiting_paint = True
+                QTimer.singleShot(0 if self._painted else PAINT_MILLISECONDS, self._seen)
             case Close():
                 self._close(Why.PANEL)
             case _:
@@ -120,8 +125,17 @@ class Host(QObject):
                 self._report(_outcome(message))
             except WireError:
                 self._close(Why.PROTOCOL)
+        elif kind == "painted":
+            self._painted = True
+            self._seen()
         elif kind != "ready":
             self._close(Why.PROTOCOL)
+
+    def _seen(self) -> None:
+        """Report once that the window takes keys; a page that does not say so is believed after a while."""
+        if self._awaiting_paint:
+            self._awaiting_paint = False
+            self._report(Shown())
 
     def _trespassed(self, origin: str) -> None:
         """Close when a page asks for a foreign host: a payment page that does is not the one we know."""

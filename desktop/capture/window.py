@@ -88,25 +88,36 @@ class CardWindow(QWidget):
         self.view.load(QUrl(order.url))
 
     def warm(self) -> None:
-        """Create the native window unseen, so that showing it costs little, and close what it must not let in."""
-        exclude_from_capture(int(self.winId()))
-        # On the window, not the application: filtering the engine's own objects in Python crashes it.
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self._keys)
+        """Create the native window unseen, so that showing it costs little."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self.show()
+        self._close_off()
 
     def place(self, order: Show) -> None:
         """Stand at a place above the owner, and take the keyboard."""
+        if self.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen):
+            self.hide()
+            self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
         self.setGeometry(order.x, order.y, order.width, order.height)
         self.show()
         # Only now: showing an X11 window makes Qt remove an owner that it does not know.
         if order.owner and not own(int(self.winId()), order.owner):
             self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-            self.warm()
             self.show()
+        self._close_off()
         self.raise_()
         self.activateWindow()
         self.view.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def _close_off(self) -> None:
+        """Keep the present native window out of captures and foreign keys out of it; the engine may replace it.
+
+        The filter is on the window, not the application: filtering the engine's own objects crashes it.
+        """
+        handle = self.windowHandle()
+        if handle is not None:
+            exclude_from_capture(int(self.winId()))
+            handle.installEventFilter(self._keys)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

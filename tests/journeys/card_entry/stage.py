@@ -1,4 +1,4 @@
-"""The stage of the card journey: a screen with a window manager, the sandbox, the stand-in panel and a hand that types."""
+"""The stage of the card journey: a screen, a window manager, the sandbox, the stand-in panel and a typing hand."""
 
 import asyncio
 import contextlib
@@ -91,8 +91,10 @@ class Stage:
     async def card_window_has_the_keyboard(self) -> None:
         """Wait until the window manager has given the keyboard to the card window, and the page has noticed."""
         async with asyncio.timeout(PATIENCE):
-            while (await self.hand("getwindowfocus", "getwindowname")).strip() != "Secure card entry":
+            focused = ""
+            while focused != "Secure card entry":
                 await asyncio.sleep(0.05)
+                focused = (await self.hand("getwindowfocus", "getwindowname")).strip()
         await self.settled()
 
 
@@ -101,8 +103,7 @@ async def stage(launch: Launch, folder: Path) -> AsyncIterator[Stage]:
     """Set everything up in a folder of its own and take it down again."""
     for name in ("home", "tmp", "logs"):
         (folder / name).mkdir()
-    folder.chmod(0o755)
-    (folder / "tmp").chmod(0o755)
+    os.chmod(folder, 0o755)  # noqa: PTH101 (the card-entry process runs as another user)
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder / "home"),

@@ -37,7 +37,7 @@ class Panel(QWidget):
         self.keep_front = asyncio.Event()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """Eat every key while card entry is open, and remember only how many there were."""
         if self.open and isinstance(event, QKeyEvent):
             self.typed += event.type() == QEvent.Type.KeyPress
@@ -71,7 +71,13 @@ class Session:
         self.panel.open = False
         self.panel.field.setEnabled(True)
         if isinstance(end, Outcome):
-            say(event="outcome", token=end.token, brand=end.brand, last_four=end.last_four, product=end.product)
+            say(
+                event="outcome",
+                token=end.token,
+                brand=end.brand,
+                last_four=end.last_four,
+                product=end.product,
+            )
         else:
             say(event="closed", why=end.why)
 
@@ -92,7 +98,9 @@ class Session:
             case "look":
                 clipboard = QGuiApplication.clipboard()
                 held = [clipboard.text(mode) for mode in (clipboard.Mode.Clipboard, clipboard.Mode.Selection)]
-                say(event="looked", field=len(self.panel.field.text()), typed=self.panel.typed, clipboard=held)
+                say(
+                    event="looked", field=len(self.panel.field.text()), typed=self.panel.typed, clipboard=held
+                )
             case "kill":
                 if self.entry is not None:
                     self.entry.kill_now()
@@ -113,7 +121,7 @@ def main() -> None:
     given = json.loads(Path(sys.argv[1]).read_text())
     command, more, user = given["launch"]
     application = QApplication(["stand-in"])
-    loop = qasync.QEventLoop(application)
+    loop = qasync.QEventLoop(application)  # type: ignore[abstract]  # qasync's stubs know only half of it
     asyncio.set_event_loop(loop)
     panel = Panel()
     panel.setGeometry(60, 40, 400, 820)

@@ -4,7 +4,7 @@
 (() => {
   const frame = document.getElementById("fields");
   const frameOrigin = document.body.dataset.frameOrigin;
-  const kinds = new Set(["ready", "outcome", "close"]);
+  const kinds = new Set(["ready", "painted", "outcome", "close"]);
 
   const focusFields = () => {
     frame.focus();

@@ -158,4 +158,6 @@
   });
   paint();
   tell("ready");
+  // Frames are drawn only once the window is seen, and a browser drops keys before it has drawn one.
+  requestAnimationFrame(() => requestAnimationFrame(() => tell("painted")));
 })();
