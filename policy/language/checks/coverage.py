@@ -108,8 +108,6 @@ def _together(view: View) -> Iterator[tuple[int, int, list[Node]]]:
             left = view.lens.standing(leaf.rows)
             for pair in islice(combinations(bits(left), 2), MOST_PAIRS + 1):
                 pairs.setdefault(pair, []).append(leaf)
-            if len(pairs) > 10 * MOST_PAIRS:
-                break
     for (one, other), leaves in sorted(pairs.items(), key=lambda item: item[0]):
         yield one, other, leaves
 

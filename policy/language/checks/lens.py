@@ -18,7 +18,7 @@ from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant, Expression, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Cell, Column, Equal, HitPolicy, InState, Interval, Table
-from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, State, Value
+from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
 WAIVERS: Final = ("waive", "lower", "accept less")
 """The requests that the authority page's table of waivers answers; the table of overrides answers the others."""
@@ -101,16 +101,14 @@ class Lens:
         points: set[Point] = set()
         for test in cell.tests:
             match test:
-                case InState(state=None):
-                    spans += whole.spans
-                    points |= whole.points - {NOT_APPLICABLE}
-                case InState(state=State() as state):
-                    points |= {state} & set(axis.points)
+                case InState(state=state):
+                    spans += whole.spans if state is None else ()
+                    points |= whole.points - {NOT_APPLICABLE} if state is None else {state} & set(axis.points)
                 case Equal(value=value):
                     self._equal(self._value(value), column, spans, points)
-                case Interval():
+                case _:
                     spans.append(self._span(test, column))
-        held = united([clipped for span in spans if (clipped := _clipped(span, axis.span)) is not None])
+        held = () if axis.span is None else united([_clipped(span, axis.span) for span in spans])
         if not cell.negated:
             return Region(held, frozenset(points))
         left = () if axis.span is None else outside(held, axis.span)
@@ -196,11 +194,6 @@ class Lens:
                     return one, other
         return None
 
-    @property
-    def exceptions(self) -> tuple[int, ...]:
-        """The rows that are an exception to another."""
-        return tuple(self._exceptions)
-
     def _exception_bits(self) -> dict[int, int]:
         numbers = {row.id: number for number, row in enumerate(self.rows)}
         return {
@@ -253,8 +246,6 @@ def _whole(axis: Axis) -> Region:
     return Region(spans, frozenset(axis.points) - {UNKNOWN})
 
 
-def _clipped(span: Span, domain: Span | None) -> Span | None:
-    if domain is None:
-        return None
-    clipped = max(span[0], domain[0]), min(span[1], domain[1])
-    return clipped if clipped[0] <= clipped[1] else None
+def _clipped(span: Span, domain: Span) -> Span:
+    """Return what of a span lies in the domain; its low end is above its high end if nothing does."""
+    return max(span[0], domain[0]), min(span[1], domain[1])

@@ -27,7 +27,7 @@ from policy.language.tree.expressions import (
     Parameter,
     Rounded,
 )
-from policy.language.tree.pack import Offer, Pack
+from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Row
 from policy.language.tree.types import Value
 
@@ -49,7 +49,8 @@ def check(studies: Studies) -> Iterator[Finding]:
             yield from _order(studies, offer.terms, "fewest payments", "most payments")
             yield from _order(studies, offer.terms, "payments", "most payments")
             yield from _order(studies, offer.terms, "fewest payments", "payments")
-            yield from _down_payment(studies, offer)
+            if offer.plan is not None:
+                yield from _down_payment(studies, offer.terms, offer.plan.financed)
 
 
 def _cap(pack: Pack, row: Row, outer: Choice) -> Iterator[Finding]:
@@ -124,15 +125,13 @@ def _order(studies: Studies, key: str, smaller: str, larger: str) -> Iterator[Fi
         yield from _reversed(studies, spot, least, most, smaller, larger)
 
 
-def _down_payment(studies: Studies, offer: Offer) -> Iterator[Finding]:
-    if offer.terms is None or offer.plan is None:
-        return
-    table = studies.pack.tables[offer.terms]
-    column = column_of(table, "down payment")
-    if column is not None:
-        for spot in spots(studies, table):
-            down = inlined(table, spot.row, column)
-            yield from _reversed(studies, spot, down, offer.plan.financed, "down payment", "financed amount")
+def _down_payment(studies: Studies, terms: str, financed: Expression) -> Iterator[Finding]:
+    table = studies.pack.tables[terms]
+    for number, output in enumerate(table.outputs):
+        if output.name == "down payment":
+            for spot in spots(studies, table):
+                down = inlined(table, spot.row, number)
+                yield from _reversed(studies, spot, down, financed, "down payment", "financed amount")
 
 
 def _reversed(

@@ -43,18 +43,15 @@ def check(studies: Studies) -> Iterator[Finding]:
 def _days(
     kind: ParameterKind, word: str, values: tuple[DatedValue, ...], published: date | None
 ) -> Iterator[Finding]:
-    reached: date | None = published
     ordered = sorted(values, key=lambda value: value.since or date.min)
-    if published is None:
-        reached = ordered[0].since
+    reached = published or ordered[0].since or date.min
     for value in ordered:
-        if value.since is not None and reached is not None and value.since > reached:
+        if value.since is not None and value.since > reached:
             yield _gap(kind, word, reached, f"from {reached} until {value.since}")
         if value.until is None:
             return
-        reached = value.until if reached is None else max(reached, value.until)
-    if reached is not None:
-        yield _gap(kind, word, reached, f"on and after {reached}")
+        reached = max(reached, value.until)
+    yield _gap(kind, word, reached, f"on and after {reached}")
 
 
 def _gap(kind: ParameterKind, word: str, on: date, when: str) -> Finding:

@@ -310,7 +310,7 @@ class Ranges:
                 return Range(left.low + right.low, left.high + right.high, math.lcm(left.grid, right.grid))
             case Operator.SUBTRACT:
                 return Range(left.low - right.high, left.high - right.low, math.lcm(left.grid, right.grid))
-            case Operator.MULTIPLY:
+            case _:
                 corners = [a * b for a, b in product((left.low, left.high), (right.low, right.high))]
                 return Range(min(corners), max(corners), left.grid * right.grid)
 
@@ -360,7 +360,7 @@ class Ranges:
                 return Range(0, max(0, (arguments[1].high - first.low) // 28))
             case DateFunction.START_OF_MONTH:
                 return Range(first.low - 30, first.high)
-            case DateFunction.END_OF_MONTH:
+            case _:
                 return Range(first.low, first.high + 30)
 
     def history(self, node: History, known: Known | None) -> Range:
@@ -423,7 +423,7 @@ def is_measured(expression: Expression) -> bool:
     return expression.type.kind in NUMERIC or expression.type.kind is Kind.DATE
 
 
-def atoms_of(expression: Expression) -> tuple[Expression, ...]:
+def atoms_of(expression: Expression) -> tuple[Name | History, ...]:
     """Return the names and histories that a formula looks at, each once."""
     return tuple(dict.fromkeys(part for part in walk(expression) if isinstance(part, Name | History)))
 

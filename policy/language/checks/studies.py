@@ -128,7 +128,7 @@ class Studies:
                 if isinstance(atom, History):
                     found.add(f"history {atom.history}")
                 elif behind is None:
-                    found.add(atom.name if isinstance(atom, Name) else "")
+                    found.add(atom.name)
                 else:
                     table, column = behind
                     found.update(*(self.roots(one.expression) for one in table.columns))
@@ -154,7 +154,7 @@ class Studies:
     def _view(self, lens: Lens) -> View:
         expressions = [column.expression for column in lens.table.columns]
         tied = self.tied(expressions)
-        start = {
+        start: Box = {
             atom: self.witnesses.domain(atom, lens.ranges) for one in expressions for atom in atoms_of(one)
         }
         return View(lens, Grid(lens.axes, lens.regions, tied, _feasible(lens, expressions, start)), start)

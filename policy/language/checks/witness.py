@@ -202,7 +202,7 @@ class Witnesses:
         self, box: Box, demands: Sequence[Demand], ranges: Ranges
     ) -> Iterator[Mapping[Expression, Value]]:
         links = linking(demands)
-        linked = {atom for demand in links for atom in atoms_of(demand.expression)}
+        linked: set[Expression] = {atom for demand in links for atom in atoms_of(demand.expression)}
         for fixed in self._fixed(box, list(box), links, linked, ranges):
             yield {
                 atom: valued(atom, pieces[0], ranges.of(atom).grid if is_measured(atom) else 1)

@@ -393,3 +393,141 @@ def test_a_step_that_waits_for_itself_is_never_done() -> None:
 def test_what_a_tender_needs_is_used() -> None:
     pages = {**component("fee", CHARGE), "tenders.md": TENDERS}
     assert found(pages, inputs(DUE, CARD)) == {}
+
+
+# What is only possible on paper
+
+CLASS = table(
+    "Class (unique)", "id | segment | = class (low, high)", "C1 | residential | low", "C2 | business | high"
+)
+
+
+def test_rows_that_would_overlap_where_no_earlier_result_leads_are_sound() -> None:
+    rows = (
+        "id | class | segment | = amount",
+        "A1 | low | - | 1.00",
+        "A2 | high | business | 2.00",
+        "A3 | - | business | 2.00",
+    )
+    findings = found(component("fee", CLASS, table("Charge (unique)", *rows)), inputs(SEGMENT))
+    assert [finding.row for finding in findings["overlap"]] == ["A3"]
+
+
+def test_rows_that_would_contradict_where_no_earlier_result_leads_are_sound() -> None:
+    rows = ("id | class | segment | = amount", "A1 | low | - | 1.00", "A2 | - | business | 2.00")
+    assert found(component("fee", CLASS, table("Charge (any)", *rows)), inputs(SEGMENT)) == {}
+
+
+def test_exceptions_that_would_meet_where_no_earlier_result_leads_are_sound() -> None:
+    rows = (
+        "id | class | segment | exception to | = amount",
+        "A1 | - | - | | 1.00",
+        "A2 | low | - | A1 | 2.00",
+        "A3 | - | business | A1 | 3.00",
+    )
+    findings = found(component("fee", CLASS, table("Charge (unique)", *rows)), inputs(SEGMENT))
+    assert "exception-conflict" not in findings
+
+
+def test_a_difference_taken_both_ways_is_only_a_note() -> None:
+    rows = ("id | past due | = amount", "A1 | - | max(past due - credit, credit - past due)")
+    findings = found(component("fee", table("Charge (unique)", *rows)), inputs(DUE, CREDIT))
+    assert set(findings) == {"undecided"}
+
+
+def test_a_step_whose_test_is_empty_is_told_of_once() -> None:
+    steps = table(
+        "Steps (rule order)",
+        "id | past due | kind | title | text",
+        "S1 | (5.00 .. 5.00) | say | Owed | Something.",
+    )
+    assert set(found({"guidance/payment.md": FLOW + steps}, inputs(DUE))) == {"empty-test"}
+
+
+def test_a_gap_in_a_yes_or_no_is_said_so() -> None:
+    rows = ("id | autopay | = amount", "A1 | yes | 1.00")
+    (gap,) = found(
+        component("fee", table("Charge (unique)", *rows)), inputs("autopay | boolean | | account |")
+    )["gap"]
+    assert gap.message == "No row of Charge applies when autopay is no."
+
+
+def test_two_rows_for_an_unknown_overlap() -> None:
+    rows = ("id | card product | = amount", "A1 | -, unknown | 1.00", "A2 | unknown | 2.00")
+    (overlap,) = found(component("fee", table("Charge (unique)", *rows)), inputs(CARD))["overlap"]
+    assert overlap.message == "Rows A1 and A2 both apply when card product is unknown."
+
+
+def test_an_undetermined_result_leads_to_the_row_for_an_unknown_one() -> None:
+    classed = table(
+        "Class (unique)",
+        "id | card product | = class (low, high)",
+        "C1 | credit card | low",
+        "C2 | debit card | high",
+    )
+    rows = ("id | class | card product | = amount", "A1 | low | - | 1.00", "A2 | high | credit card | 2.00")
+    findings = found(component("fee", classed, table("Charge (unique)", *rows)), inputs(CARD))
+    assert messages(findings["gap"]) == [
+        "No row of Charge applies when class is high and card product is debit card."
+    ]
+
+
+def test_without_a_day_of_publication_every_day_of_the_rows_is_looked_at() -> None:
+    about = ABOUT.replace("published: 2025-01-01\n", "")
+    pages = {
+        **opened("small", "O1 | < 100.00 | - | yes", "O2 | >= 100.00 | - | no"),
+        **component(
+            "fee",
+            table("Charge (unique)", "id | past due | = amount", "A1 | - | min(5.00, max(9.00, past due))"),
+        ),
+    }
+    assert set(found(pages, inputs(DUE, SEGMENT), about)) == {"no-offer", "cap-below-floor"}
+
+
+def test_a_cap_without_a_value_for_a_word_is_left_to_that_finding() -> None:
+    pages = {
+        **component(
+            "fee",
+            table(
+                "Charge (unique)",
+                "id | past due | = amount",
+                "A1 | - | min(cap for state, max(2.00, past due))",
+            ),
+        ),
+        "parameters.md": table("Cap by state", "state | value | from | until", "CO | 5.00 | |"),
+    }
+    assert set(found(pages, inputs(DUE, STATE))) == {"parameter-word"}
+
+
+def test_offers_whose_parameter_is_missing_are_left_to_that_finding() -> None:
+    pages = {
+        **opened("small", "O1 | < floor | - | no", "O2 | >= floor | - | yes"),
+        "parameters.md": table("Values", "name | value | from | until", "floor | 1.00 | 2025-06-01 |"),
+    }
+    assert "parameter-gap" in found(pages, inputs(DUE, SEGMENT))
+
+
+def test_a_negated_cell_guards_its_value() -> None:
+    rows = ("id | extra | = amount", "A1 | not(5.00) | extra", "A2 | 5.00, unknown | 0.00")
+    assert (
+        found(component("fee", table("Charge (unique)", *rows)), inputs("extra | money | | call | unknown"))
+        == {}
+    )
+
+
+def test_the_subtotal_hangs_on_everything_before_it() -> None:
+    pages = {
+        **component("fee", CHARGE),
+        **component(
+            "service",
+            table(
+                "Charge (unique)",
+                "id | subtotal | past due | = amount",
+                "B1 | < 5.00 | - | 0.00",
+                "B2 | > 5.00 | - | 1.00",
+            ),
+            kind="convenience fee",
+        ),
+    }
+    gaps = found(pages, inputs(DUE))["gap"]
+    assert messages(gaps)[0].startswith("No row of Charge applies when subtotal is 5.00")
