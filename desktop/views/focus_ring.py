@@ -1,6 +1,6 @@
 """The focus ring: two pixels of line, two of gap, round whatever the keyboard is on."""
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -41,6 +41,8 @@ class _RingStyle(QProxyStyle):
     ) -> int:
         if hint == QStyle.StyleHint.SH_FocusFrame_AboveWidget:
             return 1
+        if hint == QStyle.StyleHint.SH_FocusFrame_Mask:
+            return 0  # the ring may lie inside what it goes round
         return super().styleHint(hint, option, widget, returnData)
 
 
@@ -77,5 +79,14 @@ class FocusRing(QFocusFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._look.colour("focus"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius, self._radius)
+        painter.drawRoundedRect(self._place(), self._radius, self._radius)
         painter.end()
+
+    def _place(self) -> QRectF:
+        """Give the ring round the widget, drawn in from the panel's borders so that it is seen whole."""
+        ring = QRectF(self.rect())
+        parent = self.parentWidget()
+        if parent is not None:
+            seen = QRectF(parent.rect()).translated(-QPointF(self.pos()))
+            ring = ring.intersected(seen.adjusted(_REACH, 0, -_REACH, 0))
+        return ring.adjusted(1, 1, -1, -1)

@@ -41,7 +41,7 @@ class Panel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(LEAST_WIDTH, _LEAST_HEIGHT)
         self.setMaximumWidth(MOST_WIDTH)
-        self._look = look
+        self.look = look
         self._view: PanelView | None = None
         self.strip = CallStripView(look)
         self.account = AccountCardView(look)
@@ -156,10 +156,10 @@ class Panel(QWidget):
         compact = self.height() < _COMPACT_BELOW
         scheduled = isinstance(page, Quote) and page.schedule is not None
         self._card_place.setFixedHeight(max(120, min(_CARD_HEIGHT, self.height() - _LEAST_ABOVE_CARD)))
-        self._look.set_density(compact=compact, tight=scheduled)
+        self.look.set_density(compact=compact, tight=scheduled)
         self.guidance.drop_coming(dropped=False)
         if self._overflows():
-            self._look.set_density(compact=compact, tight=True)
+            self.look.set_density(compact=compact, tight=True)
             if self._overflows():
                 self.guidance.drop_coming(dropped=True)
                 settle(self)

@@ -19,13 +19,14 @@ from desktop.views.action_bar import ActionBarView
 from desktop.views.boxes import MarkView
 from desktop.views.buttons import TextLink
 from desktop.views.choices import ChoiceRow
+from desktop.views.dressing import dress
 from desktop.views.fields import Chooser, Field
 from desktop.views.incident_page import WayView
 from desktop.views.look import Look
 from desktop.views.panel import Panel
 from desktop.views.quote_line import QuoteLineView
-from desktop.views.segments import Segment
-from desktop.views.theme import light
+from desktop.views.segments import Segment, ring_target
+from desktop.views.theme import dark, light
 from desktop.views.words import Dress, Words
 
 MakePanel = Callable[..., Panel]
@@ -268,3 +269,46 @@ def test_the_panel_leaves_the_focus_where_it_is_when_it_shows_something(
     panel.show_panel(sample("quote", "en"))
     QApplication.processEvents()
     assert QApplication.activeWindow() is other
+
+
+def test_another_theme_repaints_everything(make_panel: MakePanel, qapp: QApplication) -> None:
+    panel = make_panel("quote")
+    panel.look.set_theme(dark())
+    dress(qapp, panel.look)
+    qapp.processEvents()
+    changed = panel.grab().toImage()
+    qapp.setProperty("theme", "dark")
+    assert changed == make_panel("quote", theme=dark()).grab().toImage()
+
+
+def test_the_focus_ring_is_seen_whole_round_whatever_has_the_keyboard(make_panel: MakePanel) -> None:
+    panel = make_panel("quote")
+    ring = Look(light()).colour("focus").rgb()
+    stops = [*panel.guidance.stops(), *_stops(panel), *panel.bar.stops(), *panel.footer.stops()]
+    assert len(stops) > 10
+    for stop in stops:
+        stop.setFocus()
+        image = panel.grab().toImage()
+        target = ring_target(stop)
+        middle = target.mapTo(panel, target.rect().center())
+        column = [image.pixel(middle.x(), y) == ring for y in range(panel.height())]
+        line = [image.pixel(x, middle.y()) == ring for x in range(panel.width())]
+        assert sum(column) == 4, stop.accessibleName()
+        assert sum(line) == 4, stop.accessibleName()
+
+
+def _stops(panel: Panel) -> list[QWidget]:
+    page = panel.pages.current
+    assert page is not None
+    return page.stops()
+
+
+def test_fields_show_the_focus_by_their_own_border(make_panel: MakePanel) -> None:
+    panel = make_panel("idle")
+    field = panel.findChildren(Field)[0]
+    field.setFocus()
+    assert panel.ring.isHidden()
+    panel.footer.keys.setFocus()
+    assert not panel.ring.isHidden()
+    panel.footer.keys.clearFocus()
+    assert panel.ring.isHidden()
