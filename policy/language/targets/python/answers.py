@@ -88,10 +88,8 @@ class Writer:
             self._row_values[output.name] = Variable(variables[index], self._is_state(result, known))
         self._row_values.clear()
 
-    def constant(self, result: Expression, output: Output) -> object:
-        """Return a constant result as the program holds it; raise TypeError for a formula."""
-        if not isinstance(result, Constant):
-            raise TypeError("a formula has no value before run time")
+    def constant(self, result: Constant, output: Output) -> object:
+        """Return a constant result as the program holds it."""
         return self._formulas.value(result, self._denominator(output))
 
     def start(self) -> None:

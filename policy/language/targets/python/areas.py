@@ -10,8 +10,9 @@ from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
+from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant, Expression
-from policy.language.tree.tables import Cell, Equal, InState, Interval, Test
+from policy.language.tree.tables import Cell, Equal, InState, Interval
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Type
 
 Range = tuple[int | None, int | None]
@@ -73,17 +74,11 @@ def area_of(cell: Cell, type_: Type, denominator: int) -> Area | None:
     return Area(None, None if words == universe else words, unknown, absent)
 
 
-def _is_constant(test: Test) -> bool:
-    match test:
-        case Interval(low=low, high=high):
-            return all(end is None or isinstance(end, Constant) for end in (low, high))
-        case Equal(value=value):
-            return isinstance(value, Constant)
-        case _:
-            return True
+def _is_constant(test: Interval | Equal) -> bool:
+    return all(isinstance(end, Constant) for end in ends(test))
 
 
-def _word(test: Test) -> str | bool:
+def _word(test: Interval | Equal) -> str | bool:
     if (
         isinstance(test, Equal)
         and isinstance(test.value, Constant)
@@ -93,13 +88,11 @@ def _word(test: Test) -> str | bool:
     raise TypeError(f"a word is needed, not {test!r}")
 
 
-def _range(test: Test, denominator: int) -> Range | None:
+def _range(test: Interval | Equal, denominator: int) -> Range | None:
     """Return the integers that a test holds for, None if there are none."""
     if isinstance(test, Equal):
         exact = _number(test.value) * denominator
         return (int(exact), int(exact)) if exact.denominator == 1 else None
-    if not isinstance(test, Interval):
-        raise TypeError(f"a comparison is needed, not {test!r}")
     low = high = None
     if test.low is not None:
         exact = _number(test.low) * denominator

@@ -21,7 +21,6 @@ from policy.language.tree.expressions import (
     Band,
     Choice,
     Constant,
-    DateCall,
     DateFunction,
     Expression,
     Extreme,
@@ -124,7 +123,7 @@ class Formulas:
         if expression.type.kind not in NUMERIC:
             return self.code(expression)
         if isinstance(expression, Constant):
-            return str(int(_number(expression) * denominator))
+            return str(self.value(expression, denominator))
         factor = denominator // self.scale.denominator(expression)
         code = self.code(expression)
         return code if factor == 1 else f"({code} * {factor})"
@@ -274,9 +273,3 @@ def literal(constant: Constant) -> str:
     if isinstance(value, Fraction):
         return str(value.numerator)
     return str(value.toordinal()) if isinstance(value, date) else repr(value)
-
-
-def _number(constant: Constant) -> Fraction:
-    if not isinstance(constant.value, Fraction):
-        raise TypeError(f"{constant.value!r} is no number")
-    return constant.value

@@ -170,7 +170,8 @@ class Indexed(Writer):
         )
         for index in plain:
             output = self.table.outputs[index]
-            values = tuple(self.constant(row.results[index], output) for row in self._tried)
+            results = (row.results[index] for row in self._tried)
+            values = tuple(self.constant(one, output) for one in results if isinstance(one, Constant))
             self.source.line(f"{variables[index]} = {self.source.constant(output.name, values)}[{self._at}]")
         if len(plain) == len(self.table.outputs):
             return

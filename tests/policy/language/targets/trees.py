@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -158,6 +159,10 @@ class Trees:
     def pack(self) -> Pack:
         for number in range(self.chance.randint(2, 5)):
             self.table(number)
+        while not self.components:
+            self.table(len(self.tables))
+        # a program looks at the tables of components' pages only, so all are on the last one's
+        self.components[-1] = replace(self.components[-1], tables=tuple(self.tables))
         inputs = {one.name: one for one in (*INPUTS, ITEM_AMOUNT, ITEM_DUE)}
         return Pack(
             ABOUT, inputs, HISTORIES, PARAMETERS, self.tables, tuple(self.tables), tuple(self.components),

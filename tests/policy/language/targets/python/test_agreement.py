@@ -25,13 +25,13 @@ def disagreements(seed: int) -> list[str]:
 
 
 @given(SEEDS)
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_conditions_one_after_another_agree_with_the_interpreter(seed: int) -> None:
     assert disagreements(seed) == []
 
 
 @given(SEEDS)
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_an_index_agrees_with_the_interpreter(seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "FROM_ROWS", 1)
