@@ -48,9 +48,7 @@ class WayView(PressButton):
         return str(self._way.button.key or "")
 
     def sizeHint(self) -> QSize:
-        layout = self.layout()
-        inner = layout.heightForWidth(self.width()) if layout and self.width() else _WAY - 1
-        return QSize(200, max(_WAY - 1, inner))
+        return QSize(200, _WAY - 1)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, _WAY - 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextLine, QTextOption
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop.present.words import Run, Speech, Tone, plain
 from desktop.views.look import Look
@@ -86,10 +86,6 @@ class Words(QLabel):
             self.setSizePolicy(policy)
             self.updateGeometry()
             self.update()
-
-    def set_tone(self, tone: Tone) -> None:
-        self._dress = Dress(self._dress.style, tone, self._dress.weight, self._dress.tabular)
-        self.update()
 
     def sizeHint(self) -> QSize:
         laid = self._lay_out(_UNBOUNDED)
@@ -179,10 +175,3 @@ def _paragraphs(runs: Speech) -> list[Speech]:
         paragraphs[-1].append(Run(first, run.strong))
         paragraphs += [[Run(other, run.strong)] for other in others]
     return [tuple(one) for one in paragraphs]
-
-
-def spacer() -> QWidget:
-    """Give an empty widget that takes what is left of a row."""
-    empty = QWidget()
-    empty.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return empty

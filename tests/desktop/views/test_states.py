@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gallery import theme_named
 from desktop.present.incident import CardOpen
@@ -40,46 +40,59 @@ def _shown(panel: Panel) -> list[QWidget]:
 
 @pytest.mark.parametrize("width", [360, 400, 520])
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("state", STATES)
-def test_nothing_overflows_or_is_cut(make_panel: MakePanel, state: str, language: str, width: int) -> None:
-    panel = make_panel(state, language, (width, 820))
-    bounds = QRect(0, 0, width, 10_000)
-    for child in _shown(panel):
-        place = QRect(child.mapTo(panel, QPoint(0, 0)), child.size())
-        assert bounds.left() <= place.left(), child
-        assert place.right() <= bounds.right(), (child, place)
-        match child:
-            case Words():
-                assert child.height() >= child.heightForWidth(child.width()), child.text()
-                assert child.width() >= child.minimumSizeHint().width(), child.text()
-            case ActionButton() | ChipView() | Chooser():
-                assert child.width() >= child.minimumSizeHint().width(), child.accessibleName()
-            case Segment() if child.in_grid:
-                assert child.width() >= child.natural_beside(), child.accessibleName()
-            case Segment():
-                assert child.width() >= min(child.natural(), 36), child.accessibleName()
+def test_nothing_overflows_or_is_cut_in_any_state(make_panel: MakePanel, language: str, width: int) -> None:
+    panel = make_panel("idle", language, (width, 820))
+    for state in STATES:
+        _show(panel, state, language)
+        for child in _shown(panel):
+            left = child.mapTo(panel, QPoint(0, 0)).x()
+            assert left >= 0, (state, child)
+            assert left + child.width() <= width, (state, child, left)
+            _is_whole(child, state)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_words_never_overlap(make_panel: MakePanel, state: str) -> None:
-    panel = make_panel(state, "es", (360, 820))
-    words = [child for child in _shown(panel) if isinstance(child, Words) and child.text()]
-    places = [(one, QRect(one.mapTo(panel, QPoint(0, 0)), one.size())) for one in words]
-    for at, (one, place) in enumerate(places):
-        for other, second in places[at + 1 :]:
-            assert not place.intersects(second), (one.text(), other.text())
+def _show(panel: Panel, state: str, language: str) -> None:
+    panel.show_panel(sample(state, language))
+    QApplication.processEvents()
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_a_low_panel_keeps_the_strip_and_the_bar_whole(make_panel: MakePanel, state: str) -> None:
-    panel = make_panel(state, "es", (360, 560))
-    assert panel.strip.geometry().top() == 0
-    if isinstance(sample(state, "es").page, CardOpen):
-        assert panel.card_place().bottom() == panel.mapToGlobal(panel.rect().bottomLeft()).y()
-    else:
-        assert panel.footer.geometry().bottom() == panel.height() - 1
-        assert panel.bar.geometry().bottom() < panel.footer.geometry().top()
-        assert panel.bar.height() >= panel.bar.sizeHint().height()
+def _is_whole(child: QWidget, state: str) -> None:
+    """Check that a widget has the room that its words need."""
+    match child:
+        case Words():
+            assert child.height() >= child.heightForWidth(child.width()), (state, child.text())
+            assert child.width() >= child.minimumSizeHint().width(), (state, child.text())
+        case ActionButton() | ChipView() | Chooser():
+            assert child.width() >= child.minimumSizeHint().width(), (state, child.accessibleName())
+        case Segment() if child.in_grid:
+            assert child.width() >= child.natural_beside(), (state, child.accessibleName())
+        case Segment():
+            assert child.width() >= min(child.natural(), 36), (state, child.accessibleName())
+
+
+@pytest.mark.parametrize("width", [360, 400])
+def test_words_never_overlap_in_any_state(make_panel: MakePanel, width: int) -> None:
+    panel = make_panel("idle", "es", (width, 820))
+    for state in STATES:
+        _show(panel, state, "es")
+        words = [child for child in _shown(panel) if isinstance(child, Words) and child.text()]
+        places = [(one, QRect(one.mapTo(panel, QPoint(0, 0)), one.size())) for one in words]
+        for at, (one, place) in enumerate(places):
+            for other, second in places[at + 1 :]:
+                assert not place.intersects(second), (state, one.text(), other.text())
+
+
+def test_a_low_panel_keeps_the_strip_and_the_bar_whole(make_panel: MakePanel) -> None:
+    panel = make_panel("idle", "es", (360, 560))
+    for state in STATES:
+        _show(panel, state, "es")
+        assert panel.strip.geometry().top() == 0
+        if isinstance(sample(state, "es").page, CardOpen):
+            assert panel.card_place().bottom() == panel.mapToGlobal(panel.rect().bottomLeft()).y()
+        else:
+            assert panel.footer.geometry().bottom() == panel.height() - 1, state
+            assert panel.bar.geometry().bottom() < panel.footer.geometry().top(), state
+            assert panel.bar.height() >= panel.bar.sizeHint().height(), state
 
 
 def test_a_view_can_follow_any_other(make_panel: MakePanel) -> None:
