@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlencode
 
+import pytest
+
 from integrations.cti.asterisk.connector import Asterisk
 from integrations.cti.asterisk.conversation import Account, AgentPhone
 from integrations.cti.baresip.connector import Baresip
@@ -226,3 +228,12 @@ class SimulatorBench:
 
     async def garbage(self, data: bytes) -> None:
         await self.simulator.say(data)
+
+
+ALL: list[type[Bench]] = [SimulatorBench, HookBench, BaresipBench, AsteriskBench]
+OVER_A_LINE: list[type[Bench]] = [SimulatorBench, BaresipBench, AsteriskBench]
+OVER_TCP: list[type[Bench]] = [BaresipBench, AsteriskBench]
+
+
+def on(*benches: type[Bench]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("bench", benches, indirect=True, ids=lambda bench: bench.__name__)

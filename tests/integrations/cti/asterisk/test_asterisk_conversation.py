@@ -132,6 +132,16 @@ def test_a_channel_that_hangs_up_while_the_list_is_on_its_way_does_not_come_back
     assert "1.2" not in talk.conversation._switchboard.channels.standing
 
 
+def test_leaving_one_bridge_after_entering_the_next_leaves_the_agent_in_the_next() -> None:
+    caller, agent = legs(state=6)
+    talk = Talk(caller, agent)
+    for leg in (caller, agent):
+        talk.say(talk.fake.event("BridgeEnter", leg, ("BridgeUniqueid", "new")))
+    talk.say(talk.fake.event("BridgeLeave", agent, ("BridgeUniqueid", "old")))
+    talk.say(talk.fake.event("Hold", caller))
+    assert talk.lines[-1] == "1.2 held by remote"
+
+
 def test_an_older_snapshot_that_comes_later_takes_no_ring_back() -> None:
     caller, agent = legs()
     talk = Talk()

@@ -109,7 +109,7 @@ def test_each_system_has_a_folder_of_the_user(
     monkeypatch.setattr(sys, "platform", system)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert folder().endswith(ending)
+    assert Path(folder()).as_posix().endswith(ending)
 
 
 async def run_command(run_folder: Path, *arguments: str) -> int:
