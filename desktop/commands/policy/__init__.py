@@ -2,8 +2,10 @@
 
 import typer
 
+from desktop.commands import policy_book
 from desktop.commands.policy import author, trying
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 author.mount(app)
 trying.mount(app)
+policy_book.mount(app)

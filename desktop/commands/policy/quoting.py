@@ -67,44 +67,26 @@ def _show_line(line: Line, amount: str) -> None:
 
 
 def explain_quote(
-    pack: Pack,
-    account: Account,
-    quote: Quote,
-    wanted: str | None,
-    tender: str | None,
-    language: str,
+    pack: Pack, account: Account, quote: Quote, wanted: str | None, tender: str | None, language: str
 ) -> None:
     """Print why every line of the shown option is what it is."""
-    from dataclasses import replace
-
-    from policy.explain import explain
-    from policy.language.targets.interpret.whole import ITEMS, read
-    from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN
+    from policy.explain import explain_line, reading_of
+    from policy.quote import Context
 
     chosen = shown_option(quote, wanted)
     if chosen is None:
         return
-    payments = chosen.plan.payments if chosen.plan else NOT_APPLICABLE
-    reading = read(pack, account, quote.on, chosen.id or UNKNOWN, tender or UNKNOWN, payments)
-    scopes = {component.id: component.scope for component in pack.components}
+    payments = chosen.plan.payments if chosen.plan else None
+    reading = reading_of(pack, account, Context({}, chosen.id or None, tender, payments), quote.on)
     for line in chosen.lines:
-        scope = scopes[line.component]
-        places = (
-            [(one.item, one.rules, one.amount) for one in line.items if one.amount] if scope in ITEMS else []
-        )
-        for item, rules, amount in places or [("", line.rules, line.amount)]:
-            for rule in rules[:1]:
-                scene = reading.scene_of(scope, item)
-                said = explain(replace(scene, pack=pack), rule, amount, language)
-                typer.echo()
-                typer.secho(f"{said.title}  {said.amount}", bold=True)
-                typer.echo(f"  {said.sentence}")
-                for figure in said.steps:
-                    typer.echo(f"    {figure.label:<{WIDE - 6}}{figure.value:>{AMOUNT}}")
-                where = f"{said.page}, row {said.row}"
-                typer.echo(
-                    f"  {where}{f', {said.since}' if said.since else ''}{f'; {said.source}' if said.source else ''}"
-                )
+        for said in explain_line(reading, line, language):
+            typer.echo()
+            typer.secho(f"{said.title}  {said.amount}", bold=True)
+            typer.echo(f"  {said.sentence}")
+            for figure in said.steps:
+                typer.echo(f"    {figure.label:<{WIDE - 6}}{figure.value:>{AMOUNT}}")
+            where = [f"{said.page}, row {said.row}", said.since, said.source]
+            typer.echo("  " + "; ".join(part for part in where if part))
 
 
 def plain_quote(quote: Quote, pack: Pack) -> dict[str, Any]:
