@@ -1,6 +1,7 @@
 """The panel by keyboard alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -283,3 +284,20 @@ def test_while_the_card_window_is_open_the_panel_takes_no_key(make_panel: MakePa
     panel.show_panel(sample("receipt", "en"))
     QTest.keyClick(panel, Key.Key_F9)
     assert [one.deed for one in done] == [Deed.FINISH]
+
+
+def test_while_the_card_window_is_open_no_field_takes_a_key_either(
+    make_panel: MakePanel, deeds: Deeds
+) -> None:
+    panel = make_panel("quote")
+    view = replace(sample("card", "en"), guidance=sample("verifying", "en").guidance)
+    panel.show_panel(view)
+    done = deeds(panel)
+    field = panel.guidance.findChildren(Field)[0]
+    QTest.keyClicks(field, "4242")
+    QTest.keyClick(field, Key.Key_Return)
+    QTest.keyClick(panel.guidance, Key.Key_Return)
+    assert (field.text(), done) == ("92.4", [])
+    panel.show_panel(replace(view, takes_typing=True))
+    QTest.keyClicks(field, "0")
+    assert field.text() == "92.40"
