@@ -14,6 +14,7 @@ from typing import Any
 
 from build.bench import metrics
 from build.bench.metrics import Metric
+from build.bench.policy_book import books
 from build.bench.policy_reference import handwritten
 from policy.account import Account
 from policy.language.compile import read
@@ -29,7 +30,7 @@ ROUNDS = 9
 
 def main() -> int:
     """Measure every group and print."""
-    return metrics.run(lambda: [metric for group in (quotes, large_tables) for metric in group()])
+    return metrics.run(lambda: [metric for group in (quotes, large_tables, books) for metric in group()])
 
 
 def quotes() -> Sequence[Metric]:
