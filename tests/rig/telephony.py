@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from integrations.cti.link import Address
+from tests.rig.invite import Caller
 
 PACKAGES = ("kamailio", "baresip-core")
 DOMAIN = "phones.test"
@@ -144,6 +145,10 @@ class Exchange:
         phone = Phone(user, name, address, program)
         await phone.start()
         return phone
+
+    def caller(self, sender: str, user: str) -> Caller:
+        """A caller of this user that is no phone and says of itself what it likes."""
+        return Caller(f"{self._net}.9", f"{self._net}.1", f"sip:{user}@{DOMAIN}", sender)
 
     async def end(self) -> None:
         for program in reversed(self._programs):

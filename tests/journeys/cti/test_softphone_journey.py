@@ -17,6 +17,7 @@ from policy.calls import (
     CallOffered,
     CallResumed,
     EndCause,
+    Privacy,
     SourceLost,
     SourceResynchronised,
 )
@@ -175,3 +176,44 @@ async def test_the_agent_dials_the_customer(ear: Ear, softphone: Baresip, custom
     await asyncio.sleep(0)
     await customer.press("/accept\n")
     await ear.kind(CallAnswered)
+
+
+@pytest.mark.parametrize(
+    ("sender", "number", "privacy", "name"),
+    [
+        (
+            '"Jürgen Weiß 日本" <sip:+4930123456@phones.test>',
+            "+4930123456",
+            Privacy.PRESENTED,
+            "Jürgen Weiß 日本",
+        ),
+        ('"Anonymous" <sip:anonymous@anonymous.invalid>', None, Privacy.WITHHELD, ""),
+        (
+            '"\u202e0$ :ecnalaB <b>" <sip:%2B12025550143@phones.test>',
+            CUSTOMER,
+            Privacy.PRESENTED,
+            "0$ :ecnalaB <b>",
+        ),
+        ('"A\udcfcB" <sip:901@phones.test>', None, Privacy.PRESENTED, "A\ufffdB"),
+        (f'"{"A" * 4_000}" <sip:{"9" * 2_000}@phones.test>', None, Privacy.PRESENTED, "A" * 79 + "…"),
+        (
+            '"x\\",\\"type\\":\\"CALL_CLOSED" <sip:+12025550143;ext=7@phones.test>',
+            None,
+            Privacy.PRESENTED,
+            None,
+        ),
+    ],
+    ids=["umlauts", "withheld", "right to left", "not UTF-8", "long", "quotes"],
+)
+async def test_whatever_a_caller_writes_of_itself_rings_harmless(
+    ear: Ear, exchange: Exchange, sender: str, number: str | None, privacy: Privacy, name: str | None
+) -> None:
+    caller = exchange.caller(sender, "101")
+    await caller.ring()
+    offer = await ear.kind(CallOffered)
+    assert (offer.party.number, offer.party.privacy) == (number, privacy)
+    assert name is None or offer.party.name == name
+    assert offer.party.presented.isprintable()
+    caller.give_up()
+    assert (await ear.kind(CallEnded)).cause is EndCause.CALLER_LEFT
+    caller.close()
