@@ -59,16 +59,6 @@ def _dead(studies: Studies, study: Study, told: set[str], *, is_flow: bool) -> I
     for row in study.table.rows:
         if row.id in alive or row.id in told:
             continue
-        if row.since is not None and row.until is not None and row.since >= row.until:
-            yield Finding(
-                "never-in-effect",
-                Severity.ERROR,
-                f"Row {row.id} is never in effect: it ends on {row.until} and begins on {row.since}.",
-                "`from` is the first day and `until` the day after the last: correct one of them.",
-                row.at,
-                row=row.id,
-            )
-            continue
         for view in study.views:
             if row in view.lens.rows:
                 yield _reason(studies, view, row, is_flow=is_flow)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
+from typing import cast
 
 from policy.account import Account
 from policy.language.checks.boxes import Box, Demand, linking, narrowed
@@ -16,7 +17,7 @@ from policy.language.checks.ranges import Ranges, atoms_of, column_of, inlined, 
 from policy.language.checks.words import natural
 from policy.language.targets.cells import Piece, Point
 from policy.language.targets.interpret.formulas import NoValue, evaluate
-from policy.language.targets.interpret.rows import Answer, Gap, answer, fared
+from policy.language.targets.interpret.rows import Answer, answer, fared
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.interpret.whole import read
 from policy.language.targets.traversal import rebuilt
@@ -25,7 +26,12 @@ from policy.language.tree.pack import Pack
 from policy.language.tree.tables import HitPolicy, Row, Scope, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
-TRIES = 120
+TRIES = 24
+"""How many accounts are tried in one place."""
+
+BRANCHES = 48
+"""How many ways back through earlier tables are tried."""
+
 DEEPEST = 4
 """How many tables a result is followed back through."""
 
@@ -79,19 +85,15 @@ class Witnesses:
         )
         start = {atom: self.domain(atom, ranges) for atom in atoms if _is_free(atom)}
         exhausted = True
-        left = TRIES
-        for branch in islice(self._branches(list(demands), lens.epoch.on, DEEPEST), TRIES):
+        for branch in islice(self._branches(list(demands), lens.epoch.on, DEEPEST), BRANCHES):
             box = narrowed(start, branch, ranges)
             if box is None:
                 continue
             exhausted = False
-            for account in islice(self._candidates(box, branch, ranges), max(1, left // 4)):
-                left -= 1
+            for account in islice(self._candidates(box, branch, ranges), TRIES):
                 scene = self._scene(account, lens, tables, sums)
                 if scene is not None and _is_accepted(accept, scene):
                     return Search(self._example(account, lens, scene), scene=scene)
-            if left <= 0:
-                break
         return Search(None, impossible=exhausted)
 
     def closure(self, expressions: tuple[Expression, ...]) -> Closure:
@@ -152,7 +154,7 @@ class Witnesses:
 
     def _branches(self, demands: list[Demand], on: date, depth: int) -> Iterator[list[Demand]]:
         """Yield the demands with every result of a table replaced by what one of its rows asks for."""
-        for number, demand in enumerate(demands):
+        for demand in demands:
             atom = next((one for one in atoms_of(demand.expression) if self._is_told_by_rows(one)), None)
             if atom is None or not depth:
                 continue
@@ -164,12 +166,6 @@ class Witnesses:
                 asked = self._as_row_says(demands, table, row)
                 if asked is not None:
                     yield from self._branches([*asked, *row_demands(lens, place)], on, depth - 1)
-            rest = demands[:number] + demands[number + 1 :]
-            if UNKNOWN in demand.pieces:
-                for index, one in enumerate(table.columns):
-                    if UNKNOWN in lens.axes[index].points:
-                        blind = Demand(one.expression, (UNKNOWN,), lens.grid(index))
-                        yield from self._branches([*rest, blind], on, depth - 1)
             return
         yield demands
 
@@ -268,8 +264,6 @@ class Witnesses:
             scene = Scene(self.pack, on, values, histories=histories)
             for key in tables:
                 outcome = answer(self.pack.tables[key], scene)
-                if isinstance(outcome, Gap):
-                    return None
                 if isinstance(outcome, Answer):
                     scene = scene.with_outputs(outcome.outputs, {})
         except BEYOND:
@@ -280,13 +274,9 @@ class Witnesses:
         return scene
 
     def _example(self, account: Mapping[Expression, Value], lens: Lens, scene: Scene) -> Mapping[str, Value]:
-        headings = {column.expression: column.heading for column in lens.table.columns}
-        example: dict[str, Value] = {}
-        for atom, value in account.items():
-            if isinstance(atom, Name):
-                example[atom.name] = value
-            elif isinstance(atom, History):
-                example[headings.get(atom, _history_words(atom))] = value
+        tables = [lens.table, *self.pack.tables.values()]
+        headings = {one.expression: one.heading for table in reversed(tables) for one in table.columns}
+        example = {_said(atom, headings): value for atom, value in account.items()}
         by_agreement = lens.table.dated_by in scene.values
         if by_agreement:
             example[lens.table.dated_by] = scene.values[lens.table.dated_by]
@@ -358,15 +348,9 @@ def _is_free(atom: Expression) -> bool:
     )
 
 
-def _history_words(node: History) -> str:
-    window = node.window
-    spans = {
-        "ever": "",
-        "in last n months": f" in last {window.size} months",
-        "in last n days": f" in last {window.size} days",
-        "this year": " this year",
-        "this season": f" this season({window.season})",
-        "since": " since a day",
-    }
-    item = " on this item" if node.on_item else ""
-    return f"{node.fold.value} of {node.history}{item}{spans[window.kind.value]}"
+def _said(atom: Expression, headings: Mapping[Expression, str]) -> str:
+    """Return how an author writes a name or a history."""
+    if isinstance(atom, Name):
+        return atom.name
+    history = cast("History", atom)
+    return headings.get(atom, f"{history.fold.value} of {history.history}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.policy.language.checks.texts import ABOUT, component, found, inputs, messages, table
 
 DUE = "past due | money | 0.00 .. 50000.00 | account |"
@@ -531,3 +533,151 @@ def test_the_subtotal_hangs_on_everything_before_it() -> None:
     }
     gaps = found(pages, inputs(DUE))["gap"]
     assert messages(gaps)[0].startswith("No row of Charge applies when subtotal is 5.00")
+
+
+# Accounts that are hard to find
+
+
+def test_limits_of_a_price_option_with_terms_of_its_own_are_compared() -> None:
+    terms = table("Terms (unique)", "id | past due | = fewest payments | = most payments", "T1 | - | 2 | 4")
+    assert found(offer(terms), inputs(DUE)) == {}
+
+
+def test_kept_terms_are_checked_for_the_days_on_which_plans_were_agreed() -> None:
+    terms = table(
+        "Terms (unique)",
+        "id | past due | from | until | = down payment | = fewest payments | = most payments",
+        "T1 | < 9.00 | | | 0.00 | 2 | 4",
+        "T2 | >= 9.00 | 2024-01-01 | | 0.00 | 2 | 4",
+    )
+    pages = offer(terms, kind="payment plan", more="every: month\nfinances: past due\n")
+    (gap,) = found(pages, inputs(DUE))["gap"]
+    assert gap.message == "Before 2024-01-01, no row of Terms applies when past due is 9.00 or more."
+    assert gap.example is not None
+    assert "agreed on" in gap.example
+
+
+def test_a_gap_in_an_earlier_table_does_not_hide_one_in_a_later() -> None:
+    classed = table(
+        "Class (unique)", "id | past due | = class (low, high)", "C1 | < 5.00 | low", "C2 | > 9.00 | high"
+    )
+    rows = ("id | class | past due | = amount", "A1 | low | - | 1.00", "A2 | high | > 20.00 | 2.00")
+    gaps = found(component("fee", classed, table("Charge (unique)", *rows)), inputs(DUE))["gap"]
+    assert len(gaps) == 2
+
+
+def test_fees_that_clash_or_come_to_nothing_are_not_told_of_as_stacked() -> None:
+    one = table("Charge (unique)", "id | past due | = amount", "A1 | - | 2.00", "A2 | - | 3.00")
+    other = table(
+        "Charge (unique)",
+        "id | past due | = amount",
+        "B1 | - | max(past due, credit) - max(credit, past due)",
+    )
+    pages = {**component("one", one, kind="convenience fee"), **component("other", other, kind="service fee")}
+    findings = found(pages, inputs(DUE, CREDIT))
+    assert "stacked-fees" not in findings
+    assert "overlap" in findings
+
+
+def test_a_line_per_item_is_taken_as_it_comes() -> None:
+    pages = {
+        **component(
+            "visit",
+            table("Charge (unique)", "id | item amount | = amount", "A1 | - | 1.00"),
+            more="per: open item\n",
+        ),
+        **component(
+            "fee",
+            table("Charge (unique)", "id | visit | = amount", "B1 | < 5.00 | 0.00", "B2 | >= 5.00 | 1.00"),
+        ),
+    }
+    assert found(pages, inputs()) == {}
+
+
+def test_an_earlier_table_without_its_parameter_leads_nowhere() -> None:
+    pages = {
+        **component(
+            "fee",
+            table(
+                "Class (unique)",
+                "id | past due | = class (low, high)",
+                "C1 | < floor | low",
+                "C2 | >= floor | high",
+            ),
+            table("Charge (unique)", "id | class | = amount", "A1 | low | 1.00"),
+        ),
+        "parameters.md": table("Values", "name | value | from | until", "floor | 1.00 | 2025-06-01 |"),
+    }
+    assert "parameter-gap" in found(pages, inputs(DUE))
+
+
+def test_an_earlier_result_that_cannot_be_computed_proves_nothing() -> None:
+    pages = {
+        **component(
+            "fee",
+            table("Base (unique)", "id | past due | = base", "C1 | - | floor"),
+            table("Charge (unique)", "id | base | = amount", "A1 | > 100.00 | 1.00"),
+        ),
+        "parameters.md": table("Values", "name | value | from | until", "floor | 1.00 | 2025-06-01 |"),
+    }
+    assert "parameter-gap" in found(pages, inputs(DUE))
+
+
+def test_rows_that_cannot_be_computed_are_not_shown_to_contradict() -> None:
+    rows = ("id | used | = amount", "A1 | - | prorate(30.00, 1, used)", "A2 | - | prorate(60.00, 1, used)")
+    findings = found(component("fee", table("Charge (any)", *rows)), inputs(USED))
+    assert {"prorate-by-zero", "any-conflict"} <= set(findings)
+
+
+def test_an_undetermined_earlier_result_is_not_taken_for_a_value() -> None:
+    classed = table(
+        "Class (unique)",
+        "id | card product | segment | = class (low, high)",
+        "C1 | credit card | - | low",
+        "C2 | debit card | - | high",
+    )
+    rows = (
+        "id | class | card product | = amount",
+        "A1 | low | -, unknown | 1.00",
+        "A2 | high | credit card | 2.00",
+        "A3 | - | unknown | 3.00",
+    )
+    findings = found(component("fee", classed, table("Charge (unique)", *rows)), inputs(CARD, SEGMENT))
+    assert "gap" in findings
+
+
+def test_an_account_for_which_an_earlier_table_clashes_is_no_example_for_a_later() -> None:
+    classed = table(
+        "Class (unique)", "id | past due | = class (low, high)", "C1 | <= 5.00 | low", "C2 | >= 5.00 | high"
+    )
+    pages = component("fee", classed, table("Charge (unique)", "id | class | = amount", "A1 | high | 1.00"))
+    (gap,) = found(pages, inputs(DUE))["gap"]
+    assert gap.example is not None
+    assert gap.example["past due"] == 0
+
+
+def test_an_account_that_cannot_be_computed_is_no_example() -> None:
+    rows = ("id | used | = amount", "A1 | - | prorate(30.00, 1, used)", "A2 | - | prorate(60.00, 1, used)")
+    findings = found(
+        component("fee", table("Charge (any)", *rows)), inputs("used | days | 0 .. 5 | account |")
+    )
+    assert findings["any-conflict"][0].example == {"used": 5, "quote date": date(2025, 1, 1)}
+
+
+def test_a_parameter_that_is_renewed_unchanged_makes_no_new_stretch() -> None:
+    pages = {
+        **component("fee", table("Charge (unique)", "id | past due | = amount", "A1 | < floor | 0.00")),
+        "parameters.md": table(
+            "Values",
+            "name | value | from | until",
+            "floor | 9.00 | | 2025-06-01",
+            "floor | 9.00 | 2025-06-01 |",
+        ),
+    }
+    (gap,) = found(pages, inputs(DUE))["gap"]
+    assert gap.message == "No row of Charge applies when past due is 9.00 or more."
+
+
+def test_a_first_output_that_is_no_word_ranks_nothing() -> None:
+    rows = ("id | past due | priority | = amount", "A1 | - | 2 | 1.00", "A2 | > 5.00 | 1 | 2.00")
+    assert found(component("fee", table("Charge (priority)", *rows)), inputs(DUE)) == {}
