@@ -26,7 +26,7 @@ from policy.calls import CallFact, CallIdOrigin, CallKey, SourceFact
 
 @unique
 class CallSign(Enum):
-    """Something about a call that a product reports by itself; what is not declared is never told."""
+    """Something about a call that a product is sure to report; of anything else, silence says nothing."""
 
     RING = "ring"
     ANSWER = "answer"
