@@ -116,14 +116,10 @@ class Assembly:
                 self._outputs[table.scope][output.name] = answered.outputs[output.name]
 
     def enter(self, scope: Scope) -> None:
-        """Be in a loop over the items of a scope, or in none for the account; stay in it if it is that one."""
-        if (Scope.ACCOUNT if self.loop is None else self.loop.scope) is scope:
-            return
-        self.leave()
-        if scope is not Scope.ACCOUNT:
-            before, self.source.lines = self.source.lines, []
-            self.loop = Loop(scope, len(self.layout.loops), before, ChainMap({}, self._hoisted))
-            self.layout.loops.append(scope)
+        """Begin a loop over the items of a scope."""
+        before, self.source.lines = self.source.lines, []
+        self.loop = Loop(scope, len(self.layout.loops), before, ChainMap({}, self._hoisted))
+        self.layout.loops.append(scope)
 
     def leave(self) -> None:
         """Be outside every loop; write out the one that was open."""

@@ -79,7 +79,8 @@ class Composer:
             for identifier in done:
                 self._place_sum(identifier)
             self._settle()
-        self.assembly.enter(scope)
+        if scope is not Scope.ACCOUNT and self.assembly.loop is None:
+            self.assembly.enter(scope)
 
     def _catch_up(self) -> None:
         """Be outside every loop, with all components written whose tables are answered."""
@@ -138,7 +139,7 @@ class Composer:
             amount = Variable(named, amount.stateful)
             if now.code == own.amount.code:
                 now = amount
-            elif exceptions or cap is not None or not now.code.isidentifier():
+            else:
                 at_once = source.name(f"{component.id} now")
                 source.line(f"{at_once} = {now.code}")
                 now = Variable(at_once, now.stateful)

@@ -114,7 +114,8 @@ class Indexed(Writer):
         """Return code for the rows that hold in each column that tells rows apart."""
         codes = []
         for place, column in enumerate(self.conditions.tested):
-            areas = [(self._bit[row.id], self._area(row, place)) for row in self._tried]
+            drawn = ((self._bit[row.id], self.conditions.areas[row.id][place]) for row in self._tried)
+            areas = [(bit, area) for bit, area in drawn if area is not None]
             if all(area.is_every_value for _, area in areas) and not column.stateful:
                 continue
             name = f"{self.table.title} {self.table.columns[place].heading}"
@@ -136,12 +137,6 @@ class Indexed(Writer):
             dates = [(self._bit[row.id], (self.conditions.in_effect(row),)) for row in self._tried]
             codes.append(self._numbers(f"{self.table.title} dates", dates, self.conditions.dated))
         return codes
-
-    def _area(self, row: Row, place: int) -> Area:
-        area = self.conditions.areas[row.id][place]
-        if area is None:
-            raise TypeError("a cell that compares with what only the account tells cannot be indexed")
-        return area
 
     def _numbers(self, name: str, areas: Sequence[tuple[int, tuple[Range, ...]]], code: str) -> str:
         """Return code for the rows that hold for a number: looked up if all are single values, else bisected."""

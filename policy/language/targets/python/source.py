@@ -80,8 +80,6 @@ class Source:
     def constant(self, words: str, value: Any) -> str:
         """Make a value known to the program under a new name in capitals and return the name."""
         name = self.name(words.upper()).upper()
-        while name in self.globals:
-            name += "_"
         self.globals[name] = value
         return name
 
