@@ -114,6 +114,7 @@ def theme_named(name: str) -> Theme:
             (QPalette.ColorRole.HighlightedText, "#000000"),
         ):
             system.setColor(role, QColor(colour))
+        system.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText, QColor("#808080"))
         return contrast(system)
     return dark() if name == "dark" else light()
 

@@ -91,7 +91,6 @@ class Panel(QWidget):
         """Show a view, and tell assistive technology what is new in it."""
         before, self._view = self._view, view
         self._fitting = True  # once, when everything is in its place
-        self.setUpdatesEnabled(False)
         self.strip.show_call(view.call)
         self.strip.show_recorder(view.recorder)
         self._show_regions(view)
@@ -104,7 +103,6 @@ class Panel(QWidget):
         self._keyboard.listen(listening=view.takes_typing)
         self._fitting = False
         self._fit()
-        self.setUpdatesEnabled(True)
         for one in announcements(before, view):
             self._announce(one)
 
@@ -125,6 +123,12 @@ class Panel(QWidget):
         if self._card_place.isHidden():
             return QRect()
         return QRect(self._card_place.mapToGlobal(self._card_place.rect().topLeft()), self._card_place.size())
+
+    def take_keyboard(self) -> None:
+        """Bring the keyboard here, to the current step; only ever because the agent asked for it."""
+        self.activateWindow()
+        if self.guidance.isHidden() or not self.guidance.focus_step():
+            self._keyboard.next_region(forward=True)
 
     def show_focused(self, widget: QWidget) -> None:
         """Scroll to what has the focus."""

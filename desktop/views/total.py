@@ -39,7 +39,7 @@ class TotalLineView(Region):
     """Shows a TotalLine: the total in one row while the quote is out of sight."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, "account")
+        super().__init__(look, "totalLine")
 
     def show_total(self, total: TotalLine) -> None:
         if not self.is_news(total):

@@ -301,3 +301,17 @@ def test_while_the_card_window_is_open_no_field_takes_a_key_either(
     panel.show_panel(replace(view, takes_typing=True))
     QTest.keyClicks(field, "0")
     assert field.text() == "92.40"
+
+
+def test_the_agent_can_bring_the_keyboard_to_the_current_step(make_panel: MakePanel) -> None:
+    panel = make_panel("quote")
+    panel.take_keyboard()
+    focused = _focus()
+    assert focused is not None
+    assert focused.accessibleName() == "Said"
+
+
+def test_without_a_step_the_keyboard_comes_to_the_first_region(make_panel: MakePanel) -> None:
+    panel = make_panel("ringing")
+    panel.take_keyboard()
+    assert isinstance(_focus(), CandidateView)
