@@ -253,3 +253,41 @@ def test_the_least_of_several_is_bounded_by_the_least_of_them() -> None:
     choice = Choice(MONEY, Extreme.MIN, (named(X), cents(50), named(Y)), AT)
     assert Ranges(PACK).of(choice) == Range(-50, 50)
     assert isinstance(prorated(named(X), named(SPAN), named(SPAN)), Prorated)
+
+
+@pytest.mark.parametrize(
+    ("function", "more", "low", "high"),
+    [
+        (DateFunction.NEXT_BUSINESS_DAY, (), 0, 14),
+        (DateFunction.PREVIOUS_BUSINESS_DAY, (), -14, 0),
+        (DateFunction.ADD_BUSINESS_DAYS, (named(SPAN),), 0, 434),
+        (DateFunction.START_OF_MONTH, (), -30, 0),
+        (DateFunction.END_OF_MONTH, (), 0, 30),
+    ],
+)
+def test_a_day_moves_no_further_than_its_function_can(
+    function: DateFunction, more: tuple[Expression, ...], low: int, high: int
+) -> None:
+    day = Ranges(PACK).of(named(DAY))
+    moved = Ranges(PACK).of(DateCall(DATE, function, (named(DAY), *more), AT))
+    assert (moved.low - day.low, moved.high - day.high) == (low, high)
+
+
+def test_months_between_two_days_are_never_negative() -> None:
+    between = DateCall(MONTHS, DateFunction.MONTHS_BETWEEN, (named(DAY), named(DAY)), AT)
+    assert Ranges(PACK).of(between) == Range(0, 13)
+
+
+def test_a_constant_factor_may_stand_on_either_side() -> None:
+    for product in (times(named(X), value("50%", RATE)), times(value("50%", RATE), named(X))):
+        assert Ranges(PACK).of(product) == Range(0, 200, 2)
+
+
+@pytest.mark.parametrize("operator", [Operator.ADD, Operator.SUBTRACT])
+def test_months_are_counted_with_their_shortest_and_longest_days(operator: Operator) -> None:
+    day = Ranges(PACK).of(named(DAY))
+    moved = Ranges(PACK).of(Arithmetic(DATE, operator, named(DAY), named(COUNT), AT))
+    assert (moved.low, moved.high) in (
+        (day.low - 3, day.high + 158),
+        (day.low - 158, day.high + 3),
+    )
