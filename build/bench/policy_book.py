@@ -99,10 +99,11 @@ def _reference() -> Pack:
 def _peak_of_this_process() -> float:
     if sys.platform == "win32":
         raise SystemExit("peak memory is measured on Linux and macOS")
-    import resource
+    else:
+        import resource
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1024 if sys.platform == "linux" else 1024 * 1024)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / (1024 if sys.platform == "linux" else 1024 * 1024)
 
 
 def _main() -> int:
