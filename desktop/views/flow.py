@@ -27,7 +27,6 @@ class Flow(QScrollArea):
         self._rows.addStretch(1)
         self.setWidget(self._inner)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
-        self._bar.setAccessibleName(" ")
         self._bar.hide()
         real = self.verticalScrollBar()
         real.rangeChanged.connect(self._follow_range)

@@ -181,11 +181,11 @@ def _why_not(s: Sample) -> Button:
 def receipt(s: Sample) -> PanelView:
     due = s.f.day(date(2025, 12, 4))
     lines = (
-        s.line("past-due", PAST_DUE),
-        s.line("late", LATE),
-        s.line("reconnection", RECONNECTION, "after-hours"),
-        s.line("deposit", DEPOSIT, "one-of-two-next", amount=s.f.amount(DEPOSIT), date=due),
-        s.line("convenience", FEE, "card"),
+        s.paid_line("past-due", PAST_DUE),
+        s.paid_line("late", LATE),
+        s.paid_line("reconnection", RECONNECTION, "after-hours"),
+        s.paid_line("deposit", DEPOSIT, "one-of-two-next", amount=s.f.amount(DEPOSIT), date=due),
+        s.paid_line("convenience", FEE, "card"),
     )
     detail = s.t(
         "receipt.detail",

@@ -102,15 +102,21 @@ class Sample:
         later = tuple(self.t(f"sample.coming.{one}") for one in coming)
         return Guidance(done=done, current=current, coming=later)
 
-    def line(
-        self, which: str, minor: int, qualifier: str = "", *, changed: bool = False, **values: object
-    ) -> QuoteLine:
+    def line(self, which: str, minor: int, qualifier: str = "", *, changed: bool = False) -> QuoteLine:
         label, amount = self.t(f"sample.line.{which}"), self.f.amount(minor)
-        words = self.t(f"sample.line.{qualifier}", **values) if qualifier else ""
+        words = self.t(f"sample.line.{qualifier}") if qualifier else ""
         key = "quote.line-spoken-qualified" if words else "quote.line-spoken"
         spoken = self.t(key, label=label, qualifier=words, amount=amount)
         return QuoteLine(
             which, label, amount, spoken, words, self.t("quote.added") if changed else "", changed
+        )
+
+    def paid_line(self, which: str, minor: int, qualifier: str = "", **values: object) -> QuoteLine:
+        label, amount = self.t(f"sample.line.{which}"), self.f.amount(minor)
+        words = self.t(f"sample.line.{qualifier}", **values) if qualifier else ""
+        named = " ".join(part for part in (label, words) if part)
+        return QuoteLine(
+            which, label, amount, self.t("quote.receipt-line", label=named, amount=amount), words
         )
 
     def total(self, label: str, minor: int, was: str = "") -> Total:
