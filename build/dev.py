@@ -16,8 +16,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON = str(PROGRAMS / f"python{SUFFIX}")
 STAMP = VENV / "tillside-setup"
 STDERR = 2
+POLICY_RC = Path("/usr/sbin/policy-rc.d")
+"""What Debian asks whether a server that was just installed may start; see invoke-rc.d(8)."""
 
 # What Debian 12 must have, by the part of the program that needs it.
 DEBIAN_PACKAGES: Mapping[str, str] = {
@@ -40,6 +43,8 @@ DEBIAN_PACKAGES: Mapping[str, str] = {
     "Qt on X11": "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 xvfb xauth",
     "WebEngine": "libnss3 libnspr4 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libasound2 libxkbfile1",
     "pictures of the panel": "fonts-inter fonts-noto-core",
+    "journeys on a screen": "openbox xdotool",
+    "journeys with calls": "kamailio baresip-core",
 }
 
 USAGE = """\
@@ -285,11 +290,26 @@ def install_debian_packages() -> None:
         apt = ["apt-get", "--quiet", "--option", "DPkg::Lock::Timeout=300", "--option", "Acquire::Retries=3"]
         require("apt-get update", [*apt, "update"], environment=environment, output=STDERR)
         install = [*apt, "install", "--yes", "--no-install-recommends", *missing]
-        require("apt-get install", install, environment=environment, output=STDERR)
+        with no_daemon_starts():
+            require("apt-get install", install, environment=environment, output=STDERR)
         return
     say(f"   missing system packages; this brings them:\n   sudo apt-get install {' '.join(missing)}")
     if needed := [name for name in missing if name.endswith("-venv")]:
         raise Failure(f"without {' '.join(needed)} there is no .venv; the line above installs it.")
+
+
+@contextmanager
+def no_daemon_starts() -> Iterator[None]:
+    """Keep the packages' servers from starting: the tests start what they need, on addresses of their own."""
+    if POLICY_RC.exists():
+        yield
+        return
+    POLICY_RC.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
+    POLICY_RC.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY_RC.unlink()
 
 
 def is_root() -> bool:
