@@ -17,7 +17,7 @@ from policy.language.findings import Finding
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN
 from policy.quote import Context
-from policy.quote.intake import examined
+from policy.quote.intake import _number, examined
 from tests.policy.quote.harbour import BILLS, ON, customer, harbour
 
 
@@ -132,3 +132,8 @@ def test_a_text_is_a_text() -> None:
     declared = replace(harbour().inputs["segment"], type=replace(harbour().inputs["segment"].type, words=()))
     pack = replace(harbour(), inputs={**harbour().inputs, "segment": declared})
     assert "unknown-word" in [one.code for one in examined(pack, customer(), Context(), ON)]
+
+
+def test_only_numbers_are_compared_as_such() -> None:
+    with pytest.raises(TypeError, match="'12' is no number"):
+        _number("12")

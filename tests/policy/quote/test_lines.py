@@ -10,10 +10,25 @@ from datetime import date
 from fractions import Fraction
 
 from policy.account import Item
+from policy.language.tree.expressions import (
+    Arithmetic,
+    Constant,
+    Name,
+    Operator,
+    Origin,
+    Prorated,
+    Rounded,
+    Rounding,
+)
 from policy.language.tree.pack import ComponentKind, Rest
+from policy.language.tree.types import DAYS, MONEY
 from policy.quote import Base, Context, Decided, ItemLine, Line, Quote, quote
+from policy.quote.lines import base_of
 from tests.policy.language.pages import page
+from tests.policy.language.targets.trees import AT
 from tests.policy.quote.harbour import BILLS, HARBOUR, ON, customer, harbour
+
+BALANCE = Name(MONEY, "balance", Origin.INPUT, AT)
 
 
 def line(component: str, option: str = "full", **pages: bytes) -> Line:
@@ -131,3 +146,18 @@ def test_a_row_of_several_parts_may_say_what_is_payable_now() -> None:
     assert isinstance(found, Quote)
     made = [(one.amount, one.now) for one in found.option("full").lines if one.component == "visits"]
     assert made == [(2000, 500), (1200, 1200)]
+
+
+def test_the_base_of_a_proration_is_its_amount() -> None:
+    days = Constant(DAYS, Fraction(3), AT)
+    prorated = Prorated(MONEY, Rounding.DOWN, 1, BALANCE, days, days, AT)
+    assert base_of(prorated) == BALANCE
+    assert base_of(Rounded(MONEY, Rounding.DOWN, 1, prorated, AT)) == BALANCE
+    assert base_of(Arithmetic(MONEY, Operator.MULTIPLY, days, days, AT)) is None
+
+
+def test_a_rule_may_have_looked_at_the_day() -> None:
+    balance = HARBOUR["components/balance.md"].replace(b"| id | option |", b"| id | quote date | option |").replace(
+        b"|---|---|---|---|", b"|---|---|---|---|---|").replace(b"| B1 |", b"| B1 | >= 2025-01-01 |").replace(
+        b"| B2 |", b"| B2 | >= 2025-01-01 |")  # fmt: skip
+    assert line("balance", components_balance=balance).because[0] == Decided("quote date", ON)

@@ -114,6 +114,26 @@ def test_two_exceptions_to_one_component_clash() -> None:
     assert compile_program(made, ON).run(VALUES, ON).notes == (Note(Trouble.CLASH, "v", ("B", "C")),)
 
 
+def test_an_exception_that_adds_up_its_rows_may_stand_in() -> None:
+    made = pack(
+        table("t", rule("A", money(100))),
+        table(
+            "u",
+            rule("B", money(2), above(500)),
+            rule("C", money(3), above(800)),
+            policy=HitPolicy.COLLECT_SUM,
+        ),
+        components=(
+            component("part", "t"),
+            component("one", "u", kind=ComponentKind.EXCEPTION, exception_to="part"),
+        ),
+    )
+    program = compile_program(made, ON)
+    parts = [program.run({**VALUES, "balance": balance}, ON) for balance in (400, 600, 900)]
+    assert [run.value(Sort.AMOUNT, "part") for run in parts] == [100, 2, 5]
+    assert [run.at(Sort.INSTEAD, "part") for run in parts] == [None, ["B"], ["B", "C"]]
+
+
 @pytest.mark.parametrize(("off", "amount"), [(300, 300), (5000, 1000)])
 def test_a_reduction_takes_off_no_more_than_there_is(off: int, amount: int) -> None:
     made = pack(

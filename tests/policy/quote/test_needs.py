@@ -1,0 +1,63 @@
+"""What has to be found out first."""
+
+from __future__ import annotations
+
+from policy.language.tree.types import UNKNOWN
+from policy.quote import Context, Quote, quote
+from tests.policy.language.pages import page
+from tests.policy.quote.harbour import HARBOUR, ON, customer, harbour
+
+
+def needs(**pages: bytes) -> tuple[str, ...]:
+    found = quote(harbour(**pages), customer(senior=UNKNOWN), Context(), ON)
+    assert isinstance(found, Quote), found
+    return found.option("full").needs
+
+
+def test_a_formula_of_what_is_unknown_passes_its_question_on() -> None:
+    balance = HARBOUR["components/balance.md"].replace(
+        b"| full, other | past due |", b"| full, other | past due + deposit wanted |"
+    )
+    assert needs(components_balance=balance) == ("senior",)
+
+
+def test_the_rows_of_a_list_pass_their_questions_on() -> None:
+    visits = page("""
+        ---
+        component: visits
+        kind: service charge
+        title: Visits
+        ledger: 4230
+        order: 40
+        ---
+        ## Work (rule order)
+        | id | cut off | = amount |
+        |---|---|---|
+        | V1 | yes | deposit wanted |
+        | V2 | - | 1.00 |
+        """)
+    assert needs(components_visits=visits) == ("senior",)
+
+
+def test_the_rows_of_a_sum_pass_their_questions_on() -> None:
+    visits = page("""
+        ---
+        component: visits
+        kind: service charge
+        title: Visits
+        ledger: 4230
+        order: 40
+        ---
+        ## Work (collect sum)
+        | id | cut off | = amount |
+        |---|---|---|
+        | V1 | yes | deposit wanted |
+        | V2 | - | 1.00 |
+        """)
+    assert needs(components_visits=visits) == ("senior",)
+
+
+def test_nothing_is_asked_where_all_is_known() -> None:
+    found = quote(harbour(), customer(), Context(), ON)
+    assert isinstance(found, Quote)
+    assert found.option("full").needs == ()
