@@ -1,0 +1,1 @@
+"""Tables of spreadsheets and delimited text, made sections of a page."""
