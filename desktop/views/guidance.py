@@ -81,7 +81,7 @@ class GuidanceView(Region):
         if guidance is None:
             return
         self._typed = dict(entries(self)) if keeps else {}
-        layout = column(sides=(_SIDE, 10, _SIDE, 12))
+        layout = column(sides=(_SIDE, 10, _SIDE, 14 if guidance.heading else 12))
         if guidance.heading:
             heading = Words(self.look, guidance.heading, Dress("small", weight=600), wrap=True)
             progress = Words(self.look, guidance.progress, Dress("small", Tone.QUIET, tabular=True))

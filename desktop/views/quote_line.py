@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
@@ -37,6 +36,7 @@ class QuoteLineView(QAbstractButton):
         self._look = look
         self._line: QuoteLine | None = None
         self._tint = 0.0
+        self._seen = False
         self._hovered = False
         self._hold = QTimer(self, singleShot=True)
         self._hold.timeout.connect(self._fade)
@@ -56,8 +56,9 @@ class QuoteLineView(QAbstractButton):
         self.setAccessibleName(line.spoken)
         self.setProperty("place", f"line:{line.which}")
         self._fading.stop()
+        self._hold.stop()
         self._tint = 1.0 if line.changed else 0.0
-        self._start_hold()
+        self._seen = False
         self.updateGeometry()
         self.update()
 
@@ -74,14 +75,11 @@ class QuoteLineView(QAbstractButton):
         self._hold.stop()
         self._set_tint(0.0)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._start_hold()
-
     def _start_hold(self) -> None:
-        self._hold.stop()
+        """Begin to count when the change is painted, thus seen: a covered panel paints nothing."""
         holds = self._look.duration("change-mark-holds")
-        if self._tint and holds and self.isVisible():
+        if self._tint and holds and not self._seen:
+            self._seen = True
             self._hold.start(holds)
 
     def _fade(self) -> None:
@@ -162,6 +160,7 @@ class QuoteLineView(QAbstractButton):
         line = self._line
         if line is None:
             return
+        self._start_hold()
         painter = QPainter(self)
         self._paint_ground(painter)
         self._paint_words(painter)
