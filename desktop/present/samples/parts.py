@@ -33,8 +33,17 @@ class Sample:
     t: Texts
     f: Formats
 
-    def button(self, deed: Deed, label: str, key: Key | None = None, **more: object) -> Button:
-        return button(self.t, deed, f"action.{label}", key, **more)  # type: ignore[arg-type]
+    def button(
+        self,
+        deed: Deed,
+        label: str,
+        key: Key | None = None,
+        *,
+        amount: str = "",
+        which: str = "",
+        enabled: bool = True,
+    ) -> Button:
+        return button(self.t, deed, f"action.{label}", key, amount=amount, which=which, enabled=enabled)
 
     def call(self, clock: str, mark: Mark = Mark.PHONE, tone: Tone = Tone.SUCCESS) -> CallStrip:
         queue = self.t("sample.queue")
