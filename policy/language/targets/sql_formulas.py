@@ -137,7 +137,7 @@ class Formulas:
 
 
 def constant(node: Constant) -> Term:
-    """Return a literal; a text, which no rule looks at, is NULL."""
+    """Return a literal."""
     match node.value:
         case bool() as truth:
             return Term("TRUE" if truth else "FALSE", constant=truth)
@@ -145,10 +145,8 @@ def constant(node: Constant) -> Term:
             return moment(when)
         case Fraction() as value:
             return number(value)
-        case word if word in node.type.words:
-            return Term(str(node.type.words.index(word) + 1), words=node.type.words, constant=word)
         case word:
-            return Term("NULL", constant=word)
+            return Term(coded(Term("", constant=word), node.type.words), words=node.type.words, constant=word)
 
 
 def in_effect(since: date | None, until: date | None, on: date, dated: str | None) -> str:

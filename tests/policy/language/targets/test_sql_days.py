@@ -52,7 +52,7 @@ def test_the_epoch_is_a_monday() -> None:
     assert EPOCH.weekday() == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(calendar=CALENDARS, day=st.dates(date(2024, 5, 20), date(2024, 8, 20)), steps=st.integers(-12, 30))
 def test_business_days_are_those_found_by_stepping(
     calendar: tuple[set[int], set[date]], day: date, steps: int
@@ -67,7 +67,7 @@ def test_business_days_are_those_found_by_stepping(
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(first=DAYS, second=DAYS, months=st.integers(0, 40))
 def test_months_are_counted_and_added_as_by_hand(first: date, second: date, months: int) -> None:
     of = about(set(), set())

@@ -46,9 +46,9 @@ def pack_of(policy: str, columns: Sequence[str], rows: Sequence[str], outputs: s
     return compilation.pack
 
 
-def told_apart(pack: Pack, seeds: int = 2) -> list[str]:
+def told_apart(pack: Pack, seeds: int = 1) -> list[str]:
     return [
-        told for seed in range(seeds) for told in differences(pack, ON, Shower(pack, ON, seed).accounts(100))
+        told for seed in range(seeds) for told in differences(pack, ON, Shower(pack, ON, seed).accounts(60))
     ]
 
 
@@ -81,13 +81,14 @@ def test_states_lists_negations_and_dates_are_told_apart() -> None:
         for n in range(60)
     ]
     rows += [
+        "| C0 | east | 2024-05-05 | [1 .. 50], [40 .. 70] | 6.50 |",
         "| C1 | - | known | - | 7.25 |",
         "| C2 | -, unknown | not(2025-01-01) | - | 8.00 |",
         "| C3 | unknown | - | - | 9.00 |",
     ]
     pack = pack_of("first", ["zone", "opened", "use"], rows)
     assert is_looked_up(pack)
-    assert told_apart(pack, 3) == []
+    assert told_apart(pack, 2) == []
 
 
 def test_far_points_are_found_by_halving() -> None:
@@ -99,7 +100,8 @@ def test_far_points_are_found_by_halving() -> None:
 
 def test_rates_and_booleans_rank_by_priority() -> None:
     rows = [f"| R{n} | {'yes' if n % 3 else 'no'} | >= {n / 10}% | {n}.00 | {200 - n} |" for n in range(120)]
-    pack = pack_of("priority", ["autopay", "rate"], rows, "= amount | priority")
+    odd = "| RO | yes | 0.005% | 1.00 | 1 |"  # between two steps of the domain
+    pack = pack_of("priority", ["autopay", "rate"], [*rows, odd], "= amount | priority")
     rows_without = [row.rsplit("|", 2)[0] + "|" for row in rows]
     assert is_looked_up(pack)
     assert told_apart(pack) == []
