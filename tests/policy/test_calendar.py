@@ -1,7 +1,7 @@
 """The pack's calendar: business days, months, seasons, windows.
 
-Faults tried: `>` for `>=` in `season_start`; no clamp in `add_months`; a window that starts a day early; previous for
-next when rolling. Each failed a test here.
+Faults tried, each caught: `>` for `>=` in `season_start`; no clamp in `add_months`; a window that starts a day early;
+previous for next when rolling.
 """
 
 from __future__ import annotations

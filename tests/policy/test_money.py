@@ -1,6 +1,6 @@
 """Rounding and writing of amounts.
 
-Faults tried: half up as half towards plus infinity; half even without the tie; down as floor. Each failed here.
+Faults tried, each caught: a negative amount a unit too high; half even without the tie.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Schedules of plans and of the later parts of lines.
 
-Faults tried: counting a date from the one before (31 Jan, 28 Feb, 28 Mar); the remainder lost; a deposit's instalment
-added to today; rolling without keeping the day moved from. Each failed here.
+Faults tried, each caught: counting a date from the one before (31 Jan, 28 Feb, 28 Mar); the remainder lost; a deposit's
+instalment added to today; the day moved from forgotten.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every value is looked at before any rule is, and everything that is wrong is said at once.
 
-Faults tried: `bool` taken for a number; the step of a rate ignored; unknown names let through. Each failed here.
+Faults tried, each caught: `bool` taken for a number; the step of a rate ignored; unknown names let through.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
      "“storm day” of the account is 2019-01-01; it lies between 2020-01-01 and 2030-12-31."),
     ({"terms months": 99}, "out-of-domain",
      "“terms months” of the account is 99 months; it lies between 0 months and 12 months."),
-    ({"discount rate": Fraction(1, 3)}, "too-fine",
-     "“discount rate” of the account is 1/3, finer than its last place of 1/1000."),
+    ({"discount rate": Fraction(1, 30)}, "too-fine",
+     "“discount rate” of the account is 1/30, finer than its last place of 1/1000."),
     ({"discount rate": Fraction(1, 2)}, "out-of-domain",
      "“discount rate” of the account is 1/2; it lies between 0 and 1/5."),
     ({"discount rate": "2%"}, "wrong-type",

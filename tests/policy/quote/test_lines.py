@@ -1,7 +1,6 @@
 """Lines: the rules behind them, what those looked at, and parts for items.
 
-Faults tried: `because` of cells that say `-`; the base of the outer instead of the inner formula; labels of the rule that
-an exception replaced. Each failed a test here.
+Faults tried, each caught: `because` of cells that say `-`; the rules of the line that an exception replaced.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Whole quotes of a small pack: lines, options, schedules, ways to pay, refusals.
 
-Faults tried: tender fees counted into the subtotal; a reduction added; the down payment financed again; the rest of a
-line dropped from the next bill; `payments` of another plan taken; a gap of a closed option refused; a missing card
-product charged as debit. Each failed a test here.
+Faults tried, each caught: tender fees counted into the subtotal; a reduction added; the down payment financed again; the
+rest of a line dropped from the next bill; `payments` meant for another plan taken; a gap of a closed option refused.
 """
 
 from __future__ import annotations
@@ -225,6 +224,14 @@ def test_a_card_costs_nothing_certain_until_its_product_is_known() -> None:
     assert card == TenderRule("card", "Card", True, "", (), None, ("card product",))
     assert (bank.allowed, bank.total) == (True, made().option("full").total)
     assert check.allowed is True
+
+
+def test_a_way_to_pay_waits_for_what_its_page_says_it_needs() -> None:
+    tenders = HARBOUR["tenders.md"].replace(
+        b"| bank | Bank account | |", b"| bank | Bank account | own amount |"
+    )
+    bank = made(tenders=tenders).option("full").tenders[1]
+    assert (bank.total, bank.needs) == (None, ("own amount",))
 
 
 def test_a_credit_card_brings_its_surcharge() -> None:

@@ -1,6 +1,6 @@
 """Constants are worked out before run time, exactly as the interpreter would.
 
-Faults tried: `date - months` as days; `whole` of nought divided by; the extreme of dates by their text.
+Faults tried, each caught: `date - months` as days; `whole` of nought divided by; the greatest for the least.
 """
 
 from __future__ import annotations

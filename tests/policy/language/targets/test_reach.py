@@ -1,6 +1,6 @@
 """What an answer rests on.
 
-Faults tried: exceptions left out of a component's tables; a row's own output taken for another table's.
+Faults tried, each caught: exceptions left out of a component's tables; a row's own output taken for another table's.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Denominators and bounds of formulas.
 
-Faults tried: an extreme that mixes up min and max; a product's bounds from two corners; the step of a domain ignored;
-months of 30 days.
+Faults tried, each caught: an extreme that mixes up min and max; a product's bounds from two corners; the step of a domain
+ignored; months of 30 days.
 """
 
 from __future__ import annotations
@@ -116,6 +116,10 @@ def test_the_denominator_of_a_rate_of_money_is_the_rates() -> None:
     assert denominator(Name(RATE, "rate", Origin.INPUT, AT), PACK) == 1000
     assert denominator(Name(WORDS, "nowhere", Origin.INPUT, AT), PACK) == 1
     assert bounds(Arithmetic(EXACT, Operator.MULTIPLY, TENTH, BALANCE, AT), PACK) == (0, 2000)
+
+
+def test_the_ends_of_a_rates_domain_count_its_steps() -> None:
+    assert scale.bounds(Name(RATE, "rate", Origin.INPUT, AT), PACK) == (Fraction(0), Fraction(3, 10))
 
 
 def test_words_have_no_bounds() -> None:

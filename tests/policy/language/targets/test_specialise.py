@@ -1,6 +1,7 @@
 """Packs as they stand on a date.
 
-Faults tried: `until` included; rows of tables dated by the agreement dropped; a keyed parameter's `-` row preferred.
+Faults tried, each caught: `until` included; rows of tables dated by the agreement dropped; a keyed parameter's `-` row
+preferred.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Programs and the interpreter agree on random packs and accounts, to the minor unit and the row id."""
+"""Programs and the interpreter agree on random packs and accounts, to the minor unit and the row id.
+
+Faults caught: a single name not brought to its result's scale (a real one); defeated rows that stay; a range that ends a
+day early in an index; `otherwise` rows looked at at once; a cap that ignores an unknown; a gap that is not noted.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Cells as areas of integers, words and states.
 
-Faults tried: an open end taken as closed; `not(…)` that holds for an unknown; a complement that loses its last range.
+Faults tried, each caught: an open end taken as closed; `not(…)` that holds for an unknown; a complement that loses its last
+range.
 """
 
 from __future__ import annotations

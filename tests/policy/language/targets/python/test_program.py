@@ -1,7 +1,7 @@
 """Programs as a whole: what they say of gaps, clashes and missing values, and how they read.
 
-Faults tried: a gap that is not noted; two exceptions where the first wins in silence; a cap of a sum that may be unknown
-taken as nought; a row dated by the agreement read on the quote's date; a line break in a title let into the source.
+Faults tried, each caught: two exceptions where the last wins in silence; a row dated by the agreement read on the quote's
+date; a line break in a title let into the source.
 """
 
 from __future__ import annotations
