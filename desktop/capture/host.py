@@ -63,6 +63,7 @@ class Host(QObject):
         self._leave = leave
         self._over = False
         self._prepared = False
+        self._placed = False
         self._painted = False
         self._awaiting_paint = False
         self._allow_list = AllowList(self._trespassed, self)
@@ -96,6 +97,7 @@ class Host(QObject):
                 self._allow_list.allow(order.origins)
                 self._window.dress(order)
             case Show() if self._prepared:
+                self._placed = True
                 self._window.place(order)
                 self._awaiting_paint = True
                 QTimer.singleShot(0 if self._painted else PAINT_MILLISECONDS, self._seen)
@@ -112,7 +114,7 @@ class Host(QObject):
                 self._close(Why.PAGE_FAILED)
 
     def _page_said(self, said: str) -> None:
-        """Believe a page only what has the form of an outcome; anything else closes the window."""
+        """Believe a page only an outcome, and only once it is seen; anything else closes the window."""
         try:
             message = json.loads(said) if len(said) <= MAX_LINE else None
         except (ValueError, RecursionError):
@@ -120,7 +122,7 @@ class Host(QObject):
         kind = message.get("kind") if isinstance(message, dict) else None
         if kind == "close":
             self._close(Why.AGENT)
-        elif kind == "outcome" and isinstance(message, dict):
+        elif kind == "outcome" and isinstance(message, dict) and self._placed:
             try:
                 self._report(_outcome(message))
             except WireError:
@@ -137,9 +139,9 @@ class Host(QObject):
             self._awaiting_paint = False
             self._report(Shown())
 
-    def _trespassed(self, origin: str) -> None:
+    def _trespassed(self, _: str) -> None:
         """Close when a page asks for a foreign host: a payment page that does is not the one we know."""
-        if origin:
+        if self._prepared:
             QTimer.singleShot(0, lambda: self._close(Why.PAGE_TRESPASSED))
 
     def _close(self, why: Why) -> None:

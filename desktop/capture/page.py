@@ -49,7 +49,12 @@ class EntryPage(QWebEnginePage):
         self, url: QUrl | str, kind: QWebEnginePage.NavigationType, is_main_frame: bool
     ) -> bool:
         address = url if isinstance(url, str) else url.toString()
-        return self._allow_list.allows(address) or (is_main_frame and address == "about:blank")
+        if self._allow_list.allows(address) and not (
+            is_main_frame and address.startswith(("data:", "blob:"))
+        ):
+            return True
+        self._allow_list.refuse(address)
+        return False
 
     def createWindow(  # type: ignore[override]  # Qt takes none for "no window"; its stub does not say so
         self, kind: QWebEnginePage.WebWindowType

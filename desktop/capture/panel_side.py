@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from desktop.capture.launch import Launch, Running, start
 from desktop.capture.wire import (
+    MAX_LINE,
     Close,
     Closed,
     Order,
@@ -78,7 +79,7 @@ class CardEntry:
         self._reports.pop(Shown.name, None)
         await self._say(place)
         await self._reported(Shown, SHOW_SECONDS)
-        if not self._shown:
+        if not self._shown and not self._end.done():
             self._shown = True
             loop = asyncio.get_running_loop()
             self._watchdog = loop.call_later(OPEN_SECONDS, self._finish, Closed(Why.TOO_LONG))
@@ -130,7 +131,8 @@ class CardEntry:
         done, _ = await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             self._finish(Closed(Why.TOO_LONG))
-        if report not in done:
+        # An outcome that overtakes a report is as good as the report.
+        if report not in done and isinstance(self._end.result(), Closed):
             raise EntryClosed(self._why_closed())
 
     async def _read(self) -> None:
@@ -143,6 +145,10 @@ class CardEntry:
         except ConnectionError:
             self._finish(Closed(Why.HOST_GONE))
         self._finish(Closed(Why.HOST_GONE))
+        # It is dead by now; what it still had to say is thrown away, or asyncio would wait for it.
+        with contextlib.suppress(ConnectionError):
+            while stdout is not None and await stdout.read(MAX_LINE):
+                pass
 
     def _take(self, report: Report) -> None:
         if isinstance(report, (Outcome, Closed)):

@@ -39,6 +39,9 @@ FORBIDDEN = (
     _Attribute.WebGLEnabled,
 )
 
+# Addresses that reach nothing outside the page.
+_WITHIN = ("data:", "blob:", "about:blank", "about:srcdoc")
+
 # Runs in a world of its own, so that the page can reach neither the bridge nor this code.
 _RELAY = """
 (() => {
@@ -69,12 +72,18 @@ class AllowList(QWebEngineUrlRequestInterceptor):
         self._origins = frozenset(origins)
 
     def allows(self, url: str) -> bool:
-        return origin_of(url) in self._origins
+        """Say whether an address lies within the origins, or within the page itself."""
+        return origin_of(url) in self._origins or url.startswith(_WITHIN)
+
+    def refuse(self, url: str) -> None:
+        """Tell of an address that was asked for and is not allowed."""
+        self._trespassed(origin_of(url) or url.split(":", 1)[0])
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
-        if not self.allows(info.requestUrl().toString()):
+        url = info.requestUrl().toString()
+        if not self.allows(url):
             info.block(True)
-            self._trespassed(origin_of(info.requestUrl().toString()))
+            self.refuse(url)
 
 
 def closed_profile(allow_list: AllowList, parent: QObject) -> QWebEngineProfile:
