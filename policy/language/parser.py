@@ -39,6 +39,7 @@ LONGEST_CELL: Final = 2000
 DEEPEST_CELL: Final = 60
 """Parentheses nested deeper than this are refused: no author needs them, and the tree is walked recursively."""
 
+_NUMBER: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?")
 _THOUSANDS: Final = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
 
 
@@ -244,7 +245,7 @@ def _parse(text: str, start: str) -> Any:
 
 def _explained(text: str, fault: UnexpectedInput) -> Unreadable:
     advice = "See “Cells” and “Formulas” in the language guide."
-    offset = fault.pos_in_stream if isinstance(fault.pos_in_stream, int) else len(text)
+    offset = fault.pos_in_stream or 0
     if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
         return Unreadable(f"“{text}” stops too early: something is missing at its end.", advice, len(text))
     if isinstance(fault, UnexpectedCharacters):
@@ -272,11 +273,22 @@ def _odd_character(text: str, offset: int, advice: str) -> Unreadable:
     return Unreadable(f"The sign “{sign}” has no meaning here.", advice, offset)
 
 
+def _plain_number(text: str) -> Number | None:
+    """Read a number alone without the grammar: large tables are full of them."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    behind = match[2] or ""
+    return Number(Fraction(int(match[1] + behind), 10 ** len(behind)), len(behind), 0)
+
+
 @lru_cache(maxsize=1 << 16)
 def parse_tests(text: str) -> Tests:
     """Parse a test cell. Raise Unreadable."""
     if text in ("-", ""):
         return ANYTHING
+    if (number := _plain_number(text)) is not None:
+        return Tests((EqualTest(number, 0),), negated=False)
     parsed: Tests = _parse(text, "tests")
     return parsed
 
@@ -284,5 +296,7 @@ def parse_tests(text: str) -> Tests:
 @lru_cache(maxsize=1 << 16)
 def parse_formula(text: str) -> Syntax:
     """Parse a result cell or a column heading. Raise Unreadable."""
+    if (number := _plain_number(text)) is not None:
+        return number
     parsed: Syntax = _parse(text, "formula")
     return parsed
