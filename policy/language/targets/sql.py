@@ -6,7 +6,7 @@ table a small number that stands for the rows behind it; `Query` says how to rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -14,7 +14,6 @@ from enum import IntEnum
 from policy.language.targets import sql_inputs
 from policy.language.targets.specialise import specialise
 from policy.language.targets.sql_days import BusinessDays
-from policy.language.targets.sql_lines import counted
 from policy.language.targets.sql_needs import closure, needs_of, used_inputs
 from policy.language.targets.sql_reading import Ground, Reading
 from policy.language.targets.sql_shape import CHOSEN, TABLES, Shape, whole
@@ -234,15 +233,13 @@ def _ids(pack: Pack, key: str) -> tuple[str, ...]:
 
 
 def _total(components: Sequence[Component], reading: Reading) -> str:
-    """Return what is payable now: lines that are undetermined are not there."""
-    owed = [(sign, reading.lines[one.id].now) for sign, one in counted(components, "subtotal")]
-    fees = [reading.lines[one.id].now for one in components if one.kind.is_tender_fee]
-    due = _added((sign, term.sql) for sign, term in owed)
-    return f"CAST(GREATEST({due}, 0){''.join(f' + COALESCE({fee.sql}, 0)' for fee in fees)} AS BIGINT)"
-
-
-def _added(parts: Iterable[tuple[int, str]]) -> str:
-    return " ".join(f"{'-' if sign < 0 else '+'} COALESCE({sql}, 0)" for sign, sql in parts) or "0"
+    """Return what is payable now, never below zero: lines that are undetermined are not there."""
+    parts = [
+        f"{'-' if one.kind.is_reduction else '+'} COALESCE({reading.lines[one.id].now.sql}, 0)"
+        for one in components
+        if one.id in reading.lines
+    ]
+    return f"CAST(GREATEST({' '.join(parts) or '0'}, 0) AS BIGINT)"
 
 
 def _items(ground: Ground, reading: Reading) -> dict[Scope, ItemQuery]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, groupby
@@ -11,6 +12,8 @@ from operator import itemgetter
 from policy.language.targets.sql_text import select
 
 _COLUMN = re.compile(r"\bv\d+\b")
+_STEP = re.compile(r"\bs\d+\b")
+_SOURCE = re.compile(r"\b(FROM|JOIN) (s\d+)\b")
 
 
 def is_column(sql: str) -> bool:
@@ -36,9 +39,27 @@ class Script:
         return name
 
     def closed(self, select: str) -> str:
-        """Return the whole query. Steps are not materialised: a book is streamed through them."""
-        steps = ",\n".join(f"{name} AS NOT MATERIALIZED ({body})" for name, body in self.steps)
-        return f"WITH {steps}\n{select}"
+        """Return the whole query.
+
+        A book is streamed through the steps, which are nested; only one that several others go on from is
+        kept, as it would be computed again for each of them.
+        """
+        users = Counter(name for _, body in self.steps for name in set(_STEP.findall(body)))
+        nested: dict[str, str] = {}
+        kept: list[str] = []
+
+        def put(match: re.Match[str]) -> str:
+            name = match[2]
+            return f"{match[1]} ({nested[name]}) {name}" if name in nested else match[0]
+
+        for name, body in self.steps:
+            whole = _SOURCE.sub(put, body)
+            if users[name] > 1:
+                kept.append(f"{name} AS MATERIALIZED ({whole})")
+            else:
+                nested[name] = whole
+        with_ = f"WITH {', '.join(kept)}\n" if kept else ""
+        return with_ + _SOURCE.sub(put, select)
 
 
 @dataclass(slots=True)

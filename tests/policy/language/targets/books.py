@@ -45,6 +45,7 @@ def _type(declared: Input) -> str:
 def connect(pack: Pack, accounts: Iterable[Account]) -> duckdb.DuckDBPyConnection:
     """Return a database with these accounts as a book."""
     db = duckdb.connect()
+    db.execute("SET disabled_optimizers = 'partial_aggregate_pushdown'")
     accounts = list(accounts)
     db.begin()  # a commit for each row would take longer than all the rest
     for scope, table in TABLES.items():
