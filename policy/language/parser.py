@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken
 
 from policy.language.syntax import (
     ANYTHING,
@@ -245,11 +245,11 @@ def _parse(text: str, start: str) -> Any:
 
 def _explained(text: str, fault: UnexpectedInput) -> Unreadable:
     advice = "See “Cells” and “Formulas” in the language guide."
-    offset = fault.pos_in_stream or 0
-    if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
+    if not isinstance(fault, UnexpectedToken):
+        return _odd_character(text, fault.column - 1, advice)
+    if fault.token.type == "$END":
         return Unreadable(f"“{text}” stops too early: something is missing at its end.", advice, len(text))
-    if isinstance(fault, UnexpectedCharacters):
-        return _odd_character(text, offset, advice)
+    offset = _start(fault.token)
     rest = text[offset:].strip()
     before = text[:offset].strip()
     after = f" after “{before}”" if before else ""
