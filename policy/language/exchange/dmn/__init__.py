@@ -1,0 +1,1 @@
+"""DMN decision models: read into pages, written from a pack."""
