@@ -5,6 +5,7 @@ Run as `python -m build.bench.policy [--json]`. Ratios are of runs that take tur
 
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,12 +18,14 @@ from build.bench.metrics import Metric
 from build.bench.policy_book import books
 from build.bench.policy_reference import handwritten
 from policy.account import Account
+from policy.language.checks import check
 from policy.language.compile import read
 from policy.language.targets.python import Sort, compile_program
 from policy.language.tree.pack import Pack
 from policy.quote import Context, Quote, quote
 
 REFERENCE = Path(__file__).parent / "policy_reference"
+SAMPLE = Path(__file__).parents[2] / "resources" / "packs" / "riverbend-utility"
 ON = date(2025, 11, 4)
 ACCOUNTS = 2_000
 ROUNDS = 9
@@ -30,14 +33,16 @@ ROUNDS = 9
 
 def main() -> int:
     """Measure every group and print."""
-    return metrics.run(lambda: [metric for group in (quotes, large_tables, books) for metric in group()])
+    return metrics.run(
+        lambda: [metric for group in (quotes, large_tables, packs, imports, books) for metric in group()]
+    )
 
 
 def quotes() -> Sequence[Metric]:
     """Measure one quote with rule ids on the reference policy against the same by hand and by zen-engine."""
     import zen
 
-    pack = pack_of({p.relative_to(REFERENCE / "pages").as_posix(): p.read_bytes() for p in pages()})
+    pack = pack_of(pages_of(REFERENCE / "pages"))
     program = compile_program(pack, ON)
     chance = random.Random(0)  # noqa: S311 (not for secrets)
     accounts = [random_account(chance) for _ in range(ACCOUNTS)]
@@ -88,6 +93,53 @@ def large_tables() -> Sequence[Metric]:
     ]
 
 
+def packs() -> Sequence[Metric]:
+    """Measure compiling and checking the largest sample pack, warm: an author has saved a page and looks again."""
+    sources = pages_of(SAMPLE)
+
+    def compile_and_check() -> None:
+        compiled = read(sources)
+        if compiled.pack is None:
+            raise SystemExit("the sample pack no longer compiles")
+        check(compiled.pack)
+
+    compile_and_check()
+    return [
+        metrics.at_most(
+            "compile_check_ms",
+            1e3 * statistics.median(timed(compile_and_check) for _ in range(ROUNDS)),
+            "ms",
+            150,
+        )
+    ]
+
+
+def imports() -> Sequence[Metric]:
+    """Measure, in a fresh interpreter, the import of all that a quote needs."""
+    measure = (
+        "import time; start = time.perf_counter(); import policy.quote; print(time.perf_counter() - start)"
+    )
+    seconds = [
+        float(
+            subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True).stdout
+        )
+        for _ in range(ROUNDS)
+    ]
+    return [metrics.at_most("import_ms", 1e3 * min(seconds), "ms", 100)]
+
+
+def timed(task: Callable[[], object]) -> float:
+    """Return the seconds that a task takes."""
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start
+
+
+def pages_of(folder: Path) -> dict[str, bytes]:
+    """Return the pages of a pack's folder by their path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.md"))}
+
+
 def in_turns(*several: Callable[[], object]) -> list[float]:
     """Return the median seconds of each, run in turns so that a busy machine is equally unfair to all."""
     taken: list[list[float]] = [[] for _ in several]
@@ -106,11 +158,6 @@ def full_quote(pack: Pack, account: Mapping[str, Any]) -> Quote:
     if not isinstance(made, Quote):
         raise SystemExit(f"no quote for {account}: {made}")
     return made
-
-
-def pages() -> Sequence[Path]:
-    """Return the reference policy's pages."""
-    return sorted((REFERENCE / "pages").rglob("*.md"))
 
 
 def pack_of(sources: Mapping[str, bytes]) -> Pack:

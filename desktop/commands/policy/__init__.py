@@ -2,10 +2,9 @@
 
 import typer
 
-from desktop.commands import policy_book
-from desktop.commands.policy import author, trying
+from desktop.commands.policy import author, book, trying
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 author.mount(app)
 trying.mount(app)
-policy_book.mount(app)
+book.mount(app)

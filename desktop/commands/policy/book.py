@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.commands.policy.author import AsJson, PackFolder
 from desktop.commands.policy.packs import compilation_of, sound_pack
 from desktop.commands.policy.showing import Exit, show_json, stop
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from policy.language.compile import Compilation
     from policy.language.tree.pack import Pack
 
-PackFolder = Annotated[Path, typer.Argument(metavar="PACK", help="The folder that holds pack.md.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Day = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], help="The day of the quotes; today if not given."),
@@ -183,9 +182,15 @@ def _standing(compiled: Compilation, pack: Pack) -> Standing:
     from integrations.packs.report import Standing
     from policy.language.checks import check
     from policy.language.findings import Severity
+    from policy.trial import run_all
 
     severities = [finding.severity for finding in (*compiled.findings, *check(pack))]
-    return Standing(*(severities.count(one) for one in (Severity.ERROR, Severity.WARNING, Severity.NOTE)))
+    report = run_all(pack, compiled.cases)
+    return Standing(
+        *(severities.count(one) for one in (Severity.ERROR, Severity.WARNING, Severity.NOTE)),
+        cases=len(report.trials),
+        passed=len(report.trials) - len(report.failures),
+    )
 
 
 def _write(path: Path, text: str) -> None:
