@@ -12,7 +12,7 @@ import pytest
 from desktop.capture.launch import Launch
 from desktop.capture.panel_side import CardEntry, EntryClosed
 from desktop.capture.wire import Closed, Outcome, Prepare, Show, Why
-from tests.desktop.capture.ordinary import ordinary_launch
+from tests.desktop.capture.ordinary import is_root, ordinary_launch
 from tests.desktop.capture.pages import WIDTH, Site, site
 
 PLACE = Show(0, 0, WIDTH, 464)
@@ -34,7 +34,7 @@ def launch() -> Launch:
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give the folders of the process a place that it may reach as another user."""
     for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        if folder.stat().st_uid == os.geteuid():
+        if is_root():
             folder.chmod(0o755)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     yield tmp_path

@@ -7,6 +7,7 @@ from integrations.journal.journal import Journal
 from integrations.payments import Amount, Attempt, Captured, CardProduct, Instrument, Tender
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LIMIT = 0.25  # seconds that the payer waits for the gateway
 
 
 def at(seconds: float) -> datetime:

@@ -1,7 +1,6 @@
 """A card typed with real keys into the card window: the token comes back, the number stays nowhere of ours."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from integrations.payments import Amount, Attempt, Captured, CardProduct, Instrument, Tender
+from tests.desktop.capture.ordinary import is_root
 from tests.journeys.card_entry import memory
 from tests.journeys.card_entry.needs import launch_or_give_up
 from tests.journeys.card_entry.stage import Stage, stage
@@ -132,7 +132,7 @@ async def test_the_card_window_belongs_to_the_panel_and_lies_where_it_was_told(o
 
 
 async def test_only_the_card_frames_own_process_holds_the_number(on_stage: Stage) -> None:
-    if os.geteuid() != 0:
+    if not is_root():
         pytest.skip("only root may look into the card-entry process, which closes its memory")
     host = await _opened(on_stage)
     await on_stage.type(NUMBER + REST)
@@ -146,8 +146,7 @@ async def test_only_the_card_frames_own_process_holds_the_number(on_stage: Stage
 
 @pytest.mark.parametrize("coding", ["ascii", "utf-16-le", "utf-32-le"])
 async def test_the_search_finds_a_number_that_is_there(coding: str) -> None:
-    if sys.platform != "linux":
-        pytest.skip("needs /proc")
+    launch_or_give_up()
     holder = await asyncio.create_subprocess_exec(
         *(
             sys.executable,
