@@ -65,20 +65,30 @@ class Running:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def environment_for(launch: Launch, folder: Path, ours: Mapping[str, str]) -> dict[str, str]:
+    """Give what a window needs of our environment, with every place to write moved into the folder."""
+    environment = {name: value for name, value in ours.items() if name in lockdown.KEPT}
+    if sys.platform == "linux":
+        environment.setdefault("LANG", "C.UTF-8")
+        if "DISPLAY" in ours:
+            environment.setdefault("XAUTHORITY", str(Path(ours.get("HOME", "/"), ".Xauthority")))
+            # Under Wayland no program may place its own window; X11 within it can.
+            environment.setdefault("QT_QPA_PLATFORM", "xcb")
+        if launch.user is not None:
+            environment["XDG_RUNTIME_DIR"] = str(folder)
+        environment.setdefault("XDG_RUNTIME_DIR", str(folder))
+    return environment | dict.fromkeys(_HOMES, str(folder)) | dict(launch.more_environment)
+
+
 async def start(launch: Launch) -> Running:
     """Start the process with nothing of ours in its environment but what a window needs."""
     folder = Path(tempfile.mkdtemp(prefix="tillside-card-"))
-    environment = {name: value for name, value in os.environ.items() if name in lockdown.KEPT}
-    environment |= dict.fromkeys(_HOMES, str(folder)) | dict(launch.more_environment)
-    if sys.platform == "linux":
-        environment.setdefault("LANG", "C.UTF-8")
-        environment.setdefault("XDG_RUNTIME_DIR", str(folder))
+    environment = environment_for(launch, folder, os.environ)
     try:
         if sys.platform == "win32" or launch.user is None:
             process = await _spawn(launch.command, environment)
         else:
             os.chown(folder, launch.user, launch.user)
-            environment["XDG_RUNTIME_DIR"] = str(folder)
             process = await _spawn_as(launch.command, environment, launch.user)
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
