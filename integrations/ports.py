@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum, unique
 from typing import Protocol
 
+from integrations.customers import AccountFacts, AccountFile, GivingBack, Matches, Posted, Posting
 from integrations.payments import (
     Attempt,
     CaptureOutcome,
@@ -20,6 +21,7 @@ from integrations.payments import (
     SettlementLine,
 )
 from policy.calls import CallFact, CallIdOrigin, CallKey, SourceFact
+from policy.language.tree.pack import Pack
 
 # --- Calls in ---------------------------------------------------------------------------------------------
 
@@ -165,3 +167,47 @@ class Settlements(Protocol):
     """What the gateway says it settled on one day."""
 
     async def settlement(self, day: date) -> tuple[SettlementLine, ...]: ...
+
+
+# --- Accounts -------------------------------------------------------------------------------------------
+
+
+class AccountSearch(Protocol):
+    """Finds accounts by what a caller shows or says; never a guess. Raises Unavailable."""
+
+    async def by_phone(self, number: str) -> Matches:
+        """Find the accounts with exactly this number (E.164); anything else matches none."""
+        ...
+
+    async def by_number(self, text: str) -> Matches:
+        """Find the account with this number, with or without its hyphens and spaces."""
+        ...
+
+    async def by_name(self, text: str) -> Matches:
+        """Find the accounts of people whose names have words that begin with all words of the text."""
+        ...
+
+
+class AccountReading(Protocol):
+    """What is known of one account. Raises Unavailable, and Refused for an account that is not there."""
+
+    async def facts(self, account: str, pack: Pack) -> AccountFacts:
+        """Give the account for quoting; raise Refused when it belongs to another pack."""
+        ...
+
+    async def file(self, account: str) -> AccountFile: ...
+
+
+class AccountPosting(Protocol):
+    """Books money on accounts, once by key: the same key again gives what stands, another content is Refused.
+
+    Whole or not at all, and on the disk when it returns. Unavailable means that it can be asked again.
+    """
+
+    async def post(self, posting: Posting) -> Posted: ...
+
+    async def give_back(self, giving: GivingBack) -> Posted:
+        """Undo a part of a posted payment, in proportion to its lines, or all of what is left of it."""
+        ...
+
+    async def posted(self, key: str) -> Posted | None: ...

@@ -1,1 +1,1 @@
-"""The book of accounts in SQL: tables, queries, migrations and import; what is owed is policy's to say."""
+"""The account store: tables, migrations, search, import, made books and posting, on SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Made-up books of accounts for demonstrations and tests: fictional people, real domains, the same for a seed."""
