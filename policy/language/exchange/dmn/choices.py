@@ -14,6 +14,7 @@ from policy.language.exchange.dmn.slots import Slot
 from policy.language.exchange.feel.tree import Day, Feel, Number
 from policy.language.exchange.outcome import Findings
 from policy.language.resolve.inputs import RATE_STEP
+from policy.language.resolve.names import article
 from policy.language.values import write_money, write_rate
 
 QUOTE_DATE = "quote date"
@@ -59,7 +60,9 @@ class Choices:
     def name(self, taken: Names, name: str, exactly: str, line: int, short: str = "") -> None:
         made = self.names[name] = taken.take(short or name, exactly)
         if made != (short or name).lower() and not exactly:
-            self.findings.note("renamed", f"“{name}” is called “{made}” on the pages.", "Nothing to do.", line)
+            self.findings.note(
+                "renamed", f"“{name}” is called “{made}” on the pages.", "Nothing to do.", line
+            )
 
     def used(self) -> set[str]:
         """Return every name that an expression refers to."""
@@ -85,7 +88,10 @@ class Choices:
         for text, word in words.items():
             if word != text.lower():
                 self.findings.note(
-                    "renamed", f"“{text}” is written “{word}” on the pages.", "Nothing to do.", self.line(owners[0])
+                    "renamed",
+                    f"“{text}” is written “{word}” on the pages.",
+                    "Nothing to do.",
+                    self.line(owners[0]),
                 )
         if inputs and (not slot.closed or len(words) < 2):
             words["\0"] = taken.take(OTHER)
@@ -117,12 +123,15 @@ class Choices:
             kind = ", ".join(self.all_words(slot))
         elif slot.root.feel == "":
             self.findings.note(
-                "type-guessed", f"The model gives “{one.name}” no type; it becomes a text.", "Choose one.", one.at.line
+                "type-guessed",
+                f"The model gives “{one.name}” no type; it becomes a text.",
+                "Choose one.",
+                one.at.line,
             )
         elif slot.root.feel == "number" and not slot.root.own:
             self.findings.note(
                 "type-guessed",
-                f"“{one.name}” is a number; from the way it is used, it becomes {'an' if kind == 'integer' else 'a'} {kind}.",
+                f"“{one.name}” is a number; the way it is used makes it {article(kind)}.",
                 "Change it in inputs.md if it is something else.",
                 one.at.line,
             )

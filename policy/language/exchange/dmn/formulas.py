@@ -40,6 +40,8 @@ class Writer:
     """Our word for each text, by the identity of the class that it belongs to."""
     fixed: frozenset[str]
     """Names of the model that became parameters: the end of a test may be one of them."""
+    rounding: str = "half up"
+    """The mode of the pack, which need not be named."""
 
     # Cells
 
@@ -63,7 +65,9 @@ class Writer:
     def range(self, test: Range, column: Slot) -> str:
         if test.low is None or test.high is None:
             end, sign, included = (
-                (test.low, ">", test.low_included) if test.high is None else (test.high, "<", test.high_included)
+                (test.low, ">", test.low_included)
+                if test.high is None
+                else (test.high, "<", test.high_included)
             )
             return f"{sign}{'=' if included else ''} {self.end(end or Null(), column)}"
         opening, closing = "[" if test.low_included else "(", "]" if test.high_included else ")"
@@ -88,7 +92,7 @@ class Writer:
         """Return a result's formula, and whether rounding had to be added to it. Raise NoFeel."""
         text = self.formula(node, slot)
         if slot.kind == "money" and self.is_exact(node):
-            return f"round({text})", True
+            return f"{self.mode('round', 'half up')}({text})", True
         return text, False
 
     def formula(self, node: Feel, slot: Slot | None = None) -> str:
@@ -117,18 +121,23 @@ class Writer:
             minor = value * 10**self.kinds.digits
             if minor.denominator != 1:
                 raise NoFeel(
-                    f"An amount has {self.kinds.digits} digits after the point.", "Round it, or multiply by a rate."
+                    f"An amount has {self.kinds.digits} digits after the point.",
+                    "Round it, or multiply by a rate.",
                 )
             return write_money(minor, self.kinds.digits)
         if kind == "rate":
             return write_rate(value)
         if value.denominator != 1:
-            raise NoFeel("A part of a whole number cannot be counted.", "Declare the value as a rate or as money.")
+            raise NoFeel(
+                "A part of a whole number cannot be counted.", "Declare the value as a rate or as money."
+            )
         return str(value)
 
     def write(self, node: Feel, slot: Slot) -> tuple[str, int]:
         """Return a text and how tightly it binds."""
         match node:
+            case Number(value=value) if value < 0:
+                return f"{self.number(Fraction(0), slot.kind)} - {self.number(-value, slot.kind)}", SUM
             case Number() | Text() | Truth() | Day() | Span():
                 return self.literal(node, slot), ATOM
             case Ref(name=name):
@@ -148,18 +157,16 @@ class Writer:
                 return self.rounded(node), ATOM
             case _:
                 raise NoFeel(
-                    "A condition inside a formula has no equivalent.", "Let a table's rows make the difference."
+                    "A condition inside a formula has no equivalent.",
+                    "Let a table's rows make the difference.",
                 )
 
     def within(self, node: Feel, slot: Slot, tightness: int) -> str:
         text, binds = self.write(node, slot)
-        return text if binds >= tightness and not text.startswith("-") else f"({text})"
+        return text if binds >= tightness else f"({text})"
 
     def sum(self, node: Infix) -> tuple[str, int]:
         left, right = self.slot(node.left), self.slot(node.right)
-        for one in (node.left, node.right):
-            if isinstance(one, Number) and one.value < 0:
-                raise NoFeel("A negative number stands inside a formula.", "Subtract the positive number.")
         texts = self.within(node.left, left, SUM), self.within(node.right, right, PRODUCT)
         return f"{texts[0]} {node.operator} {texts[1]}", SUM
 
@@ -169,10 +176,23 @@ class Writer:
             if unit.denominator != 1 or self.slot(operand).kind != "money":
                 raise NoFeel("Only money is rounded, to whole minor units.", "Declare the value as money.")
             return self.to_unit(operand, function, int(unit)), ATOM
+        if isinstance(node.right, Span):
+            return self.write(node.left, self.slot(node.left))
         factor, other = (node.left, node.right) if isinstance(node.left, Number) else (node.right, node.left)
         if isinstance(factor, Number) and not isinstance(other, Number):
+            others = self.slot(other)
+            counted = others.kind in ("days", "months") or others.own in ("integer", "rate")
+            if self.slot(factor).kind == "money" and counted:
+                amount, text = self.number(factor.value, "money"), self.within(other, self.slot(other), ATOM)
+                return (
+                    f"{text} of {amount}" if self.slot(other).kind == "rate" else f"{amount} * {text}"
+                ), PRODUCT
             if factor.digits == 0 and factor.value >= 0:
                 return f"{self.within(other, self.slot(other), PRODUCT)} * {factor.value}", PRODUCT
+            if factor.value < 0:
+                raise NoFeel(
+                    "A negative rate has no equivalent in a formula.", "Subtract the positive share."
+                )
             return f"{write_rate(factor.value)} of {self.within(other, self.slot(other), ATOM)}", PRODUCT
         left, right = self.slot(node.left), self.slot(node.right)
         if (left.kind, right.kind) == ("money", "rate"):
@@ -215,19 +235,25 @@ class Writer:
         mode = ROUNDINGS[function]
         to = "" if unit == 1 else f" to {write_money(unit, self.kinds.digits)}"
         match operand:
-            case Infix(operator="/", left=Infix(operator="*", left=amount, right=part), right=whole) if not isinstance(
-                whole, Number
+            case Infix(operator="/", left=Infix(operator="*", left=amount, right=part), right=whole) if (
+                not isinstance(whole, Number)
+                or (_is_count(part, self.slot(part)) and _is_count(whole, self.slot(whole)))
             ):
                 texts = [self.formula(one) for one in (amount, part, whole)]
-                return f"{_mode('prorate', mode)}({', '.join(texts)}{to})"
+                return f"{self.mode('prorate', mode)}({', '.join(texts)}{to})"
             case _:
-                return f"{_mode('round', mode)}({self.formula(operand)}{to})"
+                return f"{self.mode('round', mode)}({self.formula(operand)}{to})"
+
+    def mode(self, verb: str, mode: str) -> str:
+        return verb if mode == self.rounding else f"{verb} {mode}"
 
     def is_exact(self, node: Feel) -> bool:
         """Whether a formula of money can leave parts of a minor unit."""
         match node:
             case Infix(operator="*") if _rounded_to(node) is None:
-                whole = [self.slot(one).kind == "money" or _is_count(one, self.slot(one)) for one in parts(node)]
+                whole = [
+                    self.slot(one).kind == "money" or _is_count(one, self.slot(one)) for one in parts(node)
+                ]
                 return not all(whole) or any(self.is_exact(one) for one in parts(node))
             case Infix(operator="/"):
                 return True
@@ -241,10 +267,6 @@ def _is_count(node: Feel, slot: Slot) -> bool:
     if isinstance(node, Number):
         return node.digits == 0
     return slot.kind in ("integer", "days", "months")
-
-
-def _mode(verb: str, mode: str) -> str:
-    return verb if mode == "half up" else f"{verb} {mode}"
 
 
 def _rounded_to(node: Infix) -> tuple[Feel, str, Fraction] | None:

@@ -46,13 +46,19 @@ class _Pages:
     rows: Rows = field(init=False)
     needs: dict[str, set[str]] = field(default_factory=dict)
     """The decisions that each decision uses, by their names."""
+    identifiers: dict[str, str] = field(default_factory=dict)
+    """The components that decisions became."""
 
     def make(self) -> dict[str, bytes]:
         self.kinds = Kinds(self.findings, self.model, self.digits)
         self.choices = Choices(self.findings, self.model, self.kinds)
         self.choices.make()
         writer = Writer(
-            self.kinds, self.choices.names, self.choices.words, frozenset(self.choices.parameters)
+            self.kinds,
+            self.choices.names,
+            self.choices.words,
+            frozenset(self.choices.parameters),
+            self.rounding,
         )
         self.rows = Rows(self.findings, self.choices, writer)
         owners = {name: one.name for one in self.model.decisions for name in results(one)}
@@ -64,6 +70,10 @@ class _Pages:
             pages["parameters.md"] = self.parameters()
         return {**pages, **self.components()}
 
+    @property
+    def rounding(self) -> str:
+        return self.model.own.get("rounding", "half up")
+
     def about(self) -> bytes:
         name = self.model.name or "Imported model"
         front = {
@@ -71,7 +81,7 @@ class _Pages:
             "title": name,
             "version": self.model.own.get("version", "1"),
             "currency": self.currency,
-            "rounding": self.model.own.get("rounding", "half up"),
+            "rounding": self.rounding,
             "time zone": self.model.own.get("zone", "UTC"),
         }
         return page(front, self.model.description, [])
@@ -100,12 +110,25 @@ class _Pages:
         left = {one.name for one in decisions}
         pages: dict[str, bytes] = {}
         taken: set[str] = set()
+        for top in tops:
+            amount = self.amount(top)
+            self.choices.names.pop(amount)
+            self.identifiers[top.name] = self.component_id(top.name, taken, top.own.get("component", ""))
+            self.choices.names[amount] = self.identifiers[top.name]
         for position, top in enumerate(tops, start=1):
             reached = self.reached(top.name)
+            here = top.own.get("page", "")
             last = position == len(tops)
-            group = [one for one in decisions if one.name in left and (one.name in reached or (last and one not in tops))]
+            group = [
+                one
+                for one in decisions
+                if one.name in left
+                and (one is top or one not in tops)
+                and (one.own.get("page", here) == here)
+                and (one.name in reached or last or "page" in one.own)
+            ]
             left -= {one.name for one in group}
-            path, content = self.page(top, group, position, taken)
+            path, content = self.page(top, group, position)
             pages[path] = content
         if not tops:
             self.findings.warn(
@@ -114,7 +137,9 @@ class _Pages:
                 "Write what is charged in the table “Amount”.",
             )
             sections = self.sections(decisions, {})
-            sections.append(("Amount (unique)", table(("id", "= amount"), [[self.rows.id("Amount", ""), self.zero()]])))
+            sections.append(
+                ("Amount (unique)", table(("id", "= amount"), [[self.rows.id("Amount", ""), self.zero()]]))
+            )
             name = self.component_id(self.model.name or "model", taken)
             front = _front(name, "service charge", name.capitalize(), 10, {})
             pages[f"components/{slug(name)}.md"] = page(front, "", sections)
@@ -122,9 +147,9 @@ class _Pages:
 
     def amount(self, decision: Decision) -> str:
         """Return the result that is an amount, if the decision is a component: empty if it is none."""
-        if any(decision.name in needs for needs in self.needs.values()):
-            return ""
-        if decision.own and "component" not in decision.own:
+        if "component" not in decision.own and (
+            decision.own or any(decision.name in needs for needs in self.needs.values())
+        ):
             return ""
         found = [name for name in results(decision) if self.kinds.named[name].kind == "money"]
         named = [name for name in found if name.rpartition(".")[2].lower() == "amount"]
@@ -149,12 +174,9 @@ class _Pages:
         taken.add(name)
         return name
 
-    def page(
-        self, top: Decision, group: Sequence[Decision], position: int, taken: set[str]
-    ) -> tuple[str, bytes]:
+    def page(self, top: Decision, group: Sequence[Decision], position: int) -> tuple[str, bytes]:
         amount = self.amount(top)
-        self.choices.names.pop(amount)
-        identifier = self.component_id(top.name, taken, top.own.get("component", ""))
+        identifier = self.identifiers[top.name]
         kind = top.own.get("kind", "")
         if kind not in KINDS:
             kind = "service charge"
@@ -182,7 +204,9 @@ class _Pages:
         made = []
         titles: set[str] = set()
         for one in decisions:
-            names = called.get(one.name) or {name: "why" for name in results(one) if name in self.choices.texts}
+            names = called.get(one.name) or {
+                name: "why" for name in results(one) if name in self.choices.texts
+            }
             section = self.rows.section(one, names)
             if section is not None:
                 title, text = section

@@ -78,7 +78,7 @@ class Kinds:
 
     def declared(self, kind: Kind) -> Slot:
         """Return a slot for what a declaration says."""
-        made = self.slot("" if kind.own == "days" else kind.feel, kind.own)
+        made = self.slot("" if kind.own in ("days", "months") else kind.feel, kind.own)
         made.step = kind.step
         if kind.feel == "number" and any(word in kind.name.lower() for word in _MONEY):
             made.evidence.add("money")
@@ -99,7 +99,9 @@ class Kinds:
                     elif isinstance(end, Number | Day):
                         slot.root.ends.append(end.value)
         except NoFeel as fault:
-            self.findings.error("unreadable", f"“{allowed.text}”: {fault.message}", fault.advice, allowed.line)
+            self.findings.error(
+                "unreadable", f"“{allowed.text}”: {fault.message}", fault.advice, allowed.line
+            )
 
     # Decisions
 
@@ -256,8 +258,15 @@ class Kinds:
         return self.number(join(left, right))
 
     def product(self, node: Infix, left: Slot, right: Slot) -> Slot:
+        if isinstance(node.right, Span):
+            if node.right.count != 1:
+                raise NoFeel("A multiple of a duration has no equivalent.", 'Multiply duration("P1D").')
+            return left
         for one, slot in ((node.left, right), (node.right, left)):
             if isinstance(one, Number):
+                counted = slot.root.kind in ("days", "months") or slot.root.own in ("integer", "rate")
+                if one.digits and counted:
+                    return self.share([self.of_node[id(one)]])
                 return self.number(slot) if one.digits == 0 else self.share([slot])
         factors = [slot for slot in (left, right) if "fraction" not in slot.root.evidence]
         return self.share(factors or [left])
@@ -281,7 +290,9 @@ class Kinds:
                 join(slots[0], slot)
             return slots[0].root
         if node.function not in ROUNDINGS or not slots:
-            raise NoFeel(f"The function “{node.function}” has no equivalent.", "Compute it before the decision.")
+            raise NoFeel(
+                f"The function “{node.function}” has no equivalent.", "Compute it before the decision."
+            )
         if places(node) == self.digits:
             slots[0].root.evidence.add("money")
         return self.number(slots[0])

@@ -66,17 +66,20 @@ class _Reader:
                 self.lost(child, f"A {_spoken(child.name)} has no equivalent.")
         self.items = {item.get("name"): item for item in self.root.all("itemDefinition")}
         inputs = [one for data in self.root.all("inputData") for one in self.inputs(data)]
-        decisions = [
-            made for node in self.root.all("decision") if (made := self.decision(node)) is not None
-        ]
+        decisions = [made for node in self.root.all("decision") if (made := self.decision(node)) is not None]
         declared = {one.name for one in inputs} | {one.variable for one in decisions}
+        declared |= {f"{one.variable}.{give.name}" for one in decisions for give in one.gives}
         inputs += self.implied(decisions, declared)
         if not decisions:
             self.findings.error(
                 "no-decision", "The model has no decision that can be read.", "Is this the right file?"
             )
         return Model(
-            self.root.get("name"), self.root.inner("description"), tuple(inputs), tuple(decisions), _own(self.root)
+            self.root.get("name"),
+            self.root.inner("description"),
+            tuple(inputs),
+            tuple(decisions),
+            _own(self.root),
         )
 
     def lost(self, element: Element, message: str, advice: str = "") -> None:
@@ -96,7 +99,9 @@ class _Reader:
         if item is None or above > 20:
             if name.strip() in _FEEL:
                 return Kind(_FEEL[name.strip()])
-            self.lost(at, f"The type “{reference}” has no equivalent.", "Use string, number, boolean or date.")
+            self.lost(
+                at, f"The type “{reference}” has no equivalent.", "Use string, number, boolean or date."
+            )
             return Kind("")
         if item.get("isCollection") == "true" or item.first("itemComponent", "functionItem") is not None:
             self.lost(item, f"The type “{reference}” is a list or a structure.", "Use a plain value.")
@@ -136,7 +141,10 @@ class _Reader:
         for decision in decisions:
             for ask in decision.asks:
                 name = " ".join(ask.expression.text.split())
-                plain = name.replace("_", "a").replace(" ", "a").replace(".", "a").isalnum() and not name[:1].isdigit()
+                plain = (
+                    name.replace("_", "a").replace(" ", "a").replace(".", "a").isalnum()
+                    and not name[:1].isdigit()
+                )
                 if plain and name not in declared and name not in found:
                     kind = Kind(ask.kind.feel, ask.kind.allowed or ask.values)
                     found[name] = Variable(name, kind, ask.expression)
@@ -256,7 +264,10 @@ class _Reader:
                 notes[heading] = f"{notes[heading]}; {text}" if heading in notes else text
         if description := node.inner("description"):
             notes["note"] = f"{notes['note']}; {description}" if "note" in notes else description
-        made = [[_said(entry, "text") or Said("", node.id, entry.line) for entry in several] for several in entries]
+        made = [
+            [_said(entry, "text") or Said("", node.id, entry.line) for entry in several]
+            for several in entries
+        ]
         return Rule(tuple(made[0]), tuple(made[1]), notes, Said(node.get("id"), node.id, node.line))
 
     def language(self, element: Element) -> None:

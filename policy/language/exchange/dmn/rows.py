@@ -49,7 +49,14 @@ class Rows:
             made = self.row(decision, rule, names)
             if made is not None:
                 rank = [ranks[rule.at]] if ranks else []
-                rows.append([self.id(decision.name, rule.at.text), *made, *rank, *(_note(rule, name) for name in notes)])
+                rows.append(
+                    [
+                        self.id(decision.name, rule.at.text),
+                        *made,
+                        *rank,
+                        *(_note(rule, name) for name in notes),
+                    ]
+                )
         rows += self.default(decision, names, len(heading) + len(notes))
         made_title = f"{title(decision.own.get('table') or decision.name)} ({decision.policy})"
         return made_title, table([*heading, *notes], rows)
@@ -145,7 +152,11 @@ class Rows:
         ]
         if None in values:
             return []
-        cells = [self.id(decision.name, decision.own.get("default", "")), "otherwise", *["-"] * (len(decision.asks) - 1)]
+        cells = [
+            self.id(decision.name, decision.gives[0].own.get("default", "")),
+            "otherwise",
+            *["-"] * (len(decision.asks) - 1),
+        ]
         cells += [value or "" for value in values]
         return [[*cells, *[""] * (width - len(cells))]]
 
@@ -162,7 +173,11 @@ class Rows:
                 decision.at.line,
             )
         kinds = self.choices.kinds
-        order = list(kinds.parser.values(values.text)) if values is not None and values not in kinds.broken else []
+        order = (
+            list(kinds.parser.values(values.text))
+            if values is not None and values not in kinds.broken
+            else []
+        )
         words = kinds.named[name].root.words
         texts = [one.value for one in order if isinstance(one, Text)]
         if texts and words[: len(texts)] == texts:
@@ -212,9 +227,7 @@ class Rows:
                 cells = dict.fromkeys(columns, "-")
                 for one, test in tests:
                     at = self.writer.formula(one)
-                    if cells[at] != "-":
-                        raise NoFeel("One value is tested twice in a condition.", "Write it as a table.")
-                    cells[at] = self.writer.cell(test, self.writer.slot(one))
+                    cells[at] = self.once(cells[at], self.writer.cell(test, self.writer.slot(one)))
                 rows.append([self.id(decision.name, ""), *cells.values(), text])
         except NoFeel as fault:
             self.refuse(said, fault)
@@ -222,6 +235,14 @@ class Rows:
         policy = "unique" if len(rows) == 1 else "first"
         heading = ["id", *columns, self.heading(name, called)]
         return f"{title(decision.own.get('table') or decision.name)} ({policy})", table(heading, rows)
+
+
+    @staticmethod
+    def once(before: str, cell: str) -> str:
+        """Return a cell of a row. Raise NoFeel if there is one already."""
+        if before != "-":
+            raise NoFeel("One value is tested twice in a condition.", "Write it as a table.")
+        return cell
 
 
 def _note(rule: Rule, name: str) -> str:

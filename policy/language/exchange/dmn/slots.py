@@ -65,8 +65,8 @@ def join(one: Slot, other: Slot) -> Slot:
     if one is other:
         return one
     feels = {feel for feel in (one.feel, other.feel) if feel}
-    if feels == {"number", "days"}:
-        feels = {"days"}
+    if "number" in feels and feels & {"days", "months"}:
+        feels.discard("number")
     if len(feels) > 1:
         raise NoFeel(f"A {one.feel} stands beside a {other.feel}.", "Let both be of one type.")
     one.feel = next(iter(feels), "")
@@ -95,7 +95,12 @@ def settle(slots: Iterable[Slot]) -> None:
             if money and share.root.kind in ("rate", "integer"):
                 share.root.evidence.add("money")
                 changed = share.root.kind == "money" or changed
-            elif not money and share.root.kind == "money" and whole[0].feel in ("", "number") and not whole[0].own:
+            elif (
+                not money
+                and share.root.kind == "money"
+                and whole[0].feel in ("", "number")
+                and not whole[0].own
+            ):
                 whole[0].feel = "number"
                 whole[0].evidence.add("money")
                 changed = True

@@ -28,6 +28,8 @@ from policy.language.exchange.feel.tree import (
 )
 
 DEEPEST: Final = 40
+INEXACT: Final = 99
+"""The digits of a quotient of two literals: more than any amount has."""
 
 _COMPARED: Final = ("<", "<=", ">", ">=", "=", "!=")
 _SPAN: Final = re.compile(r"P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,7})D)?")
@@ -181,7 +183,11 @@ class _Reader:
         while sign := self.take("*", "/", "**"):
             if sign == "**":
                 raise NoFeel("Powers have no equivalent.", "Write the factors out.")
-            made = Infix(sign, made, self.negative())
+            right = self.negative()
+            if sign == "/" and isinstance(made, Number) and isinstance(right, Number) and right.value:
+                made = Number(made.value / right.value, INEXACT)
+            else:
+                made = Infix(sign, made, right)
         return made
 
     def negative(self) -> Feel:
