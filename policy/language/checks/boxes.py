@@ -8,13 +8,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from policy.language.checks.ranges import Known, Number, Range, Ranges, atoms_of, is_measured
+from policy.language.checks.ranges import (
+    MOST_CLOSED_DAYS,
+    Known,
+    Number,
+    Range,
+    Ranges,
+    atoms_of,
+    is_measured,
+)
 from policy.language.targets.cells import Piece
-from policy.language.tree.expressions import Expression, History, Name
+from policy.language.tree.expressions import DateCall, DateFunction, Expression, History, Name
 from policy.language.tree.types import State
 
 ROUNDS = 8
 """How often bounds are handed from one formula to the next: they settle sooner, or never."""
+
+MOVES = {
+    DateFunction.NEXT_BUSINESS_DAY: (0, MOST_CLOSED_DAYS),
+    DateFunction.PREVIOUS_BUSINESS_DAY: (-MOST_CLOSED_DAYS, 0),
+    DateFunction.START_OF_MONTH: (-30, 0),
+    DateFunction.END_OF_MONTH: (0, 30),
+}
+"""By how many days a function of a date moves it, at least and at most."""
 
 Box = dict[Expression, tuple[Piece, ...]]
 """What each name or history may be; numbers in steps of its grid."""
@@ -106,7 +122,7 @@ def _sum(box: Box, expression: Expression, wanted: Range, ranges: Ranges) -> boo
     low = constant + sum(ends[0] for ends in spread.values())
     high = constant + sum(ends[1] for ends in spread.values())
     for part, factor in parts.items():
-        if part not in box:
+        if part not in box and not isinstance(part, DateCall):
             continue
         least, most = spread[part]
         ends = sorted(
@@ -115,12 +131,24 @@ def _sum(box: Box, expression: Expression, wanted: Range, ranges: Ranges) -> boo
                 (wanted.high - (low - least)) / Fraction(factor),
             )
         )
+        if isinstance(part, DateCall):
+            if not _moved(box, part, ends[0], ends[1], ranges):
+                return False
+            continue
         grid = ranges.of(part).grid
         span = (math.ceil(ends[0] * grid), math.floor(ends[1] * grid))
         box[part] = _both(box[part], (span,))
         if not box[part]:
             return False
     return True
+
+
+def _moved(box: Box, call: DateCall, low: Number, high: Number, ranges: Ranges) -> bool:
+    """Narrow what a date is moved from, given where it comes to; functions that are not a move are left alone."""
+    if call.function not in MOVES:
+        return True
+    least, most = MOVES[call.function]
+    return _sum(box, call.arguments[0], Range(low - most, high - least), ranges)
 
 
 def _scaled(part: Range, factor: Number) -> tuple[Number, Number]:

@@ -60,6 +60,10 @@ _UNDECLARED: Final[dict[Kind, tuple[int, int]]] = {
 }
 
 
+MOST_CLOSED_DAYS = 14
+"""No office is closed for longer at a stretch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Values from `low` to `high`, all of them multiples of 1/`grid`; days of the calendar as ordinals."""
@@ -350,12 +354,14 @@ class Ranges:
         first = arguments[0]
         match node.function:
             case DateFunction.NEXT_BUSINESS_DAY:
-                return Range(first.low, first.high + 14)
+                return Range(first.low, first.high + MOST_CLOSED_DAYS)
             case DateFunction.PREVIOUS_BUSINESS_DAY:
-                return Range(first.low - 14, first.high)
+                return Range(first.low - MOST_CLOSED_DAYS, first.high)
             case DateFunction.ADD_BUSINESS_DAYS:
                 count = arguments[1]
-                return Range(first.low + min(0, 7 * count.low), first.high + 14 + 7 * max(0, count.high))
+                return Range(
+                    first.low + min(0, 7 * count.low), first.high + MOST_CLOSED_DAYS + 7 * max(0, count.high)
+                )
             case DateFunction.MONTHS_BETWEEN:
                 return Range(0, max(0, (arguments[1].high - first.low) // 28))
             case DateFunction.START_OF_MONTH:

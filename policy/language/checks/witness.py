@@ -26,7 +26,7 @@ from policy.language.tree.pack import Pack
 from policy.language.tree.tables import HitPolicy, Row, Scope, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
-TRIES = 24
+TRIES = 64
 """How many accounts are tried in one place."""
 
 BRANCHES = 48
@@ -34,6 +34,9 @@ BRANCHES = 48
 
 DEEPEST = 4
 """How many tables a result is followed back through."""
+
+FEW_DAYS = 45
+"""Of so many days, each is worth trying: which of them are business days is not told by bounds."""
 
 QUOTE_DATE = "quote date"
 SUMS = ("subtotal", "taxable lines")
@@ -235,6 +238,10 @@ class Witnesses:
                 values = [natural(piece, whole, atom.type.kind, ranges.of(atom).grid), *piece]
                 if isinstance(atom, History):  # no entry at all, or one
                     values = [one for one in (0, 1) if piece[0] <= one <= piece[1]] + values
+                if (
+                    atom.type.kind is Kind.DATE and piece[1] - piece[0] <= FEW_DAYS
+                ):  # business days are no line
+                    values += range(piece[0], piece[1] + 1)
                 offered.update(dict.fromkeys((value, value) for value in values))
             elif piece is not UNKNOWN and piece is not NOT_APPLICABLE:
                 offered[piece] = None

@@ -18,6 +18,10 @@ _NATURAL: dict[Kind, tuple[int, ...]] = {
     Kind.MONTHS: (1,),
 }
 
+A_YEAR = 366
+_ORDINARY_DAYS = tuple(date(year, 3, 16).toordinal() for year in (2026, 2025, 2024, 2020, 2010))
+"""Days in the middle of weeks and months; where any day of a long time will do, none at its far end is shown."""
+
 
 def said(value: Value, type_: Type, digits: int) -> str:
     """Write a value as it stands in a cell."""
@@ -105,6 +109,8 @@ def natural(span: tuple[int, int], domain: tuple[int, int], kind: Kind, grid: in
     """Pick from a span the value that a reader expects: next to the end that another rule begins at, or, if the
     whole domain is free, an ordinary value of its kind."""
     low, high = span
+    if kind is Kind.DATE and high - low > A_YEAR:
+        return next((day for day in _ORDINARY_DAYS if low <= day <= high), low)
     if low > domain[0]:
         return low
     if high < domain[1]:

@@ -8,6 +8,7 @@ from importlib import resources
 from policy.language.checks import check
 from policy.language.compile import Compilation, read
 from policy.language.findings import Severity
+from policy.trial import run_all
 
 PAGE = re.compile(r"^`([a-z/-]+\.md)`:\n\n```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -30,3 +31,27 @@ def test_the_tutorials_pack_has_nothing_wrong() -> None:
     pack = tutorial().pack
     assert pack is not None
     assert [finding for finding in check(pack) if finding.severity is not Severity.NOTE] == []
+
+
+def test_the_tutorials_cases_pass_and_reach_every_rule_of_the_fee() -> None:
+    compilation = tutorial()
+    assert compilation.pack is not None
+    report = run_all(compilation.pack, compilation.cases)
+    assert report.failures == ()
+    assert [row for _, row in report.unreached] == ["OF2"]
+
+
+def test_what_the_tutorial_says_to_try_happens() -> None:
+    pages = {path: text.encode() for path, text in PAGE.findall(guide())}
+    fee = pages["components/late-fee.md"]
+
+    def codes(page: bytes) -> set[str]:
+        compilation = read({**pages, "components/late-fee.md": page})
+        assert compilation.pack is not None
+        return {finding.code for finding in check(compilation.pack) if finding.severity is Severity.ERROR}
+
+    without = b"\n".join(line for line in fee.split(b"\n") if not line.startswith(b"| LF1"))
+    assert codes(without) == {"gap"}
+    assert codes(fee.replace(b"<= 0", b"<= 5")) == {"overlap"}
+    unrounded = read({**pages, "components/late-fee.md": fee.replace(b"round(", b"(")})
+    assert [finding.code for finding in unrounded.findings] == ["unrounded"]
