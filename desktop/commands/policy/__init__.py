@@ -2,9 +2,10 @@
 
 import typer
 
-from desktop.commands.policy import author, book, trying
+from desktop.commands.policy import author, book, exchange, trying
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 author.mount(app)
 trying.mount(app)
+exchange.mount(app)
 book.mount(app)

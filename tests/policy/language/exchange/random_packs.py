@@ -51,13 +51,17 @@ COLUMNS = (
 class Draws:
     """Draws one pack."""
 
-    def __init__(self, chance: Random, *, plain: bool) -> None:
+    def __init__(self, chance: Random, *, plain: bool, literal: bool = False) -> None:
         self.chance = chance
+        self.literal = literal
+        """Whether formulas have only what every format writes alike: no bands, no parameters."""
         self.plain = plain
         """Whether everything is always known, no row is dated, and no row is an exception."""
         self.ids = 0
         self.columns = [c for c in COLUMNS if not plain or c not in ("credit", "number", "shade", "due")]
-        self.monies = ["balance", "fee"]
+        self.monies = ["balance"] if literal else ["balance", "fee"]
+        if literal:
+            self.columns.remove("balance + fee")
 
     def pages(self) -> dict[str, bytes]:
         mode = self.chance.choice((b"half up", b"half even", b"up", b"down"))
@@ -177,31 +181,35 @@ class Draws:
         number = chance.choice(("age", "3") if self.plain else ("age", "number", "3"))
         mode = chance.choice(("round", "round up", "round down", "round half even", "round half up"))
         unit = chance.choice(("", "", " to 0.05", " to 1.00"))
-        rate = chance.choice(("2.5%", "1/3", "own rate", "third", "cap for colour"))
-        return chance.choice(
-            (
-                f"({one} + {two})",
-                f"max(0.00, {one} - {two})",
-                f"min({one}, {two})",
-                f"max({one}, {two})",
-                f"({one} * {number})",
-                f"{mode}({rate} of ({one}){unit})",
+        rate = chance.choice(
+            ("2.5%", "1/3", "own rate", *(() if self.literal else ("third", "cap for colour")))
+        )
+        choices = [
+            f"({one} + {two})",
+            f"max(0.00, {one} - {two})",
+            f"min({one}, {two})",
+            f"max({one}, {two})",
+            f"({one} * {number})",
+            f"{mode}({rate} of ({one}){unit})",
+            f"prorate({one}, age, 30)",
+            f"prorate half even({one}, age, 31)",
+        ]
+        if not self.literal:
+            choices += [
                 f"round({rate} of balance up to 20.00 + 3% of balance above 20.00)",
                 f"{mode}(10% of balance between 20.00 and 50.00 - {one})",
-                f"prorate({one}, age, 30)",
-                f"prorate half even({one}, age, 31)",
-            )
-        )
+            ]
+        return chance.choice(choices)
 
 
-def random_pages(seed: int, *, plain: bool = False) -> Mapping[str, bytes]:
+def random_pages(seed: int, *, plain: bool = False, literal: bool = False) -> Mapping[str, bytes]:
     """Return the pages of a pack; of a `plain` one, all values are always known and no row is dated."""
-    return Draws(Random(seed), plain=plain).pages()
+    return Draws(Random(seed), plain=plain, literal=literal).pages()
 
 
-def random_pack(seed: int, *, plain: bool = False) -> Pack:
+def random_pack(seed: int, *, plain: bool = False, literal: bool = False) -> Pack:
     """Return a compiled pack."""
-    compilation = read(random_pages(seed, plain=plain))
+    compilation = read(random_pages(seed, plain=plain, literal=literal))
     assert compilation.pack is not None, [(str(f.place), f.message) for f in compilation.findings]
     return compilation.pack
 
