@@ -67,10 +67,12 @@ class Stage:
         await self.panel.stdin.drain()
 
     async def hear(self, event: str) -> dict[str, object]:
-        """Wait for the panel to say something, and insist on what."""
-        said: dict[str, object] = json.loads(await line_of(self.panel))
-        assert said["event"] == event, said
-        return said
+        """Wait for the panel to say something, and insist on what; that it was activated may come at any time."""
+        while True:
+            said: dict[str, object] = json.loads(await line_of(self.panel))
+            if said["event"] == event:
+                return said
+            assert said["event"] == "activated", said
 
     async def hand(self, *action: str) -> str:
         """Use mouse or keyboard through the X server, as a person would."""

@@ -44,6 +44,7 @@ class Panel(QWidget):
             return True
         if self.open and watched is self and event.type() == QEvent.Type.WindowActivate:
             self.keep_front.set()
+            say(event="activated")
         return False
 
 

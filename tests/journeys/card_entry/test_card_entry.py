@@ -52,13 +52,13 @@ async def _pointer_wanders(on: Stage) -> None:
 
 async def _panel_is_clicked(on: Stage) -> None:
     await on.hand("mousemove", "260", "150", "click", "1")
-    await on.settled()
+    await on.hear("activated")
 
 
 async def _panel_is_raised(on: Stage) -> None:
     await on.tell("raise")
     await on.hear("raised")
-    await on.settled()
+    await on.hear("activated")
 
 
 async def _clipboard_keys(on: Stage) -> None:
