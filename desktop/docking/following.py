@@ -1,10 +1,10 @@
 """Which window the panel follows, and what that means for it: a state, what happened, a decision. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from desktop.docking.geometry import Rect, Screen, home_of
 from desktop.docking.placement import Place, Wish, at_edge, beside
-from desktop.docking.port import Appeared, Closed, Minimised, Moved, Restored, WatchLost, WindowEvent
+from desktop.docking.port import Appeared, Closed, Minimised, Moved, Restored, WindowEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Foreign:
 class Following:
     """All that the decision depends on. The windows are in the order in which they appeared."""
 
-    wish: Wish = Wish()
+    wish: Wish = field(default_factory=Wish)
     screens: tuple[Screen, ...] = ()
     windows: tuple[Foreign, ...] = ()
     torn_off: bool = False
@@ -85,8 +85,8 @@ def after(state: Following, happening: Happening) -> Following:
             return _changed(state, window, frame, minimised=False)
         case Closed(window):
             return replace(state, windows=tuple(one for one in state.windows if one.window != window))
-        case WatchLost():
-            return replace(state, windows=())
+    # The watch is lost, and with it every window.
+    return replace(state, windows=())
 
 
 def followed(state: Following) -> Foreign | None:

@@ -16,11 +16,6 @@ class Side(Enum):
     BELOW = "below"
     ABOVE = "above"
 
-    @property
-    def across(self) -> bool:
-        """Say whether this is a left or right one."""
-        return self in {Side.RIGHT, Side.LEFT}
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -105,7 +100,7 @@ def _placed(phone: Rect, screen: Screen, side: Side, logical_width: int, wish: W
             x = free.right - width
         case Side.BELOW:
             y = free.y
-        case Side.ABOVE:
+        case _:
             y = free.bottom - height
     x = max(free.x, min(x, free.right - width))
     y = max(free.y, min(y, free.bottom - height))
@@ -123,5 +118,5 @@ def _free(phone: Rect, work: Rect, side: Side) -> Rect:
             return between(work.x, work.y, phone.x, work.bottom)
         case Side.BELOW:
             return between(work.x, phone.bottom, work.right, work.bottom)
-        case Side.ABOVE:
+        case _:
             return between(work.x, work.y, work.right, phone.y)
