@@ -1,0 +1,206 @@
+"""Card and bank entry: from the wish to pay to the window's end. Whatever interrupts it closes the window first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from policy import events
+from policy.calls import CallFact, RecorderGone, RecorderSeen, SourceLost
+from policy.effects import (
+    Authorisation,
+    CloseEntry,
+    Fact,
+    Notice,
+    PrepareEntry,
+    ShowEntry,
+    WriteSpoilTicket,
+)
+from policy.recording import may_enter
+from policy.session.after import recorders_after
+from policy.session.moves import exceptions, recorders
+from policy.session.reckoning import tender_of
+from policy.session.state import BANK, CARD, Charge, Entry, EntryState
+from policy.session.turn import Turn
+
+STUCK_MS = 200
+
+
+def fix(turn: Turn, total: int) -> None:
+    """Fix what is to be taken; a request that is still open cannot change it any more."""
+    exceptions.withdraw(turn)
+    now = turn.session.reckoning
+    turn.set(
+        charge=Charge(
+            purpose="" if now is None or now.option is None else now.option.id,
+            tender=tender_of(turn.session) or "",
+            minor=total,
+            version=turn.session.setup.pack.about.version,
+        ),
+        instrument=None,
+        authorisation=None,
+        was=None,
+        shut=(),
+    )
+
+
+def take_card(turn: Turn, fact: events.CardChosen) -> None:
+    """The customer pays by card: pause every recorder and load the page meanwhile."""
+    fix(turn, fact.total)
+    begin(turn, CARD)
+
+
+def hear(turn: Turn, fact: events.BankChosen) -> None:
+    """The customer pays from a bank account: hear the authorisation while everything records."""
+    fix(turn, fact.total)
+
+
+def authorised(turn: Turn, fact: events.AuthorisationSpoken) -> None:
+    """The authorisation is on the recording: take the details of the account."""
+    turn.set(authorisation=Authorisation(fact.at.wall_ms, fact.recording, fact.name))
+    begin(turn, BANK)
+
+
+def begin(turn: Turn, tender: str) -> None:
+    """Pause, if this entry asks for it, and load the page unseen."""
+    session = turn.session
+    charge = session.charge
+    if tender in session.setup.rules.pauses_for:
+        recorders.pause_all(turn)
+    page = turn.ask(
+        PrepareEntry,
+        tender=tender,
+        minor=0 if charge is None else charge.minor,
+        currency=session.setup.pack.about.currency,
+        reference=str(session.key),
+    )
+    turn.set(entry=Entry(page.id, tender, EntryState.LOADING), shut=())
+
+
+def retry(turn: Turn, fact: events.PauseRetried) -> None:
+    """Try the pause and the page once more, for the same amount."""
+    begin(turn, CARD if turn.session.charge is None else turn.session.charge.tender)
+
+
+def ready(turn: Turn, fact: events.EntryPrepared) -> None:
+    """The page is loaded, but the pause is not proven yet."""
+    turn.answered(fact.answers)
+    entry = turn.session.entry
+    if entry is not None:
+        turn.set(entry=replace(entry, state=EntryState.READY))
+
+
+def show(turn: Turn, fact: Fact) -> None:
+    """Everything is proven and ready: show the window."""
+    recorders.learn(turn, fact)
+    if isinstance(fact, events.EntryPrepared):
+        turn.answered(fact.answers)
+    entry = turn.session.entry
+    if entry is not None:
+        turn.ask(ShowEntry, entry=entry.id)
+        turn.set(entry=replace(entry, state=EntryState.OPEN, opened=turn.at))
+
+
+def shown(turn: Turn, fact: events.EntryShown) -> None:
+    turn.answered(fact.answers)
+
+
+def close(turn: Turn, failed: tuple[str, ...] = ()) -> None:
+    """Take the window away; the recorders resume when it is gone. Without a window they resume at once."""
+    entry = turn.session.entry
+    if entry is None:
+        recorders.resume_all(turn)
+    elif entry.state is not EntryState.CLOSING:
+        was_open = entry.state is EntryState.OPEN
+        turn.ask(CloseEntry, entry=entry.id)
+        turn.forget(PrepareEntry, ShowEntry)
+        turn.set(
+            entry=replace(
+                entry,
+                state=EntryState.CLOSING,
+                failed=failed if was_open else (),
+                failed_at=turn.at if was_open and failed else None,
+            )
+        )
+
+
+def interrupt(turn: Turn, fact: Fact) -> None:
+    """Something happened beside which no details may be typed: first the window goes, then the rest."""
+    session = turn.session
+    of_recorder = isinstance(fact, events.RecorderReported | RecorderSeen | RecorderGone)
+    gate = may_enter(recorders_after(session, fact), session.setup.rules)
+    failed = (fact.recorder,) if isinstance(fact, RecorderSeen | RecorderGone) else gate.failing
+    close(turn, failed if of_recorder else ())
+    own = not isinstance(fact, CallFact) or fact.call == session.key
+    if own and not _is_late(turn, fact):
+        recorders.learn(turn, fact)
+    if isinstance(fact, SourceLost) and session.call is not None:
+        turn.set(call=replace(session.call, heard=False))
+    if isinstance(fact, events.NetworkLost):
+        turn.set(network=False)
+    why = failed if of_recorder and failed else (type(fact).__name__,)
+    turn.set(shut=why, instrument=None)
+    turn.tell(Notice.ENTRY_SHUT, names=why)
+
+
+def _is_late(turn: Turn, fact: Fact) -> bool:
+    """Tell whether a report is of an earlier command, and so says nothing about now."""
+    if not isinstance(fact, events.RecorderReported):
+        return False
+    known = turn.session.recorders.get(fact.recorder)
+    if known is None:
+        return False
+    return fact.answers not in ("", known.command) or (known.at is not None and fact.at < known.at)
+
+
+def unpaused(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """A recorder did not pause in time: entry stays shut, and those that did pause resume."""
+    turn.answered(fact.answers)
+    failing = may_enter(turn.session.recorders, turn.session.setup.rules).failing
+    close(turn)
+    turn.set(shut=failing)
+    turn.tell(Notice.ENTRY_SHUT, names=failing)
+
+
+def no_page(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """The window could not be loaded or shown: make sure that none is left."""
+    turn.answered(fact.answers)
+    close(turn)
+    turn.set(shut=("page",))
+    turn.tell(Notice.ENTRY_SHUT, names=("page",))
+
+
+def stuck(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """The window did not go: nothing resumes before it does, so try again and say so."""
+    turn.answered(fact.answers)
+    entry = turn.session.entry
+    if entry is not None:
+        turn.ask(CloseEntry, entry=entry.id, after_ms=STUCK_MS)
+        turn.tell(Notice.ENTRY_STUCK)
+
+
+def closed_by_itself(turn: Turn, fact: events.EntryClosed) -> None:
+    """The window ended without an outcome and without being asked to."""
+    gone(turn, fact)
+    turn.set(shut=(fact.why,))
+
+
+def gone(turn: Turn, fact: events.EntryClosed | events.EntryCompleted) -> None:
+    """The window is gone: the recorders resume, and what may have been recorded meanwhile is marked."""
+    entry = turn.session.entry
+    turn.forget(PrepareEntry, ShowEntry)
+    turn.answered(*(one.id for one in turn.session.waiting if isinstance(one, CloseEntry)))
+    turn.set(entry=None)
+    recorders.resume_all(turn)
+    if entry is not None and entry.failed_at is not None:
+        turn.ask(
+            WriteSpoilTicket,
+            recorders=entry.failed,
+            from_ms=entry.failed_at.wall_ms,
+            to_ms=turn.at.wall_ms,
+        )
+
+
+def stop(turn: Turn, fact: events.PauseStopped) -> None:
+    """The agent gives up on the entry."""
+    close(turn)
+    turn.set(charge=None, instrument=None, authorisation=None, shut=())
