@@ -26,4 +26,6 @@ def demo() -> None:
         typer.secho(f"A quote: tillside policy quote {PACK} --case {CASE}", bold=True)
         quote(folder, case=CASE)
     typer.echo()
-    typer.echo("Read the policy's pages in resources/packs, and how to write one in resources/docs/policy-language.md.")
+    typer.echo(
+        "Read the policy's pages in resources/packs, and how to write one in resources/docs/policy-language.md."
+    )
