@@ -30,7 +30,7 @@ from desktop.capture.wire import (
     encode,
 )
 
-PAINT_MILLISECONDS = 1500
+PAINT_MILLISECONDS = 500
 
 
 class OrderReader(QObject):
@@ -65,7 +65,7 @@ class Host(QObject):
         self._prepared = False
         self._placed = False
         self._painted = False
-        self._awaiting_paint = False
+        self._drawn = False
         self._allow_list = AllowList(self._trespassed, self)
         self._profile = closed_profile(self._allow_list, self)
         self._page = EntryPage(self._profile, self._allow_list, self)
@@ -96,22 +96,27 @@ class Host(QObject):
                 self._prepared = True
                 self._allow_list.allow(order.origins)
                 self._window.dress(order)
-            case Show() if self._prepared:
+            case Show() if self._drawn:
                 self._placed = True
                 self._window.place(order)
-                self._awaiting_paint = True
-                QTimer.singleShot(0 if self._painted else PAINT_MILLISECONDS, self._seen)
+                QTimer.singleShot(0, lambda: self._report(Shown()))
             case Close():
                 self._close(Why.PANEL)
             case _:
                 raise WireError("this order does not belong here")
 
     def _loaded(self, ok: bool) -> None:
-        if self._prepared:
-            if ok:
-                self._report(Prepared())
-            else:
-                self._close(Why.PAGE_FAILED)
+        if self._prepared and not ok:
+            self._close(Why.PAGE_FAILED)
+        elif self._prepared:
+            QTimer.singleShot(0 if self._painted else PAINT_MILLISECONDS, self._is_drawn)
+
+    def _is_drawn(self) -> None:
+        """Report once that the page can be shown; one that does not say so is believed after a while."""
+        if not self._drawn:
+            self._drawn = True
+            self._window.drawn()
+            self._report(Prepared())
 
     def _page_said(self, said: str) -> None:
         """Believe a page only an outcome, and only once it is seen; anything else closes the window."""
@@ -129,15 +134,9 @@ class Host(QObject):
                 self._close(Why.PROTOCOL)
         elif kind == "painted":
             self._painted = True
-            self._seen()
+            QTimer.singleShot(0, self._is_drawn)
         elif kind != "ready":
             self._close(Why.PROTOCOL)
-
-    def _seen(self) -> None:
-        """Report once that the window takes keys; a page that does not say so is believed after a while."""
-        if self._awaiting_paint:
-            self._awaiting_paint = False
-            self._report(Shown())
 
     def _trespassed(self, _: str) -> None:
         """Close when a page asks for a foreign host: a payment page that does is not the one we know."""

@@ -88,16 +88,18 @@ class CardWindow(QWidget):
         self.view.load(QUrl(order.url))
 
     def warm(self) -> None:
-        """Create the native window unseen, so that showing it costs little."""
+        """Create the native window and draw it for nobody, so that showing it costs little."""
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.show()
         self._close_off()
 
+    def drawn(self) -> None:
+        """Make ready to be really shown, at leisure: right before it, the engine at times takes no keys after it."""
+        self.hide()
+        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
+
     def place(self, order: Show) -> None:
         """Stand at a place above the owner, and take the keyboard."""
-        if self.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen):
-            self.hide()
-            self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
         self.setGeometry(order.x, order.y, order.width, order.height)
         self.show()
         # Only now: showing an X11 window makes Qt remove an owner that it does not know.
