@@ -6,7 +6,7 @@ from policy.language.checks import check
 from policy.language.pages import read_page
 from tests.policy.packs.sample import PACKS, compilation, pack_of, report_of
 
-NAMES = ["harborlight-recovery", "riverbend-utility", "saltmarsh-mobile"]
+NAMES = ["fernhollow-mutual", "harborlight-recovery", "riverbend-utility", "saltmarsh-mobile"]
 FEWEST_CASES = 45
 
 
