@@ -68,9 +68,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """An account for quoting, its values typed by the pack, and what could not be."""
+    """An account for quoting, its values typed by the pack, and what could not be.
+
+    `components`: the component that each open item was billed under, by the item's id, as far as known.
+    """
 
     account: Account
+    components: Mapping[str, str]
     left_out: tuple[LeftOut, ...] = ()
 
 

@@ -95,6 +95,7 @@ def facts(connection: Connection, number: str, pack: Pack) -> AccountFacts:
     agreed_on = connection.execute(_ACTIVE_PLAN, one).scalar_one_or_none()
     if agreed_on is not None:
         values["agreed on"] = agreed_on
+    components: dict[str, str] = {}
     held: dict[Scope, list[Item]] = {
         scope: [] for scope in (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
     }
@@ -102,6 +103,8 @@ def facts(connection: Connection, number: str, pack: Pack) -> AccountFacts:
         item, lost = _item(row, pack)
         held[Scope(row.scope)].append(item)
         left_out += lost
+        if row.component is not None:
+            components[row.item] = row.component
     entries: dict[str, list[Entry]] = {name: [] for name in pack.histories}
     for row in connection.execute(_HISTORIES, one):
         if row.name in entries:
@@ -114,7 +117,7 @@ def facts(connection: Connection, number: str, pack: Pack) -> AccountFacts:
         {scope: tuple(found) for scope, found in held.items()},
         {name: tuple(found) for name, found in entries.items()},
     )
-    return AccountFacts(account, tuple(dict.fromkeys(left_out)))
+    return AccountFacts(account, components, tuple(dict.fromkeys(left_out)))
 
 
 def file(connection: Connection, number: str) -> AccountFile:
@@ -150,11 +153,7 @@ def _head(connection: Connection, number: str) -> AnyRow:
 
 def _item(row: AnyRow, pack: Pack) -> tuple[Item, tuple[LeftOut, ...]]:
     values, left_out = typed_values(pack.inputs, Scope(row.scope), row.facts)
-    own: dict[str, Value | None] = {
-        "item amount": row.amount,
-        "item due": row.due,
-        "component": row.component,
-    }
+    own: dict[str, Value | None] = {"item amount": row.amount, "item due": row.due}
     values.update((name, value) for name, value in own.items() if value is not None)
     return Item(row.item, values), left_out
 

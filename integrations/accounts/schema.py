@@ -47,7 +47,6 @@ accounts = Table(
     Column("address", String, nullable=False),
     Column("language", String, nullable=False),
     Column("facts", String, nullable=False),
-    Column("digest", _BIG),
 )
 
 parties = Table(
@@ -138,6 +137,7 @@ digests = Table(
     Column("account", _BIG, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
     Column("part", String, primary_key=True),
     Column("digest", _BIG, nullable=False),
+    Column("run", _BIG, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -145,6 +145,7 @@ imports = Table(
     "imports",
     metadata,
     Column("source", String, primary_key=True),
+    Column("run", _BIG, nullable=False),
     Column("rows", _BIG, nullable=False),
     Column("written", _BIG, nullable=False),
     Column("unchanged", _BIG, nullable=False),

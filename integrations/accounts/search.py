@@ -18,11 +18,13 @@ SHORTEST_PREFIX: Final = 2
 HOLDER: Final = "holder"
 _E164: Final = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 
+_holders = parties.alias("holders")
 HOLDER_NAME: Final = (
-    select(parties.c.name)
-    .where(parties.c.account == accounts.c.id, parties.c.role == HOLDER)
-    .order_by(parties.c.id)
+    select(_holders.c.name)
+    .where(_holders.c.account == accounts.c.id, _holders.c.role == HOLDER)
+    .order_by(_holders.c.id)
     .limit(1)
+    .correlate(accounts)
     .scalar_subquery()
     .label("holder")
 )

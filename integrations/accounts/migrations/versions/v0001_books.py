@@ -73,6 +73,7 @@ def _accounts_and_books() -> None:
     op.create_table(
         "imports",
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("run", _BIG, nullable=False),
         sa.Column("rows", _BIG, nullable=False),
         sa.Column("written", _BIG, nullable=False),
         sa.Column("unchanged", _BIG, nullable=False),
@@ -89,7 +90,6 @@ def _accounts_and_books() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("facts", sa.String(), nullable=False),
-        sa.Column("digest", _BIG, nullable=True),
         sa.ForeignKeyConstraint(
             ["book"],
             ["books.id"],
@@ -119,6 +119,7 @@ def _of_accounts() -> None:
         sa.Column("account", _BIG, nullable=False),
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("digest", _BIG, nullable=False),
+        sa.Column("run", _BIG, nullable=False),
         sa.ForeignKeyConstraint(["account"], ["accounts.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account", "part"),
         sqlite_with_rowid=False,
