@@ -125,6 +125,7 @@ class Dock(QObject):
             self._release()
         if decision.shown and (before is None or not before.shown or not self._panel.isVisible()):
             self._panel.showNormal()
+            self._put_again()
         elif not decision.shown and (before is None or before.shown):
             self._panel.showMinimized()
         if decision.shown and decision.place is not None and decision.place.at_edge:
