@@ -19,5 +19,8 @@ class Group:
 GROUPS: tuple[Group, ...] = (
     Group("demo", "See a sample policy quote a sample account.", "desktop.commands.demo"),
     Group("policy", "Write, check, try and compare policy packs.", "desktop.commands.policy"),
+    Group(
+        "accounts", "Import, make and search the accounts that calls are about.", "desktop.commands.accounts"
+    ),
     Group("gallery", "Render every state of the panel to PNG.", "desktop.commands.gallery"),
 )

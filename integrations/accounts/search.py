@@ -100,6 +100,15 @@ def by_name(connection: Connection, asked: str) -> Matches:
     return _matches(rows, lambda row: Reason(MatchedBy.NAME, row.name, row.name, row.role))
 
 
+def by_any(connection: Connection, asked: str) -> Matches:
+    """Find by phone, else by account number, else by name."""
+    for way in (by_phone, by_number, by_name):
+        matches = way(connection, asked)
+        if matches.found:
+            return matches
+    return NOTHING_FOUND
+
+
 def card(row: AnyRow) -> AccountCard:
     return AccountCard(row.number, row.holder or "", row.address, row.language, row.pack)
 
