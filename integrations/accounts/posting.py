@@ -57,10 +57,11 @@ _ADD_PAYMENT: Final = insert(payments)
 def post(connection: Connection, posting: Posting, chart: Chart) -> Posted:
     """Book a payment; raise KeyTaken, UnknownAccount, ItemChanged or DoesNotAddUp."""
     digest = _digest(posting)
-    if (stands := _standing(connection, posting.key, digest)) is not None:
-        return stands
     lines = lines_of(posting, chart)
     account = _account(connection, posting.account, posting.amount)
+    # only behind the account's lock is it sure that nobody else is just booking this key
+    if (stands := _standing(connection, posting.key, digest)) is not None:
+        return stands
     owed = {row.item: row.amount for row in connection.execute(_OPEN, {"of": account.id})}
     for item, amount in by_item(lines).items():
         if (owed.get(item) or 0) < amount:
@@ -84,12 +85,12 @@ def post(connection: Connection, posting: Posting, chart: Chart) -> Posted:
 def give_back(connection: Connection, giving: GivingBack, chart: Chart) -> Posted:
     """Book a void or refund of a payment; raise KeyTaken, UnknownPosting or MoreThanPosted."""
     digest = _digest(giving)
-    if (stands := _standing(connection, giving.key, digest)) is not None:
-        return stands
     paid = connection.execute(_FIND, {"wanted": giving.of}).first()
     if paid is None or paid.of is not None:
         raise failures.UnknownPosting("No payment was posted under this key.")
     account = _account(connection, paid.number, giving.amount)
+    if (stands := _standing(connection, giving.key, digest)) is not None:
+        return stands
     rows = connection.execute(_LINES_OF, {"of": giving.of}).all()
     divided = shares(giving.amount.minor, [row.minor - row.returned for row in rows])
     for row, share in zip(rows, divided, strict=True):

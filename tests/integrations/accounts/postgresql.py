@@ -1,0 +1,85 @@
+"""A PostgreSQL server from the system's package, in a folder of its own, run by an ordinary user."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+USER = "tillside"
+_SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "max_connections=40",
+)
+_START_SECONDS = 60.0
+
+
+def programs() -> Path | None:
+    """Return the folder of the newest server that is installed; Debian keeps it off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server while the block runs; give the address up to the database's name."""
+    where = programs()
+    if where is None or sys.platform == "win32":
+        reason = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="tillside-pg-"))
+    try:
+        yield from _running(where, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _running(where: Path, folder: Path) -> Iterator[str]:
+    data = folder / "data"
+    as_user: list[str] = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(folder, "nobody", "nogroup")
+        as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    make = [str(where / "initdb"), "--pgdata", str(data), "--username", USER, "--auth", "trust"]
+    make += ["--encoding", "UTF8", "--no-locale", "--no-sync"]
+    subprocess.run([*as_user, *make], check=True, capture_output=True, cwd="/")
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    run = [str(where / "postgres"), "-D", str(data), "-k", str(folder), *settings]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen([*as_user, *run], stdout=log, stderr=log, cwd="/")
+    try:
+        _wait(where, folder, process)
+        yield f"postgresql://{USER}@/{{name}}?host={folder}"
+    finally:
+        process.send_signal(signal.SIGINT)  # end now, without waiting for clients
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        process.kill()
+        process.wait()
+
+
+def _wait(where: Path, folder: Path, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _START_SECONDS
+    ready = [str(where / "pg_isready"), "--host", str(folder), "--username", USER, "--quiet"]
+    while subprocess.run(ready, check=False).returncode != 0:
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError((folder / "server.log").read_text(encoding="utf-8", errors="replace"))
+        time.sleep(0.05)
