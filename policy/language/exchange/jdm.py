@@ -25,7 +25,7 @@ from typing import Any
 
 from policy.language.exchange.exported import Exported, Unsayable
 from policy.language.exchange.zen.fields import Fields
-from policy.language.exchange.zen.tables import content
+from policy.language.exchange.zen.tables import content, open_content
 from policy.language.findings import Finding, Severity, in_page_order
 from policy.language.targets.specialise import QUOTE_DATE, specialise
 from policy.language.tree.expressions import Origin
@@ -111,24 +111,26 @@ class _Writer:
         name = fields.fresh(table.title)
         rule = fields.fresh(f"{name} rule")
         listed = f"{name}_rows" if table.hit_policy.is_list or table.hit_policy.is_collect else None
-        tested = [column.expression for column in table.columns if table.hit_policy.needs_a_hit]
+        tested = [column.expression for column in table.columns]
         outputs = {}
         for position, output in enumerate(table.outputs):
             if output.type.kind is Kind.TEXT:
                 continue
             at = self.output(table, output.name)
             outputs[output.name] = at
-            if table.hit_policy is not HitPolicy.COLLECT_COUNT:
-                fields.inherit(at, (row.results[position] for row in table.rows), tested)
+            counted = table.hit_policy is HitPolicy.COLLECT_COUNT
+            fields.inherit(at, () if counted else (row.results[position] for row in table.rows), tested)
         made = content(fields, table, outputs, rule, listed)
         self.nodes.append({"type": "decisionTableNode", "name": name, "content": made})
         if listed is not None:
-            self.nodes.append(
-                _computed(
-                    f"{name} answer",
-                    {at: _collected(table.hit_policy, listed, at) for at in outputs.values()},
+            answers = {at: _collected(table.hit_policy, listed, at) for at in outputs.values()}
+            if not table.hit_policy.needs_a_hit and any(fields.nulls(one) for one in tested):
+                flag = fields.fresh(f"{name} open")
+                self.nodes.append(
+                    {"type": "decisionTableNode", "name": flag, "content": open_content(fields, table, flag)}
                 )
-            )
+                answers = {at: f"{flag} == true ? null : ({text})" for at, text in answers.items()}
+            self.nodes.append(_computed(f"{name} answer", answers))
 
     def output(self, table: Table, name: str) -> str:
         """Return the field of a table's output; that of a component, if nothing else bears on its amount."""

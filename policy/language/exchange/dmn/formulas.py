@@ -180,9 +180,7 @@ class Writer:
             return self.write(node.left, self.slot(node.left))
         factor, other = (node.left, node.right) if isinstance(node.left, Number) else (node.right, node.left)
         if isinstance(factor, Number) and not isinstance(other, Number):
-            others = self.slot(other)
-            counted = others.kind in ("days", "months") or others.own in ("integer", "rate")
-            if self.slot(factor).kind == "money" and counted:
+            if self.is_amount(factor, other):
                 amount, text = self.number(factor.value, "money"), self.within(other, self.slot(other), ATOM)
                 return (
                     f"{text} of {amount}" if self.slot(other).kind == "rate" else f"{amount} * {text}"
@@ -250,17 +248,27 @@ class Writer:
     def is_exact(self, node: Feel) -> bool:
         """Whether a formula of money can leave parts of a minor unit."""
         match node:
-            case Infix(operator="*") if _rounded_to(node) is None:
-                whole = [
-                    self.slot(one).kind == "money" or _is_count(one, self.slot(one)) for one in parts(node)
-                ]
-                return not all(whole) or any(self.is_exact(one) for one in parts(node))
+            case Infix(operator="*", left=left, right=right) if _rounded_to(node) is None:
+                whole = self.is_whole(left, right) and self.is_whole(right, left)
+                return not whole or self.is_exact(left) or self.is_exact(right)
             case Infix(operator="/"):
                 return True
             case Infix(operator="+" | "-") | Minus() | Call(function="min" | "max" | "sum"):
                 return any(self.is_exact(one) for one in parts(node))
             case _:
                 return False
+
+    def is_whole(self, factor: Feel, other: Feel) -> bool:
+        """Whether a factor keeps an amount whole: it is a count, or the amount itself."""
+        if isinstance(factor, Number):
+            return factor.digits == 0 or self.is_amount(factor, other)
+        return self.slot(factor).kind == "money" or _is_count(factor, self.slot(factor))
+
+    def is_amount(self, literal: Number, other: Feel) -> bool:
+        """Whether a literal is an amount because it is multiplied by a count, or by a declared rate."""
+        slot = self.slot(other)
+        counted = slot.kind in ("days", "months") or slot.own in ("integer", "rate")
+        return counted and self.slot(literal).kind == "money"
 
 
 def _is_count(node: Feel, slot: Slot) -> bool:

@@ -203,7 +203,9 @@ class Kinds:
             case Number(digits=digits):
                 made = self.of_node.get(id(node)) or self.slot("number")
                 if digits:
-                    made.root.evidence.add("money" if digits == self.digits else "fraction")
+                    made.root.evidence.add(
+                        "cents" if digits == self.digits else "fine" if digits > self.digits else "fraction"
+                    )
                 return made.root
             case Text(value=value):
                 made = self.slot("string")
@@ -268,7 +270,7 @@ class Kinds:
                 if one.digits and counted:
                     return self.share([self.of_node[id(one)]])
                 return self.number(slot) if one.digits == 0 else self.share([slot])
-        factors = [slot for slot in (left, right) if "fraction" not in slot.root.evidence]
+        factors = [slot for slot in (left, right) if not slot.root.evidence & {"fraction", "fine"}]
         return self.share(factors or [left])
 
     def quotient(self, node: Infix, left: Slot) -> Slot:

@@ -34,6 +34,8 @@ def spoken(text: str) -> str:
     divided = " ".join(parts)
     if any(part in _JOINING or part.isdigit() for part in parts):
         divided = "-".join(parts)
+    if not divided:
+        return "value"
     for name in (divided, f"n-{divided}", f"{divided}-value", f"n-{divided}-value"):
         if is_name(name):
             return name

@@ -236,7 +236,6 @@ class Rows:
         heading = ["id", *columns, self.heading(name, called)]
         return f"{title(decision.own.get('table') or decision.name)} ({policy})", table(heading, rows)
 
-
     @staticmethod
     def once(before: str, cell: str) -> str:
         """Return a cell of a row. Raise NoFeel if there is one already."""

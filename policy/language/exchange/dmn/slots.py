@@ -22,7 +22,7 @@ class Slot:
     own: str = ""
     step: str = ""
     evidence: set[str] = field(default_factory=set)
-    """money: a literal or a rounding with all minor digits; fraction: digits otherwise."""
+    """money: a type or a rounding says so; cents: a literal has all minor digits; fine: one has more; fraction: fewer."""
     words: list[str] = field(default_factory=list)
     closed: bool = False
     """Whether a declaration lists all words."""
@@ -51,9 +51,9 @@ class Slot:
         if root.own:
             return root.own
         if root.feel == "number":
-            if "money" in root.evidence:
+            if "money" in root.evidence or root.evidence & {"cents", "fine"} == {"cents"}:
                 return "money"
-            return "rate" if "fraction" in root.evidence or root.bases else "integer"
+            return "rate" if root.evidence or root.bases else "integer"
         if root.feel in ("string", ""):
             return "enumeration" if root.words else "text"
         return root.feel

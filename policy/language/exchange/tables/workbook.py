@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -24,21 +25,31 @@ def read_workbook(findings: Findings, content: bytes, minor_digits: int) -> list
 
     merged = merged_of(findings, content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        sheets = []
-        for one in book.worksheets:
-            if one.sheet_state != "visible":
-                findings.note(
-                    "hidden-sheet",
-                    f"The sheet “{one.title}” is hidden; it is left out.",
-                    "Show it if it belongs to the policy.",
-                )
-                continue
-            one.reset_dimensions()
-            rows = list(_rows(findings, one.title, one.iter_rows(), minor_digits))
-            sheets.append(Sheet(one.title, tuple(_filled(findings, one.title, rows, merged))))
+        with (
+            warnings.catch_warnings()
+        ):  # what openpyxl leaves out of a workbook is nothing that a table needs
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+            return _sheets(findings, book, merged, minor_digits)
     except FAULTS as fault:
         raise not_a_workbook(findings, fault) from None
+
+
+def _sheets(
+    findings: Findings, book: Any, merged: Mapping[str, tuple[Merged, ...]], minor_digits: int
+) -> list[Sheet]:
+    sheets = []
+    for one in book.worksheets:
+        if one.sheet_state != "visible":
+            findings.note(
+                "hidden-sheet",
+                f"The sheet “{one.title}” is hidden; it is left out.",
+                "Show it if it belongs to the policy.",
+            )
+            continue
+        one.reset_dimensions()
+        rows = list(_rows(findings, one.title, one.iter_rows(), minor_digits))
+        sheets.append(Sheet(one.title, tuple(_filled(findings, one.title, rows, merged))))
     return sheets
 
 

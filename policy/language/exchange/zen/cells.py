@@ -32,9 +32,9 @@ def tested(fields: Fields, column: Column, rows: Sequence[Sequence[Cell]]) -> tu
 
 def condition(fields: Fields, column: Column, cell: Cell, value: str) -> str:
     """Return a cell as a condition on the value that its column tests."""
-    unknown, null = _states(fields, column.expression)
+    lacking, null = _states(fields, column.expression)
     if cell.is_any:
-        return f"not ({unknown})"
+        return f"not ({lacking})"
     states: list[str] = []
     tests: list[str] = []
     for test in cell.tests:
@@ -43,11 +43,16 @@ def condition(fields: Fields, column: Column, cell: Cell, value: str) -> str:
         elif test.state is None:
             tests.append("true")
         else:
-            states.append(unknown if test.state is UNKNOWN else f"({null}) and not ({unknown})")
+            states.append(lacking if test.state is UNKNOWN else f"({null}) and not ({lacking})")
     known = " or ".join(f"({test})" for test in tests) or "false"
     if cell.negated:
         states, known = [], f"not ({known})"
     return " or ".join(f"({part})" for part in (*states, f"({null}) ? false : ({known})"))
+
+
+def unknown(fields: Fields, column: Column) -> str:
+    """Return the condition that the value of a column is unknown."""
+    return _states(fields, column.expression)[0]
 
 
 def _states(fields: Fields, expression: Expression) -> tuple[str, str]:
@@ -58,18 +63,18 @@ def _states(fields: Fields, expression: Expression) -> tuple[str, str]:
         if isinstance(node, Name) and node.origin is Origin.INPUT
     }
     nulls = fields.nulls(expression)
-    unknown = []
+    lacking = []
     for name in nulls:
         if name not in fields.away:
-            unknown.append(f"{name} == null")
+            lacking.append(f"{name} == null")
         elif name in fields.unknown:
             if name not in given:
                 raise Unsayable(
                     "A tested result may be unknown or may not apply, and the document cannot tell which.",
                     "Test the inputs that it comes from.",
                 )
-            unknown.append(f"({name} == null and {name}{AWAY} != true)")
-    return " or ".join(unknown) or "false", " or ".join(f"{name} == null" for name in nulls) or "false"
+            lacking.append(f"({name} == null and {name}{AWAY} != true)")
+    return " or ".join(lacking) or "false", " or ".join(f"{name} == null" for name in nulls) or "false"
 
 
 def _plain_cell(fields: Fields, column: Column, cells: Sequence[Cell]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from policy.language.exchange.exported import Unsayable
-from policy.language.exchange.zen.cells import tested
+from policy.language.exchange.zen.cells import condition, tested, unknown
 from policy.language.exchange.zen.fields import Fields
 from policy.language.exchange.zen.formulas import formula
 from policy.language.targets.traversal import rebuilt
@@ -89,12 +89,36 @@ def content(
         made |= {f"o{n}": text for n, text in enumerate(_results(fields, table, row, outputs))}
         made[f"o{len(outputs)}"] = f'"{row.id}"'
         written.append(made)
-    names = [*outputs.values(), rule]
+    return _content(inputs, [*outputs.values(), rule], written, path)
+
+
+def open_content(fields: Fields, table: Table, flag: str) -> dict[str, Any]:
+    """Return the content of a node that sets a flag where a row may hit but, for an unknown value, does not."""
+    inputs = [{"id": f"i{n}", "name": f"{n}"} for n in range(len(table.columns) + 1)]
+    written = []
+    for row in table.rows:
+        made = {"_id": f"{row.id}-may"}
+        held = []
+        for n, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
+            holds = condition(fields, column, cell, formula(fields, column.expression))
+            held.append(f"({holds})")
+            made[f"i{n}"] = f"({unknown(fields, column)}) or ({holds})"
+        made[f"i{len(held)}"] = f"not ({' and '.join(held)})"
+        written.append({**made, "o0": "true"})
+    return _content(inputs, [flag], written, None)
+
+
+def _content(
+    inputs: Sequence[Mapping[str, str]],
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    path: str | None,
+) -> dict[str, Any]:
     return {
         "hitPolicy": "first" if path is None else "collect",
         "inputs": inputs,
         "outputs": [{"id": f"o{n}", "name": name, "field": name} for n, name in enumerate(names)],
-        "rules": written,
+        "rules": rows,
         "passThrough": True,
         "executionMode": "single",
         "inputField": None,

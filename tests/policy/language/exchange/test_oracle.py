@@ -18,8 +18,8 @@ from policy.language.tree.tables import Table
 from policy.language.tree.types import State
 from tests.policy.language.exchange.random_packs import ON, random_pack, sampled
 
-PACKS = 40
-ACCOUNTS = 25
+PACKS = 25
+ACCOUNTS = 20
 
 
 def engine_of(document: bytes) -> zen.ZenEngine:

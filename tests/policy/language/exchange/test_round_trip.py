@@ -13,8 +13,8 @@ from policy.language.tree.pack import Pack
 from policy.language.tree.tables import HitPolicy, Row
 from tests.policy.language.exchange.random_packs import ON, random_pack, sampled
 
-PACKS = 60
-ACCOUNTS = 20
+PACKS = 30
+ACCOUNTS = 15
 
 
 def again(pack: Pack) -> Pack:
