@@ -24,6 +24,8 @@ from desktop.docking.screens import screens_now
 
 _BY_HAND = 48
 """Logical pixels: window managers shift what they are told by a frame's width, a hand moves it further."""
+_SETTLED_MS = 300
+"""While X11 restores or frames a window it lies, for a moment, where nobody put it."""
 
 
 class Dock(QObject):
@@ -53,6 +55,10 @@ class Dock(QObject):
         self._last: Place | None = None
         self._drawn_around = QSize()
         self._sent: deque[QPoint] = deque(maxlen=8)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLED_MS)
+        self._settling.timeout.connect(self._settled)
         panel.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
     def start(self) -> None:
@@ -79,6 +85,7 @@ class Dock(QObject):
 
     def stop(self) -> None:
         """Leave the panel where it is, and give back the edge."""
+        self._settling.stop()
         self._panel.removeEventFilter(self)
         if self._watch is not None:
             self._watch.stop()
@@ -103,8 +110,8 @@ class Dock(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         if watched is self._panel:
             match event.type():
-                case QEvent.Type.Move if self._moved_by_hand():
-                    self.tear_off()
+                case QEvent.Type.Move if self._lies_elsewhere():
+                    self._settling.start()
                 case QEvent.Type.Move | QEvent.Type.Resize | QEvent.Type.Paint if self._frame_is_new():
                     QTimer.singleShot(0, self, self._put_again)
                 case _:
@@ -154,8 +161,13 @@ class Dock(QObject):
     def _around(self) -> QSize:
         return self._panel.frameGeometry().size() - self._panel.geometry().size()
 
-    def _moved_by_hand(self) -> bool:
-        """Say whether the panel lies where nobody sent it; places on the way to the last one do not count."""
+    def _settled(self) -> None:
+        """Take it for the agent's wish if the panel stays where nobody sent it."""
+        if self._lies_elsewhere():
+            self.tear_off()
+
+    def _lies_elsewhere(self) -> bool:
+        """Say whether the panel lies where it was not sent of late."""
         if self._state.torn_off or not self._sent or self._panel.isMinimized() or not self._panel.isVisible():
             return False
         at = self._panel.frameGeometry().topLeft()

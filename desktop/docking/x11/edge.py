@@ -13,7 +13,10 @@ class XEdge:
         self._name = display
 
     def reserve(self, window: int, place: Place) -> None:
-        display = Display(self._name)
+        try:
+            display = Display(self._name)
+        except error.DisplayError:
+            return  # the panel is not on X11
         try:
             root = display.screen().root.get_geometry()
             strut = strut_of(place, root.width)

@@ -138,17 +138,26 @@ def test_without_a_watch_the_panel_leans_on_the_edge(panel: QWidget) -> None:
     assert panel.isVisible()
 
 
-def test_a_hand_tears_the_panel_off(panel: QWidget) -> None:
+def test_a_hand_tears_the_panel_off(panel: QWidget, qtbot: QtBot) -> None:
     watch = Watch(Appeared(1, PHONE))
     dock = docked(panel, watch)
     panel.move(panel.pos() + QPoint(10, 10))
-    assert not dock.state().torn_off
+    assert not dock._settling.isActive()
     panel.move(QPoint(400, 300))
-    assert dock.state().torn_off
+    qtbot.waitUntil(lambda: dock.state().torn_off)
     watch.tell(Moved(1, Rect(60, 50, 150, 400)))
     assert panel.pos() == QPoint(400, 300)
     dock.attach()
     assert lies(panel) == (210, 50, 200, 400)
+
+
+def test_a_place_that_the_panel_only_passes_is_no_hand(panel: QWidget, qtbot: QtBot) -> None:
+    dock = docked(panel, Watch(Appeared(1, PHONE)))
+    there = panel.pos()
+    panel.move(QPoint(400, 300))
+    panel.move(there)
+    qtbot.waitUntil(lambda: not dock._settling.isActive())
+    assert not dock.state().torn_off
 
 
 def test_a_late_report_of_an_earlier_place_is_no_hand(panel: QWidget) -> None:
@@ -157,7 +166,7 @@ def test_a_late_report_of_an_earlier_place_is_no_hand(panel: QWidget) -> None:
     first = panel.pos()
     watch.tell(Moved(1, Rect(300, 50, 150, 400)))
     panel.move(first)
-    assert not dock.state().torn_off
+    assert not dock._settling.isActive()
 
 
 def test_a_frame_that_the_system_draws_late_makes_the_panel_smaller(

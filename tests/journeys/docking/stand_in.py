@@ -39,7 +39,8 @@ def main() -> int:
                 dock.stop()
                 application.quit()
                 return
-        say(event="obeyed")
+        state = dock.state()
+        say(event="obeyed", torn=state.torn_off, windows=len(state.windows))
 
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(obey)

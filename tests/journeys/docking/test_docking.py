@@ -136,7 +136,7 @@ def test_a_hand_tears_it_off_and_attaching_brings_it_back(on: Desk, phone: Progr
     panel = on.named("docked panel")[0]
     until(right_of(on, panel, softphone), "the panel at the right")
     on.run("wmctrl", "-i", "-r", hex(panel), "-e", "0,700,150,-1,-1")
-    until(lambda: on.frame(panel).x in range(690, 720), "the panel where the hand put it")
+    until(lambda: '"torn": true' in program.tell("rest"), "the panel torn off")
     phone.tell("move 150 60 300 500")
     program.tell("rest")
     assert on.frame(panel).x in range(690, 720)
