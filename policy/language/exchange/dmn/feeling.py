@@ -16,7 +16,6 @@ from policy.language.tree.expressions import (
     Constant,
     DateCall,
     Expression,
-    History,
     Name,
     Operator,
     Origin,
@@ -105,9 +104,10 @@ class Feeling:
                 raise Unsayable(
                     f"“{function.value}” has no equivalent in FEEL.", "Compute the date before, as an input."
                 )
-            case History(history=history):
+            case _:
                 raise Unsayable(
-                    f"A model cannot look into the history “{history}”.", "Pass its count or sum as an input."
+                    f"A model cannot look into the history “{node.history}”.",
+                    "Pass its count or sum as an input.",
                 )
 
     def within(self, node: Expression, tightness: int) -> str:

@@ -113,8 +113,8 @@ class Writer:
             case Span(count=count, months=months):
                 unit = "month" if months else "day"
                 return f"{count} {unit}{'' if count == 1 else 's'}"
-            case Number(value=value):
-                return self.number(value, slot.kind)
+            case _:
+                return self.number(node.value, slot.kind)
 
     def number(self, value: Fraction, kind: str) -> str:
         if kind == "money":

@@ -98,6 +98,8 @@ class Kinds:
                         slot.add_words([end.value])
                     elif isinstance(end, Number | Day):
                         slot.root.ends.append(end.value)
+                        if isinstance(end, Number) and end.digits > self.digits:
+                            slot.root.evidence.add(self.evidence(end.digits))
         except NoFeel as fault:
             self.findings.error(
                 "unreadable", f"“{allowed.text}”: {fault.message}", fault.advice, allowed.line
@@ -203,9 +205,7 @@ class Kinds:
             case Number(digits=digits):
                 made = self.of_node.get(id(node)) or self.slot("number")
                 if digits:
-                    made.root.evidence.add(
-                        "cents" if digits == self.digits else "fine" if digits > self.digits else "fraction"
-                    )
+                    made.root.evidence.add(self.evidence(digits))
                 return made.root
             case Text(value=value):
                 made = self.slot("string")
@@ -230,6 +230,10 @@ class Kinds:
                 return join(self.visit(then), self.visit(otherwise))
             case _:
                 raise NoFeel("null cannot stand in an expression.", "Test for it in a cell.")
+
+    def evidence(self, digits: int) -> str:
+        """Return what the digits behind a literal's point say."""
+        return "cents" if digits == self.digits else "fine" if digits > self.digits else "fraction"
 
     def number(self, slot: Slot) -> Slot:
         return join(slot, self.slot("number")) if slot.feel == "" else slot

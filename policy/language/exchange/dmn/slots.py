@@ -22,7 +22,7 @@ class Slot:
     own: str = ""
     step: str = ""
     evidence: set[str] = field(default_factory=set)
-    """money: a type or a rounding says so; cents: a literal has all minor digits; fine: one has more; fraction: fewer."""
+    """money: a type or a rounding says so. Literals: cents, with all minor digits; fine, with more; fraction, fewer."""
     words: list[str] = field(default_factory=list)
     closed: bool = False
     """Whether a declaration lists all words."""

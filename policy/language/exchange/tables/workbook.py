@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from fractions import Fraction
 from typing import Any, Final
 
@@ -96,8 +96,6 @@ def _text(findings: Findings, sheet: str, cell: Any, minor_digits: int) -> str:
             return value.date().isoformat()
         case str():
             return value
-        case date() if not isinstance(value, datetime):
-            return value.isoformat()
         case _:
             findings.error(
                 "time",

@@ -14,7 +14,6 @@ from policy.language.tree.expressions import (
     Constant,
     DateCall,
     Expression,
-    History,
     Name,
     Operator,
     Parameter,
@@ -103,9 +102,9 @@ class _Writer:
                     f"“{function.value}” needs the pack's calendar, which the document does not have.",
                     "Compute the date before, and pass it as an input.",
                 )
-            case History(history=history):
+            case _:
                 raise Unsayable(
-                    f"The document cannot look into the history “{history}”.",
+                    f"The document cannot look into the history “{node.history}”.",
                     "Pass its count or sum as an input.",
                 )
 
@@ -158,7 +157,7 @@ def _count(over: str, under: str, mode: Rounding) -> str:
             return f"floor(({over} + {under} - 1) / {under})"
         case Rounding.HALF_UP:
             return f"floor((2 * {over} + {under}) / (2 * {under}))"
-        case Rounding.HALF_EVEN:
+        case _:
             half = f"floor((2 * {over} + {under}) / (2 * {under}))"
             tie = f"(2 * {over} + {under}) % (2 * {under}) == 0"
             return f"({tie} and {half} % 2 == 1 ? {half} - 1 : {half})"

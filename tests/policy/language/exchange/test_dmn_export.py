@@ -76,6 +76,7 @@ def test_exceptions_stand_before_their_rows() -> None:
         "| E1 | - | - | 3.00 | |",
         "| E2 | > 5.00 | - | 2.00 | E1 |",
         "| E3 | > 5.00 | business | 1.00 | E2 |",
+        "| E4 | - | business | 0.50 | E2 |",
     )
     heading = "| id | past due | segment | = amount | exception to |"
     made = exported(charge(*rows, heading=heading))
@@ -98,15 +99,17 @@ def test_priorities_become_the_order_of_the_rows_or_of_the_words() -> None:
     assert "(rule order)" in again(exported(charge(*rows, heading=heading, policy="output order")))
     words = "## Level (priority)\n\n| id | past due | = level (high, low) |\n|---|---|---|\n| L1 | > 1.00 | low |\n| L2 | > 2.00 | high |\n\n"
     assert "(priority)" in again(exported(words + charge("| E1 | - | 1.00 |")))
-    mixed = words.replace("| low |", "| level |").replace(
-        "(high, low) |", "(high, low) | = other (high, low) |"
+    ranked = "## Level (unique)\n\n| id | past due | = one (a, b) |\n|---|---|---|\n| L1 | - | a |\n\n"
+    ranked += "## Other (priority)\n\n| id | past due | = other (a, b) |\n|---|---|---|\n| O7 | - | one |\n\n"
+    made = exported(ranked + charge("| E1 | - | 1.00 |"))
+    assert "order depends on formulas" in messages(made, Severity.ERROR)
+
+
+def test_names_that_differ_by_a_hyphen_stay_apart() -> None:
+    table = "## Pay\n\n| id | past due | = past-due |\n|---|---|---|\n| D1 | - | past due |\n\n" + charge(
+        "| E1 | - | past-due |"
     )
-    mixed = (
-        mixed.replace("|---|---|---|", "|---|---|---|---|")
-        .replace("| level |", "| high | high |")
-        .replace("| L2 | > 2.00 | high |", "| L2 | > 2.00 | low | level |")
-    )
-    assert exported(mixed + charge("| E1 | - | 1.00 |")).content
+    assert 'name="past due 2"' in exported(table).content.decode()
 
 
 def test_otherwise_is_the_default() -> None:
@@ -207,13 +210,6 @@ def test_a_parameter_without_a_value_on_the_day_is_told() -> None:
 
 
 def test_a_component_that_takes_another_ones_place_is_told() -> None:
-    made = (
-        exported(
-            charge("| E1 | > 9.00 | 1.00 |"), "exception to: late-charge\n".replace("exception", "exception")
-        )
-        if False
-        else None
-    )
     pages = with_charge(charge("| E1 | > 9.00 | 1.00 |"), "exception to: late-charge\nrest: 2 instalments\n")
     pages = {
         **pages,

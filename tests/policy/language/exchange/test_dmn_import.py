@@ -202,7 +202,7 @@ def test_notes_and_sources_come_along() -> None:
     <rule id="RA"><description>said</description><inputEntry><text>1</text></inputEntry><outputEntry><text>2</text>
     </outputEntry><annotationEntry><text>code 1</text></annotationEntry><annotationEntry><text>me</text>
     </annotationEntry><annotationEntry><text>more</text></annotationEntry><annotationEntry><text>still</text>
-    </annotationEntry></rule>
+    </annotationEntry><annotationEntry/></rule>
     <rule id="RA"><inputEntry><text>2</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>
     </decisionTable></decision>
     <textAnnotation id="ta"/>"""
@@ -411,6 +411,48 @@ def test_a_table_whose_column_cannot_be_said_is_left_out() -> None:
     assert any("left out" in message for message in errors(made))
 
 
+def test_literals_and_limits_show_how_fine_a_number_is() -> None:
+    body = """<itemDefinition name="tFine"><typeRef>number</typeRef><allowedValues><text>[0..0.0000001]</text>
+    </allowedValues></itemDefinition><itemDefinition name="tFlag"><typeRef>boolean</typeRef><allowedValues>
+    <text>true, false</text></allowedValues></itemDefinition>
+    <itemDefinition name="tWhole" tillside:kind="integer"><typeRef>number</typeRef></itemDefinition>"""
+    body += data("Fine", "tFine") + data("Flag", "tFlag") + data("Whole", "tWhole")
+    made = imported(
+        body + table("F", ["Fine", "Flag", "Whole"], ["F"], [["-", "true", "0.5", "1"], ["-", "-", "1", "2"]])
+    )
+    assert "0% .. 0.00001% by 0.0000001%" in page(made, "inputs.md")
+    assert "part of a whole number" in errors(made)[0]
+
+
+def test_days_are_added_one_by_one() -> None:
+    body = data("D", "date") + data("N", "days and time duration")
+    made = sound(body + literal("Last", 'D + N * duration("P1D")', "date"))
+    assert "| d + n |" in page(made)
+
+
+def test_a_component_never_takes_the_name_of_something_else() -> None:
+    body = (
+        data("late-fee")
+        + data("late-fee-amount")
+        + table("Late Fee", ["late-fee"], ["Late Fee"], [["-", "5.00"]])
+    )
+    body += literal("X", "late-fee + 0 * late-fee-amount")
+    assert "component: late-fee-3" in page(sound(body), "components/late-fee-3.md")
+
+
+def test_an_amount_with_a_sentence_beside_it() -> None:
+    rows = [["1", "5.00", '"because you did not pay in time"'], ["2", "6.00", '"because of all the rest"']]
+    made = sound(data("A") + table("Fee", ["A"], ["amount", "reason"], rows))
+    assert "= amount | = why" in page(made, "components/fee.md")
+
+
+def test_a_result_takes_the_words_of_what_it_is_set_to() -> None:
+    body = '<itemDefinition name="t"><typeRef>string</typeRef><allowedValues><text>"x", "A+"</text></allowedValues></itemDefinition>'
+    body += data("S", "t") + data("A") + table("F", ["A"], ["F"], [["1", '"A+"'], ["2", "S"]])
+    assert "= f (x, a)" in page(sound(body))
+    assert "renamed" in codes(sound(data("A") + table("F", ["A"], ["F"], [["1", '"A+"'], ["2", '"b"']])))
+
+
 # Expressions as decisions
 
 
@@ -485,6 +527,7 @@ def test_names_are_made_fit_for_formulas() -> None:
     assert spoken("yes") == "n-yes"
     assert spoken("!!") == "value"
     assert spoken("not") == "n-not"
+    assert spoken("a" * 3000) == "value"
     assert is_name("a b")
     assert not is_name("2")
     assert not is_name("1 +")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 
@@ -23,11 +24,13 @@ from policy.language.exchange.feel.tree import (
     Range,
     Ref,
     Span,
-    Tests as Cell,
     Text,
     Truth,
     UnaryTest,
     parts,
+)
+from policy.language.exchange.feel.tree import (
+    Tests as Cell,
 )
 
 PARSER = FeelParser(["Age", "Years of Service", "Age of Car", "loan.amount", "a/b"])
@@ -139,7 +142,5 @@ def test_a_model_without_names_is_read_too() -> None:
 @given(st.text(alphabet='0123456789.,-+*/()[]<>=" ageinotruf@PYMD', max_size=40))
 def test_no_text_makes_the_parser_fail(text: str) -> None:
     for read in (PARSER.tests, PARSER.expression):
-        try:
-            read(text)
-        except NoFeel as fault:
-            assert fault.advice
+        with suppress(NoFeel):
+            assert read(text) is not None

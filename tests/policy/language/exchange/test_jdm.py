@@ -12,8 +12,9 @@ import pytest
 
 from policy.language.exchange.jdm import export_jdm, fields_of
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
-from tests.policy.language.exchange.test_dmn_export import SOUND, charge, pack_of, with_charge
+from tests.policy.language.exchange.test_dmn_export import charge, pack_of, with_charge
 from tests.policy.language.exchange.test_oracle import engine_of
+from tests.policy.language.pages import SOUND
 
 ON = date(2025, 11, 4)
 FACTS: Mapping[str, Value] = {
@@ -146,3 +147,9 @@ def test_names_that_look_alike_get_fields_of_their_own() -> None:
     pages = with_charge(table)
     assert answered(pages)["past_due_2"] == 10_000
     assert len({node["id"] for node in json.loads(export_jdm(pack_of(pages), ON).content)["nodes"]}) > 3
+
+
+def test_a_result_may_use_those_to_its_left_and_texts_are_left_out() -> None:
+    heading = "| id | past due | = base | = amount | = label |"
+    result = answered(with_charge(charge("| E1 | known | 2.00 | base + 1.00 | small |", heading=heading)))
+    assert (result["extra"], "small" in result.values()) == (300, False)

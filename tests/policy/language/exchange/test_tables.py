@@ -75,7 +75,7 @@ def test_a_sheet_becomes_a_section_with_ids_and_values_as_an_author_writes_them(
     one = made.worksheets[0]
     one.title = "Late fee (unique)"
     one.append(["past due", "segment | kind", "result: amount", "From", "rate", "x", "flag", "when"])
-    one.append([">= 25", "a|b", 5.5, date(2025, 7, 1), 0.025, 3, True, datetime(2025, 1, 2)])
+    one.append([">= 25", "a|b", 5.5, date(2025, 7, 1), 0.025, 3, True, datetime.fromisoformat("2025-01-02")])
     one.append([])
     one.append(["≤ 25", None, -1234.0, None, 1, 0.125, False, "–"])
     for row in (2, 4):
@@ -110,7 +110,7 @@ def test_a_formula_an_error_and_a_time_are_refused_by_the_name_of_the_cell() -> 
     made = openpyxl.Workbook()
     one = made.worksheets[0]
     one.append(["a", "b", "c", "d"])
-    one.append(["=A1+1", "#REF!", time(10, 30), datetime(2025, 1, 1, 10, 30)])
+    one.append(["=A1+1", "#REF!", time(10, 30), datetime.fromisoformat("2025-01-01T10:30")])
     imported = import_table("x.xlsx", saved(made))
     assert codes(imported) == {"formula", "error-value", "time"}
     assert any("Sheet!A2" in finding.message for finding in imported.findings)
@@ -193,7 +193,10 @@ def test_a_relation_with_an_absolute_path_and_a_strange_range_are_read() -> None
     archive = zipfile.ZipFile(io.BytesIO(plain))
     rels = archive.read("xl/_rels/workbook.xml.rels")
     sheet1 = archive.read("xl/worksheets/sheet1.xml")
-    strange = sheet1.replace(b"</worksheet>", b'<mergeCells><mergeCell ref="A1"/></mergeCells></worksheet>')
+    strange = sheet1.replace(
+        b"</worksheet>",
+        b'<mergeCells><mergeCell ref="A1"/><mergeCell ref="A500:B501"/><mergeCell ref="A1:B9"/></mergeCells></worksheet>',
+    )
     made = repacked(
         plain,
         {
@@ -249,6 +252,7 @@ def test_one_column_is_a_table_too() -> None:
         (b"\n\n,\n", "no-table"),
         (b"a,b\n=A1,2\n", "formula"),
         (b"a,b\n1,2,3\n", "no-heading"),
+        (b"a,b\n1," + b"x" * 200_000, "quotes"),
         (b"a,,b\n1,2,3\n", "no-heading"),
     ],
 )
