@@ -79,6 +79,7 @@ def read_map(text: str, pack: Pack) -> ImportMap:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise MapWrong(f"The map is no TOML: {fault}.") from None
+    _only("The map", data, (*_SECTIONS, *_SETTINGS))
     part = _part(data)
     sections = _SECTIONS if part is Part.ACCOUNTS else ("columns", "values")
     _only("The map", data, (*sections, *_SETTINGS))

@@ -58,3 +58,10 @@ def postgresql(new_postgresql: Callable[[], str]) -> str:
     address = new_postgresql()
     Database.open(address, upgrade=True).close()
     return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest) -> str:
+    """The address of a new database, once of each kind."""
+    address: str = request.getfixturevalue(request.param)
+    return address
