@@ -95,9 +95,10 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Recorders:
-    """All recorders of one call, in the order in which they were learned of."""
+    """All recorders of one call, in the order in which they were learned of; `over` are those that ended, and when."""
 
     members: tuple[Recorder, ...] = ()
+    over: tuple[tuple[str, Moment], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -115,8 +116,14 @@ class Recorders:
             else replace(known, state=RecorderState.UNKNOWN, proof=Proof.NONE, at=at)
         )
 
-    def gone(self, name: str) -> Recorders:
-        return Recorders(tuple(one for one in self.members if one.name != name))
+    def gone(self, name: str, at: Moment) -> Recorders:
+        """Return the set without a recorder that ended; what was said of it before that says nothing any more."""
+        left = tuple(one for one in self.members if one.name != name)
+        return Recorders(left, (*(one for one in self.over if one[0] != name), (name, at)))
+
+    def was_over(self, name: str, at: Moment) -> bool:
+        """Tell whether a recorder had ended by then."""
+        return any(known == name and at <= ended for known, ended in self.over)
 
     def commanded(self, name: str, command: str, state: RecorderState, at: Moment) -> Recorders:
         """Return the set after a command to pause or to resume (`state` PAUSING or RESUMING) has gone out."""
@@ -136,8 +143,8 @@ class Recorders:
 
     def _with(self, one: Recorder) -> Recorders:
         if one.name not in self.names:
-            return Recorders((*self.members, one))
-        return Recorders(tuple(one if old.name == one.name else old for old in self.members))
+            return replace(self, members=(*self.members, one))
+        return replace(self, members=tuple(one if old.name == one.name else old for old in self.members))
 
 
 def may_enter(recorders: Recorders, rules: RecordingRules) -> Gate:

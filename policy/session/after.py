@@ -18,8 +18,8 @@ def recorders_after(session: Session, fact: Fact) -> Recorders:
     match fact:
         case RecorderSeen(recorder=name, at=at):
             return session.recorders.seen(name, at)
-        case RecorderGone(recorder=name):
-            return session.recorders.gone(name)
+        case RecorderGone(recorder=name, at=at):
+            return session.recorders.gone(name, at)
         case RecorderReported(recorder=name, state=state, proof=proof, at=at):
             return session.recorders.reported(name, state, proof, at, session.setup.rules)
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policy import events
-from policy.calls import CallTransferred, Side, SourceResynchronised
+from policy.calls import CallEnded, CallTransferred, Side, SourceResynchronised
 from policy.effects import Fact
 from policy.language.tree.pack import StepKind
 from policy.quote import Quote
@@ -13,6 +13,11 @@ from policy.session.after import recorders_after, with_product
 from policy.session.state import CARD, AttemptState, EntryState, ReversalState, Session
 
 # --- Calls ---------------------------------------------------------------------------------------------------
+
+
+def is_other_known(session: Session, fact: CallEnded) -> bool:
+    """Whether it is another call of this desk."""
+    return any(one.call == fact.call for one in session.others)
 
 
 def by_agent(session: Session, fact: CallTransferred) -> bool:

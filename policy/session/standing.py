@@ -69,7 +69,8 @@ def _of_report(session: Session, fact: events.RecorderReported) -> Standing:
         return Standing.FOREIGN
     known = session.recorders.get(fact.recorder)
     if known is None:
-        return Standing.FOREIGN if fact.answers else Standing.OURS
+        is_old = session.recorders.was_over(fact.recorder, fact.at) or _is_own(session, fact.answers)
+        return Standing.LATE if is_old else Standing.FOREIGN if fact.answers else Standing.OURS
     if fact.answers not in ("", known.command):
         return Standing.LATE if _is_own(session, fact.answers) else Standing.FOREIGN
     if known.at is not None and fact.at < known.at:
@@ -115,8 +116,14 @@ def _of_money(session: Session, fact: events.MoneyFact) -> Standing:
             return Standing.OURS if ours else Standing.DUPLICATE if same else Standing.LATE
         case events.AttemptPrepared():
             return Standing.OURS if state is AttemptState.PREPARING else Standing.LATE
+        case _ if state is not AttemptState.LINKED:
+            return Standing.LATE
+        case events.LinkCreated():
+            return Standing.DUPLICATE if attempt.reference else Standing.OURS
+        case events.LinkViewed():
+            return Standing.DUPLICATE if attempt.viewed else Standing.OURS
         case _:
-            return Standing.OURS if state is AttemptState.LINKED else Standing.LATE
+            return Standing.OURS
 
 
 def _of_reversal(session: Session, fact: events.ReversalFact) -> Standing:

@@ -102,7 +102,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("another call rings", CALL, c.CallOffered, calls.note_other, standing=Standing.OTHER_CALL),
     Move("another call is answered during entry", GATED, c.CallAnswered, entry.interrupt, SHUT,
          standing=Standing.OTHER_CALL),
-    Move("another call is over", CALL, c.CallEnded, calls.other_over, standing=Standing.OTHER_CALL),
+    Move("another call is over", CALL, c.CallEnded, calls.other_over, STAYS, (g.is_other_known,),
+         standing=Standing.OTHER_CALL),
     # --- The source of calls ----------------------------------------------------------------------------------
     Move("the line is lost during entry", GATED, c.SourceLost, entry.interrupt, SHUT),
     Move("the line is lost during the authorisation", AUTHORISING, c.SourceLost, calls.unheard_authorisation, GUIDING),
@@ -234,7 +235,8 @@ MOVES: Final[tuple[Move, ...]] = (
          (g.completed_total_is_told, g.is_fresh, g.no_open_attempt)),
     Move("the quote does not stand any more", ENTRY, e.EntryCompleted, money.unchargeable, GUIDING),
     Move("the customer agrees to the new total", CONFIRMING, e.NewTotalAccepted, money.accept, PREPARING,
-         (g.total_is_shown, g.is_fresh, g.is_verified, g.terms_are_read, g.no_open_attempt)),
+         (g.total_is_shown, g.is_fresh, g.is_verified, g.terms_are_read, g.no_open_attempt, g.is_heard,
+          g.has_network)),
     Move("the customer does not", CONFIRMING, e.NewTotalRefused, money.refuse, GUIDING),
     *unanswered("the window is not warm", CALL, f.WarmEntry, recorders.unanswered),
     *unanswered("the window is not cool", CALL, f.CoolEntry, recorders.unanswered),
@@ -305,6 +307,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("the call is written down", WRAP_UP, e.EffectDone, money.done, ENDED, of=f.WriteCallRecord),
     *unanswered("the call is not written down", WRAP_UP, f.WriteCallRecord, closing.unwritten),
     Move("it is done", CALL, e.EffectDone, money.done),
+    *unanswered("it does not matter any more", CALL, f.Effect, recorders.unanswered),
 )  # fmt: skip
 
 

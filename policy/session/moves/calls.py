@@ -76,6 +76,7 @@ def end(turn: Turn, fact: Fact) -> None:
     entry.close(turn)
     exceptions.withdraw(turn)
     money.drop(turn)
+    turn.forget(FindAccounts, SearchAccounts, LoadAccount, AskDay)
     call = turn.session.call
     if call is not None:
         turn.set(call=replace(call, over=fact.at), shut=())
@@ -84,6 +85,7 @@ def end(turn: Turn, fact: Fact) -> None:
 
 def miss(turn: Turn, fact: Fact) -> None:
     """It was never answered: there is nothing to wrap up."""
+    turn.forget(FindAccounts, SearchAccounts, LoadAccount, AskDay)
     call = turn.session.call
     if call is not None:
         turn.set(call=replace(call, over=fact.at))

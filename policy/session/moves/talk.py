@@ -17,7 +17,9 @@ def is_verified(session: Session) -> bool:
 
 
 def guide(turn: Turn) -> None:
-    """Go on with the quote if the caller is verified, else with who they are."""
+    """Go on with the quote if the caller is verified, else with who they are; then nothing is asked for them."""
+    if not is_verified(turn.session):
+        exceptions.withdraw(turn)
     turn.go(Stage.GUIDING if is_verified(turn.session) else Stage.VERIFYING)
 
 
