@@ -39,7 +39,24 @@ LONGEST_CELL: Final = 2000
 DEEPEST_CELL: Final = 60
 """Parentheses nested deeper than this are refused: no author needs them, and the tree is walked recursively."""
 
+_NAME_WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
 _NUMBER: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?")
+RESERVED: Final = (
+    "of",
+    "for",
+    "to",
+    "above",
+    "between",
+    "and",
+    "not",
+    "since",
+    "ever",
+    "otherwise",
+    "known",
+    "unknown",
+)
+"""Words that join or test; none can be part of a name. The grammar lists them too."""
+
 _THOUSANDS: Final = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
 
 
@@ -280,6 +297,18 @@ def _plain_number(text: str) -> Number | None:
         return None
     behind = match[2] or ""
     return Number(Fraction(int(match[1] + behind), 10 ** len(behind)), len(behind), 0)
+
+
+def unnameable(text: str) -> str:
+    """Say, for a text that is no name, which word or sign keeps it from being one."""
+    parts = words(text).split()
+    reserved = next((part for part in parts if part in RESERVED), None)
+    if reserved is not None:
+        return f"“{reserved}” has a meaning of its own: take another word, or join the words with hyphens."
+    odd = next((part for part in parts if not _NAME_WORD.fullmatch(part)), None)
+    if odd is not None:
+        return f"“{odd}” cannot be part of a name: words are letters first, then letters, digits and hyphens."
+    return "Use one or more words of letters, digits and hyphens."
 
 
 @lru_cache(maxsize=1 << 16)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from policy.language.pages import Section, Written
-from policy.language.parser import Unreadable, parse_formula
+from policy.language.parser import Unreadable, parse_formula, unnameable
 from policy.language.resolve.names import Names, suggestion
 from policy.language.syntax import Word, words
 from policy.language.tree.places import Place
@@ -66,7 +66,7 @@ def named(names: Names, written: Written, what: str) -> str | None:
         f"“{written.text}” cannot be the name of {what}."
         if written.text
         else f"The name of {what} is missing.",
-        "Use letters, digits and hyphens, and none of the words of, for, to, above, between, and, not, since.",
+        unnameable(written.text),
         written.place,
     )
     return None

@@ -143,17 +143,24 @@ def _prorated(resolver: Resolver, node: s.Call, mode: Rounding) -> Expression:
         resolver, node, 3, "prorate(AMOUNT, PART, WHOLE), for example prorate(monthly price, days used, 30)"
     )
     amount = resolver.resolve(node.arguments[0], EXACT)
-    part, whole = (_whole(resolver, argument) for argument in node.arguments[1:])
+    part, whole = (_share(resolver, argument) for argument in node.arguments[1:])
+    if (part.type.kind in CASH) is not (whole.type.kind in CASH):
+        resolver.fail(
+            "type",
+            f"A part of {described(part.type)} cannot be of a whole of {described(whole.type)}.",
+            "Let both be counts (days, months, integers), or both amounts.",
+            node.arguments[1].offset,
+        )
     return Prorated(MONEY, mode, _unit(resolver, node), amount, part, whole, resolver.written.at(node.offset))
 
 
-def _whole(resolver: Resolver, node: s.Syntax) -> Expression:
+def _share(resolver: Resolver, node: s.Syntax) -> Expression:
     made = resolver.own(node)
-    if made.type.kind not in WHOLE:
+    if made.type.kind not in WHOLE | {Kind.MONEY}:
         resolver.fail(
             "type",
-            f"{described(made.type).capitalize()} stands where a count is needed.",
-            "Use days, months or an integer.",
+            f"{described(made.type).capitalize()} stands where a count or an amount is needed.",
+            "Use days, months, an integer or money.",
             node.offset,
         )
     return made

@@ -9,7 +9,7 @@ from typing import Final
 
 from policy.language import syntax as s
 from policy.language.pages import Grid, Section, Written
-from policy.language.parser import Unreadable, parse_formula
+from policy.language.parser import Unreadable, parse_formula, unnameable
 from policy.language.resolve.names import DeclaredOutput, Names, listed, suggestion
 from policy.language.tree.places import Place
 from policy.language.tree.tables import HitPolicy, Scope
@@ -127,7 +127,7 @@ def _declare_column(names: Names, draft: Draft, position: int, heading: Written,
             names.report(
                 "unreadable",
                 f"“{heading.text}” names no result.",
-                "Write “= amount” or “= level (low, high)”.",
+                unnameable(name) if name else "Write “= amount” or “= level (low, high)”.",
                 heading.place,
             )
             return

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.language import syntax as s
-from policy.language.parser import LONGEST_CELL, Unreadable, parse_formula, parse_tests
+from policy.language.parser import (
+    LONGEST_CELL,
+    RESERVED,
+    Unreadable,
+    parse_formula,
+    parse_tests,
+    unnameable,
+)
 
 
 @pytest.mark.parametrize("text", ["-", ""])
@@ -59,6 +66,27 @@ def test_otherwise_stands_alone(text: str) -> None:
 def test_a_dash_in_a_list_is_one_of_its_tests() -> None:
     assert parse_tests("-, unknown").tests == (s.Dash(0), s.StateTest("unknown", 3))
     assert parse_tests(" - ") == s.ANYTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("last day to pay", "“to”"), ("aged 65", "“65”"), ("a/b", "“a/b”"), ("", "one or more words")],
+)
+def test_a_text_that_is_no_name_says_which_word_keeps_it_from_being_one(text: str, says: str) -> None:
+    assert says in unnameable(text)
+
+
+def test_every_reserved_word_ends_a_name_in_the_grammar_too() -> None:
+    for word in RESERVED:
+        assert parse_formula_or_none(f"a {word} b") != s.Word(f"a {word} b", 0)
+        assert parse_formula_or_none(word) != s.Word(word, 0)
+
+
+def parse_formula_or_none(text: str) -> s.Syntax | None:
+    try:
+        return parse_formula(text)
+    except Unreadable:
+        return None
 
 
 def test_words_that_join_end_a_name() -> None:

@@ -121,6 +121,7 @@ def result_of(formula: str, name: str = "worth", front: str = ""):  # type: igno
         ("round(past due)", Kind.MONEY),
         ("round(2% of past due * 3)", Kind.MONEY),
         ("prorate half even(2% of past due, 3, cycle days)", Kind.MONEY),
+        ("prorate(5.00, past due, current + 1.00)", Kind.MONEY),
     ],
 )
 def test_a_formula_has_its_type(formula: str, kind: Kind) -> None:
