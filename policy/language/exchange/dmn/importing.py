@@ -115,18 +115,17 @@ class _Pages:
             self.choices.names.pop(amount)
             self.identifiers[top.name] = self.component_id(top.name, taken, top.own.get("component", ""))
             self.choices.names[amount] = self.identifiers[top.name]
+        homes = {top.own["page"] for top in tops if "page" in top.own}
         for position, top in enumerate(tops, start=1):
             reached = self.reached(top.name)
             here = top.own.get("page", "")
             last = position == len(tops)
-            group = [
-                one
-                for one in decisions
-                if one.name in left
-                and (one is top or one not in tops)
-                and (one.own.get("page", here) == here)
-                and (one.name in reached or last or "page" in one.own)
-            ]
+            group = []
+            for one in decisions:
+                own = one.own.get("page", "")
+                fits = own == here if own in homes else one.name in reached or last
+                if one.name in left and fits and (one is top or one not in tops):
+                    group.append(one)
             left -= {one.name for one in group}
             path, content = self.page(top, group, position)
             pages[path] = content

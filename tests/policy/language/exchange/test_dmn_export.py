@@ -249,3 +249,8 @@ def test_signs_that_xml_has_a_use_for_stay_texts() -> None:
     assert 'title: A "B" & <C>' in back
     assert "Said & done." in back
     assert "a & b" in back
+
+
+def test_a_table_of_a_page_that_is_no_component_comes_back_on_one_that_needs_it() -> None:
+    pages = import_dmn("m.dmn", export_dmn(pack_of(SOUND), ON).content).pages
+    assert b"= down payment" in pages["components/overdue.md"]
