@@ -1,0 +1,1 @@
+"""Secrets, kept in the system's own keyring and nowhere else."""

@@ -1,0 +1,1 @@
+"""What the keyring keeps, with a fake of it; the real one is a journey."""
