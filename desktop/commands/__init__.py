@@ -22,5 +22,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "accounts", "Import, make and search the accounts that calls are about.", "desktop.commands.accounts"
     ),
+    Group("doctor", "Say what is wrong with this installation, and what to do.", "desktop.commands.doctor"),
+    Group("secret", "Keep secrets in the system's keyring.", "desktop.commands.secret"),
     Group("gallery", "Render every state of the panel to PNG.", "desktop.commands.gallery"),
 )

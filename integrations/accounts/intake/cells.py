@@ -79,6 +79,8 @@ class CellReader:
         domain = declared.domain
         if domain is None or isinstance(value, str | bool | State):
             return
+        if isinstance(value, int) and domain.step == 1 and domain.low <= value <= domain.high:
+            return  # most cells, without a fraction
         steps = Fraction(value.toordinal()) if isinstance(value, date) else Fraction(value) / domain.step
         if steps.denominator != 1:
             raise NoCell(f"“{self.name}” is {text}, finer than its last place.")

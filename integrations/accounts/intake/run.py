@@ -125,6 +125,7 @@ class _Run:
         about = pack.about
         self._book = Book(about.id, about.currency, about.minor_digits)
         self._names = _histories(map_, pack)
+        self._said = hashlib.blake2b(repr(map_).encode(), digest_size=8)  # a changed map changes every row
 
     def run(self, progress: Progress) -> Imported:
         standing = self._database.write(self._begin)
@@ -193,8 +194,7 @@ class _Run:
         batch.last = max([rows[-1].number, *(row.number for row, _ in batch.rejects[-1:])])
         first = rows[0].number
         batch.rows[first] = tuple(rows)
-        said = hashlib.blake2b(digest_size=8)
-        said.update(repr(self._map).encode())
+        said = self._said.copy()
         for row in rows:
             said.update("\x1f".join(row.fields).encode("utf-8", "surrogatepass") + b"\x1e")
         group = Group(first, account, int.from_bytes(said.digest(), "big", signed=True))

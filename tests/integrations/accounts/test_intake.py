@@ -17,6 +17,7 @@ from integrations.accounts.intake import run as intake
 from integrations.accounts.intake.map import MapWrong
 from integrations.accounts.intake.run import Imported, import_file
 from integrations.accounts.intake.source import FileWrong
+from integrations.accounts.writing import write_groups
 from integrations.customers import USUAL_CHART
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope
@@ -317,19 +318,18 @@ def test_an_interrupted_import_goes_on_where_it_stopped(desk: Desk, monkeypatch:
     monkeypatch.setattr(intake, "BATCH", 10)
     lines = [PAT.replace("1-2,", f"2-{at},") for at in range(45)]
     lines[5] = lines[25] = lines[41] = "damaged"
-    whole = intake.write_groups
     left = [2]
 
     def stops(*arguments: object) -> object:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1
-        return whole(*arguments)  # type: ignore[arg-type]
+        return write_groups(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(intake, "write_groups", stops)
     with pytest.raises(KeyboardInterrupt):
         desk.run(rows(*lines))
-    monkeypatch.setattr(intake, "write_groups", whole)
+    monkeypatch.setattr(intake, "write_groups", write_groups)
     done = desk.run(rows(*lines))
     assert done.resumed_after > 2
     assert (done.rows, done.written, done.unchanged, done.rejected) == (45, 42, 0, 3)
