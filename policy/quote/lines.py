@@ -64,10 +64,12 @@ class Answered:
         """Return what an account's table looked at; nothing of a table for items."""
         if table.scope is not Scope.ACCOUNT:
             return ()
-        return tuple(
-            Decided(column.heading, self._tested(table, place, None))
-            for place, column in enumerate(table.columns)
-        )
+        values = self.values_tested(table, None)
+        return tuple(Decided(column.heading, one) for column, one in zip(table.columns, values, strict=True))
+
+    def values_tested(self, table: Table, item: int | None) -> tuple[Value, ...]:
+        """Return the value that each column tested, on an item if the table is for items."""
+        return tuple(self._tested(table, place, item) for place in range(len(table.columns)))
 
     def because(self, ids: Iterable[str], item: int | None) -> tuple[Decided, ...]:
         """Return what the cells of rows looked at, each heading once."""

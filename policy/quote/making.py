@@ -157,8 +157,10 @@ class _Maker:
 
     def needs(self, answered: Answered, offer: Offer | None) -> tuple[str, ...]:
         """Return what to find out first; what the fees of a way to pay need, only once it is chosen."""
-        untold = (component for component in self.pack.components if not is_told(answered, component))
-        keys = {one.amount for one in untold if self.tender is not UNKNOWN or not one.kind.is_tender_fee}
+        untold = [component for component in self.pack.components if not is_told(answered, component)]
+        if self.tender is UNKNOWN:
+            untold = [component for component in untold if not component.kind.is_tender_fee]
+        keys = {key for component in untold for key in self.desk.reach.of_component(component)}
         if offer is not None:
             keys.update(key for key in (offer.terms, offer.limits) if key is not None)
         return needs_of(answered, keys)
@@ -248,7 +250,10 @@ class _Maker:
         fees = [component for component in self.pack.components if component.kind.is_tender_fee]
         lines = tuple(line for component in fees for line in lines_of(answered, component))
         self.refuse_amounts(lines)
-        untold = [c.amount for c in self.pack.components if not is_told(answered, c)]
+        reach = self.desk.reach
+        untold = {
+            key for c in self.pack.components if not is_told(answered, c) for key in reach.of_component(c)
+        }
         if untold:
             needs += needs_of(answered, untold)
         return TenderRule(

@@ -1,9 +1,10 @@
-"""What has to be found out before a value can be told: the unknown inputs that its tables looked at."""
+"""What has to be found out before a value can be told: the unknown inputs that keep its tables from an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from policy.language.targets.interpret.rows import look
 from policy.language.targets.python import Sort
 from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import Expression, Name, Origin
@@ -13,41 +14,62 @@ from policy.quote.lines import SUMS, Answered
 
 
 def needs_of(answered: Answered, keys: Iterable[str]) -> tuple[str, ...]:
-    """Return the unknown inputs behind the tables of these that are undetermined, and behind all they rest on."""
-    found: dict[str, None] = {}
-    for key in sorted(answered.desk.reach.of_tables(keys)):
-        table = answered.desk.pack.tables[key]
-        for item in _places(answered, table):
-            if _is_undetermined(answered, table, item):
-                for name in _looked_at(answered, table, item):
-                    if answered.value(name, table.scope, item) is UNKNOWN:
-                        found[name] = None
-    return tuple(found)
+    """Return the unknown inputs behind those of these tables that are undetermined, or have an unknown result."""
+    search = _Search(answered)
+    for key in sorted(keys):
+        search.everywhere(answered.desk.pack.tables[key])
+    return tuple(search.found)
 
 
-def _places(answered: Answered, table: Table) -> Iterable[int | None]:
-    if table.scope is Scope.ACCOUNT:
-        return (None,)
-    return range(len(answered.account.items.get(table.scope, ())))
+class _Search:
+    """Goes back from unknown results to the inputs behind them; looks at each table once for each item."""
 
+    def __init__(self, answered: Answered) -> None:
+        self.answered = answered
+        self.found: dict[str, None] = {}
+        self._seen: set[tuple[str, int | None]] = set()
 
-def _is_undetermined(answered: Answered, table: Table, item: int | None) -> bool:
-    if table.hit_policy.is_list:
-        hits = answered.run.at(Sort.RULE, table.key, "", item)
-        return any(value is UNKNOWN for hit in hits for value in hit)
-    return any(
-        answered.run.at(Sort.OUTPUT, table.key, output.name, item) is UNKNOWN for output in table.outputs
-    )
+    def everywhere(self, table: Table) -> None:
+        if table.scope is Scope.ACCOUNT:
+            self._at(table, None)
+        for item in range(len(self.answered.account.items.get(table.scope, ()))):
+            self._at(table, item)
 
+    def _at(self, table: Table, item: int | None) -> None:
+        if (table.key, item) in self._seen or not self._is_unknown(table, item):
+            return
+        self._seen.add((table.key, item))
+        for expression in self._looked_at(table, item):
+            for node in walk(expression):
+                if isinstance(node, Name):
+                    self._name(node, table, item)
 
-def _looked_at(answered: Answered, table: Table, item: int | None) -> list[str]:
-    """Return the inputs that the columns test, or that the formulas of the rows that hit name."""
-    expressions: list[Expression] = [column.expression for column in table.columns]
-    rule = answered.run.at(Sort.RULE, table.key, "", item)
-    if rule:
-        hits = rule if isinstance(rule, list) else [rule]
-        ids = (one[0] if isinstance(one, tuple) else one for one in hits)
-        expressions = [result for id_ in ids for result in table.row(id_).results]
-    nodes = (node for expression in expressions for node in walk(expression))
-    found = (node for node in nodes if isinstance(node, Name))
-    return [n.name for n in found if n.origin in (Origin.INPUT, Origin.BUILTIN) and n.name not in SUMS]
+    def _name(self, name: Name, table: Table, item: int | None) -> None:
+        if name.origin in (Origin.INPUT, Origin.BUILTIN) and name.name not in SUMS:
+            if self.answered.value(name.name, table.scope, item) is UNKNOWN:
+                self.found[name.name] = None
+            return
+        desk = self.answered.desk
+        for key in sorted(desk.reach.of_expressions((name,), table.scope)):
+            behind = desk.pack.tables[key]
+            if name.origin is Origin.OUTPUT and behind.scope is table.scope:
+                self._at(behind, item)
+            else:
+                self.everywhere(behind)
+
+    def _is_unknown(self, table: Table, item: int | None) -> bool:
+        run = self.answered.run
+        if table.hit_policy.is_list:
+            hits = run.at(Sort.RULE, table.key, "", item)
+            return hits is None or any(value is UNKNOWN for hit in hits for value in hit)
+        return any(run.at(Sort.OUTPUT, table.key, one.name, item) is UNKNOWN for one in table.outputs)
+
+    def _looked_at(self, table: Table, item: int | None) -> list[Expression]:
+        """Return the results of the rows that hit; without one, the columns that keep rows from hitting."""
+        rule = self.answered.run.at(Sort.RULE, table.key, "", item)
+        if rule:
+            hits = rule if isinstance(rule, list) else [rule]
+            ids = (one[0] if isinstance(one, tuple) else one for one in hits)
+            return [result for id_ in ids for result in table.row(id_).results]
+        looked = look(table, self.answered.scene, self.answered.values_tested(table, item))
+        return [table.columns[place].expression for place in looked.lacking]

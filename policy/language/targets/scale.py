@@ -23,7 +23,6 @@ from policy.language.tree.expressions import (
     Expression,
     Extreme,
     Fold,
-    History,
     Name,
     Operator,
     Origin,

@@ -17,8 +17,8 @@ from typing import Final
 
 from policy.language.targets.sql_formulas import Formulas
 from policy.language.targets.sql_steps import Chain
-from policy.language.targets.sql_terms import Term
-from policy.language.targets.sql_text import day, integers
+from policy.language.targets.sql_terms import Term, needed
+from policy.language.targets.sql_text import NOTHING, day, integers, mask
 from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant
 from policy.language.tree.tables import Cell, Equal, HitPolicy, InState, Interval, Row, Table, Test
@@ -60,8 +60,19 @@ class Classes:
         return len(self.points) + 2
 
 
-def looked_up(table: Table, columns: Sequence[Term], chain: Chain, formulas: Formulas) -> str | None:
-    """Return the number of the row that answers, or None if the table is small or cannot be indexed."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The number of the row that answers, 0 for none, and where there is none the mask of the inputs to find out.
+
+    The mask is None where the lists do not tell it.
+    """
+
+    code: str
+    lacking: str | None
+
+
+def looked_up(table: Table, columns: Sequence[Term], chain: Chain, formulas: Formulas) -> Found | None:
+    """Return the row that answers, or None if the table is small or cannot be indexed."""
     ranked = _ranked(table)
     if len(table.rows) < ROWS or formulas.dated is not None or ranked is None:
         return None
@@ -78,9 +89,30 @@ def looked_up(table: Table, columns: Sequence[Term], chain: Chain, formulas: For
     classes.sort(key=lambda one: len(one.points))
     state, sets, left = _read(classes, len(ranked), chain)
     places = [place for place, _ in ranked]
-    if not left:
-        return f"({integers(_lowest(rows, places) for rows in sets)})[{state} + 1]"
-    return _tested(left, state, sets, places, chain)
+    if left:
+        code = _tested(left, state, [rows for rows, _ in sets], places, chain)
+        return None if code is None else Found(code, None if needed(columns) != NOTHING else NOTHING)
+    plain = sum(1 << number for number, (_, row) in enumerate(ranked) if not row.otherwise)
+    code = f"({integers(_lowest(rows, places) for rows, _ in sets)})[{state} + 1]"
+    return Found(code, _lacking(classes, state, sets, plain, chain))
+
+
+def _lacking(
+    classes: Sequence[Classes], state: str, sets: Sequence[tuple[int, int]], plain: int, chain: Chain
+) -> str:
+    """Return the mask of the inputs behind the cells that keep rows from hitting in a state where none does."""
+    several = [one for one in classes if one.value.needs]
+    if not several:
+        return NOTHING
+    bits = []
+    for rows, possible in sets:
+        may = 0 if rows else possible & plain or possible
+        bits.append(sum(1 << bit for bit, one in enumerate(several) if may & ~one.rows[one.unknown]))
+    kept = chain.add(f"({integers(bits)})[{state} + 1]")
+    return mask(
+        f"CASE WHEN {kept} & {1 << bit} <> 0 THEN {needed([one.value])} ELSE {NOTHING} END"
+        for bit, one in enumerate(several)
+    )
 
 
 def _ranked(table: Table) -> list[tuple[int, Row]] | None:
@@ -219,16 +251,27 @@ def _bisected(sql: str, points: Sequence[int], chain: Chain) -> str:
     return found
 
 
-def _read(classes: Sequence[Classes], rows: int, chain: Chain) -> tuple[str, list[int], list[Classes]]:
-    """Read column after column; return the state, the set of rows of each state, and the columns not read."""
-    state, sets = "0", [(1 << rows) - 1]
+def _read(
+    classes: Sequence[Classes], rows: int, chain: Chain
+) -> tuple[str, list[tuple[int, int]], list[Classes]]:
+    """Read column after column; return the state, the sets of rows of each state, and the columns not read.
+
+    The sets are of the rows whose cells hold, and of those whose cells hold as far as is known.
+    """
+    every = (1 << rows) - 1
+    state, sets = "0", [(every, every)]
     for number, one in enumerate(classes):
         width = len(one.rows)
         if len(sets) * width > MOVES:
             return state, sets, list(classes[number:])
-        numbers: dict[int, int] = {}
+        numbers: dict[tuple[int, int], int] = {}
+        open_ = one.unknown if one.value.needs else None
         moves = [
-            numbers.setdefault(before & holding, len(numbers)) for before in sets for holding in one.rows
+            numbers.setdefault(
+                (before & holding, possible if at == open_ else possible & holding), len(numbers)
+            )
+            for before, possible in sets
+            for at, holding in enumerate(one.rows)
         ]
         state = chain.add(f"({integers(moves)})[{state} * {width} + {one.column} + 1]")
         sets = list(numbers)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from policy.language.targets import sql_index, sql_results
+from policy.language.targets import sql_index, sql_open, sql_results
 from policy.language.targets.sql_cells import holds
 from policy.language.targets.sql_formulas import Formulas, in_effect
 from policy.language.targets.sql_results import result
@@ -50,21 +50,34 @@ class Answered:
 def answer(table: Table, chain: Chain, formulas: Formulas) -> Answered:
     """Add a table to the chain."""
     columns = [_settled(formulas.term(column.expression), chain) for column in table.columns]
-    unknown = needed(columns)
     if table.hit_policy.is_collect or table.hit_policy.is_list:
-        return _gathered(table, _standing(table, columns, chain, formulas), unknown, chain, formulas)
-    code = sql_index.looked_up(table, columns, chain, formulas)
-    if code is None:
-        code = _first(table, _standing(table, columns, chain, formulas), chain, formulas)
-    rules = chain.add(f"CAST({code} AS {'UTINYINT' if len(table.rows) < 256 else 'UINTEGER'})")
-    missing = f"CASE WHEN {rules} = 0 THEN {unknown} ELSE {NOTHING} END" if unknown != NOTHING else ""
+        return _gathered(table, columns, chain, formulas)
+    found = sql_index.looked_up(table, columns, chain, formulas)
+    if found is None:
+        standing = _standing(table, columns, chain, formulas)
+        found = sql_index.Found(_first(table, standing, chain, formulas), None)
+    rules = chain.add(f"CAST({found.code} AS {'UTINYINT' if len(table.rows) < 256 else 'UINTEGER'})")
+    lack = found.lacking
+    if lack is None:
+        lack = _lack(table, columns, f"{rules} <> 0", chain, formulas)
+    missing = "" if lack == NOTHING else f"CASE WHEN {rules} = 0 THEN {lack} ELSE {NOTHING} END"
     outputs: dict[str, Term] = {}
     for index, output in enumerate(table.outputs):
         if output.type.kind is not Kind.TEXT:
             outputs[output.name] = sql_results.output(table, index, rules, missing, chain, formulas)
-    lack = chain.add(missing) if missing else NOTHING
-    gap = f"{rules} = 0 AND {lack} = 0" if missing else f"{rules} = 0"
-    return Answered(rules, Coding.ROW, outputs, f"{rules} <> 0", gap, lack)
+    unknown = chain.add(missing) if missing else NOTHING
+    gap = f"{rules} = 0 AND {unknown} = 0" if missing else f"{rules} = 0"
+    return Answered(rules, Coding.ROW, outputs, f"{rules} <> 0", gap, unknown)
+
+
+def _lack(table: Table, columns: Sequence[Term], hit: str, chain: Chain, formulas: Formulas) -> str:
+    """Return the mask of the inputs to find out where no row hits; `hit` tells whether one does."""
+    plain = sql_open.lacking(table, columns, chain, formulas)
+    rest = sql_open.otherwise(table, columns, formulas)
+    if plain in (rest, NOTHING) or rest == NOTHING:
+        return plain if plain != NOTHING else rest
+    first = chain.add(f"CASE WHEN {hit} THEN {NOTHING} ELSE {plain} END")
+    return f"CASE WHEN {first} <> 0 THEN {first} ELSE {rest} END"
 
 
 def _settled(term: Term, chain: Chain) -> Term:
@@ -152,39 +165,59 @@ def _rank(table: Table, place: int, chain: Chain, formulas: Formulas) -> int | s
     return f"COALESCE({chain.add(formulas.term(result).sql)} - 1, {len(words)})"
 
 
-def _gathered(
-    table: Table, standing: list[tuple[int, str]], unknown: str, chain: Chain, formulas: Formulas
-) -> Answered:
+def _gathered(table: Table, columns: Sequence[Term], chain: Chain, formulas: Formulas) -> Answered:
     """Answer a table whose every hit counts. A list answers with its sum: each of its rows is a line."""
+    standing = _standing(table, columns, chain, formulas)
     hits = {place: chain.add(f"COALESCE({condition}, FALSE)") for place, condition in standing}
     some = either(hits.values())
+    needs_a_hit = table.hit_policy.needs_a_hit
+    if needs_a_hit:
+        lack = _lack(table, columns, some, chain, formulas)
+        lack = lack if lack == NOTHING else chain.add(f"CASE WHEN {some} THEN {NOTHING} ELSE {lack} END")
+    else:
+        lack = _undetermined(table, columns, some, chain, formulas)
+    told = "" if lack == NOTHING or needs_a_hit else f"{lack} = 0"
     if len(table.rows) <= MOST_BITS:
         coding = Coding.MASK
         bits = (f"CASE WHEN {hit} THEN {1 << (place - 1)}::BIGINT ELSE 0 END" for place, hit in hits.items())
-        rules = chain.add(" + ".join(bits) or NOTHING)
+        rules = " + ".join(bits) or NOTHING
+        rules = chain.add(f"CASE WHEN {told} THEN {rules} ELSE {NOTHING} END" if told else rules)
     else:
         coding = Coding.LIST
-        places = ", ".join(f"CASE WHEN {hit} THEN {place} END" for place, hit in hits.items())
+        places = ", ".join(
+            f"CASE WHEN {both((told, hit)) if told else hit} THEN {place} END" for place, hit in hits.items()
+        )
         rules = chain.add(f"list_filter([{places}]::UINTEGER[], lambda x: x IS NOT NULL)")
-    lack = NOTHING
-    if table.hit_policy.needs_a_hit and unknown != NOTHING:
-        lack = chain.add(f"CASE WHEN {some} THEN {NOTHING} ELSE {unknown} END")
     outputs: dict[str, Term] = {}
     for index, output in enumerate(table.outputs):
         if table.hit_policy is HitPolicy.COLLECT_COUNT:
             count = " + ".join(f"CAST({hit} AS BIGINT)" for hit in hits.values()) or NOTHING
-            outputs[output.name] = Term(chain.add(count), 1, 0, len(hits))
+            found = Term(count, 1, 0, len(hits))
         elif output.type.kind in (Kind.MONEY, Kind.RATE, Kind.INTEGER, Kind.DAYS, Kind.MONTHS, Kind.DATE):
             values = [
                 (hit, result(table, table.rows[place - 1], index, formulas)) for place, hit in hits.items()
             ]
             found = _collected(table.hit_policy, values)
-            needs: tuple[str, ...] = () if lack == NOTHING else (lack,)
-            needs += (chain.add(needed([found])),) if found.needs else ()
-            outputs[output.name] = replace(found, sql=chain.add(found.sql), needs=needs)
-    needs_a_hit = table.hit_policy.needs_a_hit
+        else:
+            continue
+        needs: tuple[str, ...] = () if lack == NOTHING else (lack,)
+        if found.needs:
+            own = needed([found])
+            needs += (chain.add(f"CASE WHEN {told} THEN {own} ELSE {NOTHING} END" if told else own),)
+        sql = f"CASE WHEN {told} THEN {found.sql} END" if told else found.sql
+        outputs[output.name] = replace(found, sql=chain.add(sql), needs=needs)
     gap = f"NOT {some} AND {lack} = 0" if needs_a_hit else "FALSE"
-    return Answered(rules, coding, outputs, some, gap, lack)
+    return Answered(rules, coding, outputs, both((some, told)) if told else some, gap, lack)
+
+
+def _undetermined(table: Table, columns: Sequence[Term], some: str, chain: Chain, formulas: Formulas) -> str:
+    """Return the mask of the inputs that may change what a table comes to, whatever hits already."""
+    plain = sql_open.lacking(table, columns, chain, formulas)
+    rest = sql_open.otherwise(table, columns, formulas)
+    if rest == NOTHING:
+        return plain if plain == NOTHING else chain.add(plain)
+    first = plain if plain == NOTHING else chain.add(plain)
+    return chain.add(f"CASE WHEN {first} <> 0 THEN {first} WHEN {some} THEN {NOTHING} ELSE {rest} END")
 
 
 def _collected(policy: HitPolicy, values: Sequence[tuple[str, Term]]) -> Term:

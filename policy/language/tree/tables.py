@@ -5,17 +5,24 @@ How a table is answered (the definition that every target implements):
 1. A row *hits* when it is in effect on the table's date (`since <= date < until`), every cell's test holds,
    and, if it is an exception, at least one row that it is an exception to hits as well.
 2. A hit row is *defeated*, and drops out, when a row that is an exception to it hits.
-3. `otherwise` rows are looked at only if no other row is left; then they hit as if they were plain rows.
-4. The hit policy picks from what is left, in row order.
+3. A row *may hit* when it does not, but would if the values that are unknown came out so: it is in effect, every cell
+   on a value that is not unknown holds, and, if it is an exception, a row that it is an exception to hits or may hit.
+4. `otherwise` rows, whose cells are all `-`, are looked at only if no other row is left and none may hit; then they
+   hit, or may hit, as if they were plain rows.
+5. The hit policy picks from what is left, in row order.
 
 A test on a value that is unknown holds only in a cell that says `unknown`; on one that does not apply, only in
-a cell that says `not applicable` or in `-`. If nothing hits (and the policy needs a hit) while a tested value is
-unknown, the table's outputs are *undetermined* and the answer names the inputs to find out. If nothing hits and all is
-known, the table has a gap; the checker reports it, and a running program refuses with the same words.
+a cell that says `not applicable` or in `-`. A table is *undetermined*, and so are its outputs, if some row may hit and
+the policy needs a hit but none is left, or counts every hit (collect sum, collect count, rule order, output order). The
+answer then names the inputs to find out: those behind the unknown values of the cells that keep a row from hitting.
+If no row is left, none may hit and the policy needs a hit, the table has a gap; the checker reports it, and a running
+program refuses with the same words. A list without outputs, the steps of a call flow, is never undetermined: it has
+the steps that hit as far as is known.
 
 A formula of several values is unknown if one of them is; else it does not apply if one of them does not. So is the
 result of a row whose formula uses such a value. A table dated by `agreed on` is dated by the quote date where that
-does not apply. An amount table of a component of kind exception needs no hit: no row of it applies, nothing changes.
+does not apply. An amount table of a component of kind exception needs no hit: where it would have a gap, nothing
+changes; where it is undetermined, so is the component that it is an exception to.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """The plain reading of decision tables: which cells hold, which rows hit and what their hit policy answers.
 
-The definition is the docstring of `tree.tables`; each of its four steps is a function here.
+The definition is the docstring of `tree.tables`; `look` takes its steps up to the hit policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -43,14 +44,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Undetermined:
-    """No row hits, and these inputs are not known."""
+    """A row may hit that would change the answer, and these inputs would tell."""
 
     needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """No row hits although everything is known; `values` are the tested ones, by heading."""
+    """No row hits, whatever comes out of what is unknown; `values` are the tested ones, by heading."""
 
     table: str
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -67,15 +68,34 @@ class Clash:
 Outcome = Answer | Undetermined | Gap | Clash
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The rows that hit, those of them that are not defeated, and those that may hit, in row order.
+
+    `lacking` are the places of the columns whose unknown values keep a row from hitting.
+    """
+
+    hit: tuple[Row, ...]
+    left: tuple[Row, ...]
+    may: tuple[Row, ...] = ()
+    lacking: tuple[int, ...] = ()
+
+    def is_open(self, table: Table) -> bool:
+        """Tell whether the table is undetermined."""
+        if table.hit_policy.needs_a_hit:
+            return not self.left and bool(self.may)
+        return bool(self.may and table.outputs)
+
+
 def answer(table: Table, scene: Scene) -> Outcome:
     """Answer a table for the account, or for the item at hand."""
-    _, left = fared(table, scene)
     values = tested(table, scene)
+    looked = look(table, scene, values)
+    left = looked.left
+    if looked.is_open(table):
+        found = (needed(table.columns[place].expression, scene) for place in looked.lacking)
+        return Undetermined(tuple(dict.fromkeys(name for names in found for name in names)))
     if not left and table.hit_policy.needs_a_hit:
-        unknown = [column for column, value in zip(table.columns, values, strict=True) if value is UNKNOWN]
-        if unknown:
-            found = (needed(column.expression, scene) for column in unknown)
-            return Undetermined(tuple(dict.fromkeys(name for names in found for name in names)))
         return Gap(table.key, {c.heading: value for c, value in zip(table.columns, values, strict=True)})
     if table.hit_policy is HitPolicy.UNIQUE and len(left) > 1:
         return Clash(table.key, tuple(row.id for row in left))
@@ -114,38 +134,65 @@ def failing(table: Table, row: Row, scene: Scene) -> int | None:
     return None
 
 
-def hitting(table: Table, scene: Scene, *, otherwise: bool = False) -> tuple[Row, ...]:
-    """Return the rows that hit (step 1), with or without the `otherwise` rows."""
+def hitting(table: Table, scene: Scene) -> tuple[Row, ...]:
+    """Return the rows that hit (step 1), but for `otherwise` rows."""
     dated = scene.date_of(table.dated_by)
     values = tested(table, scene)
-    candidates = [
-        row
-        for row in table.rows
-        if (otherwise or not row.otherwise)
-        and in_effect(row, dated)
-        and all(holds(cell, value, scene, dated) for cell, value in zip(row.cells, values, strict=True))
-    ]
-    hit = {row.id for row in candidates if not row.exception_to}
-    before = -1
-    while before < len(hit):
-        before = len(hit)
-        hit |= {row.id for row in candidates if hit.intersection(row.exception_to)}
-    return tuple(row for row in candidates if row.id in hit)
+    plain = (row for row in table.rows if not row.otherwise and in_effect(row, dated))
+    return _reached([row for row in plain if _holds(row, values, scene, dated)])
 
 
 def fared(table: Table, scene: Scene) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Return the rows that hit, and those of them that are not defeated (steps 2 and 3), in row order.
+    """Return the rows that hit, and those of them that are not defeated, in row order."""
+    looked = look(table, scene, tested(table, scene))
+    return looked.hit, looked.left
 
-    `otherwise` rows are looked at only if no other row is left.
-    """
-    hit: tuple[Row, ...] = ()
+
+def look(table: Table, scene: Scene, values: Sequence[Value]) -> Looked:
+    """Return how the rows fare where the columns test these values (steps 1 to 4)."""
+    dated = scene.date_of(table.dated_by)
+    looked = Looked((), ())
+    unknown = frozenset(place for place, value in enumerate(values) if value is UNKNOWN)
     for otherwise in (False, True):
-        hit = hitting(table, scene, otherwise=otherwise)
+        rows = [row for row in table.rows if (otherwise or not row.otherwise) and in_effect(row, dated)]
+        hit = _reached([row for row in rows if _holds(row, values, scene, dated)])
         defeated = {base for row in hit for base in row.exception_to}
         left = tuple(row for row in hit if row.id not in defeated)
-        if left:
-            return hit, left
-    return hit, ()
+        looked = Looked(hit, left)
+        if unknown:
+            possible = _reached([row for row in rows if _holds(row, values, scene, dated, unknown)])
+            may = tuple(row for row in possible if row not in hit)
+            looked = Looked(hit, left, may, _lacking(may, values, scene, dated))
+        if looked.left or looked.may:
+            break
+    return looked
+
+
+def _holds(
+    row: Row, values: Sequence[Value], scene: Scene, dated: date, but: AbstractSet[int] = frozenset()
+) -> bool:
+    """Tell whether a row's cells hold, all but those in some columns."""
+    several = enumerate(zip(row.cells, values, strict=True))
+    return all(place in but or holds(cell, value, scene, dated) for place, (cell, value) in several)
+
+
+def _lacking(may: Iterable[Row], values: Sequence[Value], scene: Scene, dated: date) -> tuple[int, ...]:
+    """Return the places of the unknown values that keep any of these rows from hitting."""
+    return tuple(
+        place
+        for place, value in enumerate(values)
+        if value is UNKNOWN and any(not holds(row.cells[place], value, scene, dated) for row in may)
+    )
+
+
+def _reached(candidates: list[Row]) -> tuple[Row, ...]:
+    """Return those of these rows that are no exceptions, or that are exceptions to one that is returned."""
+    reached = {row.id for row in candidates if not row.exception_to}
+    before = -1
+    while before < len(reached):
+        before = len(reached)
+        reached |= {row.id for row in candidates if reached.intersection(row.exception_to)}
+    return tuple(row for row in candidates if row.id in reached)
 
 
 def results(table: Table, row: Row, scene: Scene) -> tuple[Hit, tuple[str, ...]]:
@@ -178,7 +225,7 @@ def _passes(test: Test, value: Any, scene: Scene, dated: date) -> bool:
 
 
 def _picked(table: Table, left: tuple[Row, ...], scene: Scene) -> Outcome:
-    """Apply the hit policy (step 4)."""
+    """Apply the hit policy (step 5)."""
     policy = table.hit_policy
     if policy in (HitPolicy.UNIQUE, HitPolicy.FIRST):
         left = left[:1]

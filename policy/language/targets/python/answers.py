@@ -23,12 +23,14 @@ class Answered:
 
     `rule` holds the id of the row, None without one; of a collecting table a list of ids; of a list table a
     list of tuples of an id and the row's results, and `outputs` are then only told whether they may be states.
+    Where the table is undetermined there is no such list, but None; `is_open` tells whether it may be.
     """
 
     table: Table
     rule: str
     columns: tuple[Tested, ...]
     outputs: Mapping[str, Variable] = field(default_factory=dict)
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,22 @@ class Writer:
         self.variables = tuple(
             self.source.name(f"{one.name} {self.table.title}") for one in self.table.outputs
         )
-        self.stateful = self._find_stateful()
+        self.is_open = (
+            bool(self.table.outputs)
+            and any(column.unknown for column in self.conditions.tested)
+            and any(map(self.conditions.may_be_open, self.table.rows))
+        )
+        self._has_states = self._find_stateful()
+        missing = self.is_open or (self._may_lack and self.policy.needs_a_hit)
+        self.stateful = tuple(missing or stateful for stateful in self._has_states)
 
     @property
     def answered(self) -> Answered:
         """What the table leaves behind."""
         several = map(Variable, self.variables, self.stateful)
         names = (output.name for output in self.table.outputs)
-        return Answered(self.table, self.rule, self.conditions.tested, dict(zip(names, several, strict=True)))
+        outputs = dict(zip(names, several, strict=True))
+        return Answered(self.table, self.rule, self.conditions.tested, outputs, self.is_open)
 
     @property
     def gathers(self) -> bool:
@@ -121,12 +131,10 @@ class Writer:
         self.source.line(f"notes = noted(notes, Note(CLASH, {self.table.key!r}, ({self.rule}, {other})))")
 
     def nothing(self) -> None:
-        """Add lines for a table that needs a hit and has none."""
-        unknown = " or ".join(f"{column.code} is U" for column in self.conditions.tested if column.stateful)
-        joined = " = ".join(self.variables)
+        """Add lines for a table that needs a hit, has none and is not undetermined."""
         self.source.line(f"{self.rule} = None")
         if self._may_lack:
-            self.source.line(f"{joined} = {f'U if {unknown} else N' if unknown else 'N'}")
+            self.source.line(f"{' = '.join(self.variables)} = N")
             return
         gap = self.source.constant(f"gap {self.table.title}", Note(Trouble.GAP, self.table.key))
         # what depends on the values that stand in after a gap is never shown
@@ -134,22 +142,32 @@ class Writer:
             f"{variable} = {stand_in(output.type)}"
             for variable, output in zip(self.variables, self.table.outputs, strict=True)
         )
-        if unknown:
-            self.source.line(f"if {unknown}: {joined} = U")
-            self.source.line(f"else: notes = noted(notes, {gap}); {others}")
-        else:
-            self.source.line(f"notes = noted(notes, {gap}); {others}")
+        self.source.line(f"notes = noted(notes, {gap}); {others}")
+
+    def undetermined(self) -> None:
+        """Add a line for a table whose answer an unknown value may change."""
+        variables = () if self.policy.is_list else self.variables
+        self.source.line(f"{self.rule} = None")
+        if variables:
+            self.source.line(f"{' = '.join(variables)} = U")
 
     def finish(self) -> None:
         """Add lines that make one value of what was collected."""
+        known = f"{self.rule} is not None" if self.is_open and not self.policy.needs_a_hit else ""
         if self.policy is HitPolicy.OUTPUT_ORDER and self.rows is None:
-            self.source.line(f"{self.rule} = [one[1:] for one in sorted({self.rule}, key=rank_of)]")
+            start = f"if {known}: " if known else ""
+            self.source.line(f"{start}{self.rule} = [one[1:] for one in sorted({self.rule}, key=rank_of)]")
         if self.policy is HitPolicy.COLLECT_COUNT:
-            self.source.line(f"{' = '.join(self.variables)} = len({self.rule})")
+            count = f"len({self.rule})"
+            self.source.line(
+                f"{' = '.join(self.variables)} = {f'{count} if {known} else U' if known else count}"
+            )
         elif self.policy.is_collect:
             for index, variable in enumerate(self.variables):
                 if not self._adds(index):
                     folded, empty = self._folded(index)
+                    if known:
+                        empty = f"U if {self.rule} is None else {empty}"
                     self.source.line(f"{variable} = {folded} if {self.rule} else {empty}")
 
     def _collect(self, rule: str, assign: Assign) -> None:
@@ -193,7 +211,7 @@ class Writer:
     def _adds(self, index: int) -> bool:
         """Tell whether a collected output is plainly added up as rows hit."""
         numeric = self.table.outputs[index].type.kind in NUMERIC
-        return self.policy is HitPolicy.COLLECT_SUM and numeric and not self.stateful[index]
+        return self.policy is HitPolicy.COLLECT_SUM and numeric and not self._has_states[index]
 
     def _denominator(self, output: Output) -> int:
         return self._formulas.scale.of_output(output.name) if output.type.kind in NUMERIC else 1
@@ -202,15 +220,10 @@ class Writer:
         return bool(self._formulas.states(result, known))
 
     def _find_stateful(self) -> tuple[bool, ...]:
-        """Tell of each output whether it may be a state."""
-        width = len(self.table.outputs)
+        """Tell of each output whether a row's result may be a state."""
+        found = [False] * len(self.table.outputs)
         if self.policy is HitPolicy.COLLECT_COUNT:
-            return (False,) * width
-        if self.policy.needs_a_hit and (
-            self._may_lack or any(one.stateful for one in self.conditions.tested)
-        ):
-            return (True,) * width
-        found = [False] * width
+            return tuple(found)
         for row in self.table.rows:
             known = self.conditions.known_in(row)
             self._row_values.clear()

@@ -223,7 +223,16 @@ class Assembly:
         self.layout.scales[slot] = (expression.type, at)
         if not (isinstance(expression, Name) and expression.origin in _READ and expression.name not in SUMS):
             self.place(slot, code)
-        return Tested(code, value.stateful, expression.type, at)
+        unknown = value.stateful and any(map(self._may_be_unknown, walk(expression)))
+        return Tested(code, value.stateful, expression.type, at, unknown)
+
+    def _may_be_unknown(self, node: Expression) -> bool:
+        if not isinstance(node, Name):
+            return False
+        declared = self.pack.inputs.get(node.name)
+        if node.origin not in _READ or node.name in SUMS or declared is None:
+            return node.name not in (AGREED_ON, "payments", QUOTE_DATE)
+        return declared.may_be_unknown or _MAY_LACK.get(node.name) == "U"
 
 
 _READ = (Origin.INPUT, Origin.BUILTIN)

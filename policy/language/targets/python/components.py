@@ -26,6 +26,8 @@ class Stated:
     amount: Variable
     now: Variable
     rule: str
+    is_open: bool = False
+    """Whether the table may be undetermined."""
 
 
 class Composer:
@@ -165,10 +167,13 @@ class Composer:
             if not answered.table.hit_policy.is_list:
                 return output
             each = f"one[{names.index(name) + 1}] for one in {rule}"
-            return Variable(f"total([{each}])" if output.stateful else f"sum([{each}])", output.stateful)
+            code = f"total([{each}])" if output.stateful else f"sum([{each}])"
+            return Variable(
+                f"(U if {rule} is None else {code})" if answered.is_open else code, output.stateful
+            )
 
         amount = variable("amount")
-        return Stated(amount, variable("now") if "now" in names else amount, rule)
+        return Stated(amount, variable("now") if "now" in names else amount, rule, answered.is_open)
 
     def _replaced(
         self, component: Component, exceptions: tuple[Component, ...], amount: Variable, now: Variable
@@ -191,11 +196,17 @@ class Composer:
                     )
                 source.line(f"{instead} = {stated.rule}")
                 source.line(f"{amount.code} = {stated.amount.code}; {now.code} = {stated.now.code}")
-            if not self.assembly.answered[other.amount].table.hit_policy.is_list and stated.amount.stateful:
-                source.line(f"elif {stated.amount.code} is U: {amount.code} = {now.code} = U")
+            if stated.is_open:
+                source.line(f"elif {self._is_open(other, stated)}: {amount.code} = {now.code} = U")
             stateful = stateful or stated.amount.stateful or stated.now.stateful
         self.assembly.place((Sort.INSTEAD, component.id, ""), instead)
         return Variable(amount.code, stateful), Variable(now.code, stateful or now.stateful)
+
+    def _is_open(self, exception: Component, stated: Stated) -> str:
+        """Return code that tells, where no row of an exception applies, whether one may."""
+        if self.assembly.answered[exception.amount].table.hit_policy.is_list:
+            return f"{stated.rule} is None"
+        return f"{stated.amount.code} is U"
 
     def _cap(self, component: Component) -> Variable | None:
         """Return what a reduction may take off at most: of the item at hand if both are levied on it."""

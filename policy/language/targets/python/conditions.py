@@ -8,19 +8,23 @@ from datetime import date
 from policy.language.targets.python.areas import Area, Range, area_of
 from policy.language.targets.python.formulas import Formulas
 from policy.language.tree.tables import Cell, Equal, InState, Row, Table, Test
-from policy.language.tree.types import NUMERIC, Type
+from policy.language.tree.types import NOT_APPLICABLE, NUMERIC, UNKNOWN, Type
 
 NEVER = "False"
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A column at run time: the variable that holds its value, its type and scale."""
+    """A column at run time: the variable that holds its value, its type and scale.
+
+    `stateful` tells that it may hold a state, `unknown` that this may be the unknown one.
+    """
 
     code: str
     stateful: bool
     type: Type
     denominator: int
+    unknown: bool
 
 
 class Conditions:
@@ -46,6 +50,32 @@ class Conditions:
         if self.dated is not None:
             parts.append(_between(self.in_effect(row), self.dated))
         return NEVER if NEVER in parts else " and ".join(part for part in parts if part)
+
+    @property
+    def is_unknown(self) -> str:
+        """Code that tells whether any tested value is unknown; empty if none can be."""
+        return " or ".join(f"{column.code} is U" for column in dict.fromkeys(self.tested) if column.unknown)
+
+    def of_possible(self, row: Row) -> str:
+        """Return code that tells whether a row does not hit but would if what is unknown came out so.
+
+        What a row is an exception to is not looked at.
+        """
+        several = list(zip(row.cells, self.areas[row.id], self.tested, strict=True))
+        closed = [one for one in several if self._is_closed(*one)]
+        if not closed:
+            return NEVER
+        parts = [_any_of([f"{column.code} is U" for *_, column in closed])]
+        parts += [self._cell(*one, possible=True) for one in several if closed != [one]]
+        if self.dated is not None:
+            parts.append(_between(self.in_effect(row), self.dated))
+        return NEVER if NEVER in parts else " and ".join(part for part in parts if part)
+
+    def may_be_open(self, row: Row) -> bool:
+        """Tell whether an unknown value can keep a row from hitting."""
+        return any(
+            self._is_closed(*one) for one in zip(row.cells, self.areas[row.id], self.tested, strict=True)
+        )
 
     def in_effect(self, row: Row) -> Range:
         """Return the days on which a row is in effect."""
@@ -76,19 +106,16 @@ class Conditions:
             left is not None and right is not None and left.is_apart_from(right) for left, right in pairs
         )
 
-    def _cell(self, cell: Cell, area: Area | None, column: Tested) -> str:
+    def _is_closed(self, cell: Cell, area: Area | None, column: Tested) -> bool:
+        return column.unknown and not _states(cell, area)[0]
+
+    def _cell(self, cell: Cell, area: Area | None, column: Tested, *, possible: bool = False) -> str:
+        """Return code that tells whether a cell holds, or, if `possible`, whether it may as far as is known."""
         code = _values(area, column.code) if area is not None else self._compared(cell, column)
         if not column.stateful:
             return code
-        states = {test.state for test in cell.tests if isinstance(test, InState)} if area is None else set()
-        unknown = (
-            area.unknown if area is not None else any(s is not None and s.value == "unknown" for s in states)
-        )
-        absent = (
-            area.absent if area is not None else any(s is not None and s.value != "unknown" for s in states)
-        )
-        if cell.negated:
-            unknown = absent = False
+        unknown, absent = _states(cell, area)
+        unknown = unknown or possible
         if not code:
             excluded = [
                 f"{column.code} is not {name}" for name, taken in (("U", unknown), ("N", absent)) if not taken
@@ -126,6 +153,14 @@ class Conditions:
         at = self._formulas.scale.denominator(test.value) * column.denominator
         factor = at // column.denominator
         return self._formulas.scaled(test.value, at), "" if factor == 1 else f" * {factor}"
+
+
+def _states(cell: Cell, area: Area | None) -> tuple[bool, bool]:
+    """Tell whether a cell holds for the unknown, and for what does not apply."""
+    if area is not None:
+        return area.unknown, area.absent
+    states = {test.state for test in cell.tests if isinstance(test, InState)}
+    return not cell.negated and UNKNOWN in states, not cell.negated and NOT_APPLICABLE in states
 
 
 def _any_of(codes: list[str]) -> str:

@@ -44,12 +44,19 @@ class Indexed(Writer):
         self._tried = self.table.rows if self.rows is None else self.rows
         self._bit = {row.id: 1 << place for place, row in enumerate(self._tried)}
         self._hits = self.source.name("hits")
+        self._may = self.source.name("may") if self.is_open else ""
         self._at = self.source.name("at")
 
     def write(self) -> Answered:
         """Add the table's lines and return its variables."""
         self.start()
-        self.source.line(f"{self._hits} = {' & '.join(self._columns()) or self._every}")
+        columns = self._columns()
+        self.source.line(f"{self._hits} = {' & '.join(code for code, _ in columns) or self._every}")
+        if self._may:
+            self.source.line(f"{self._may} = 0")
+            possible = " & ".join(code for _, code in columns)
+            with self.source.block(f"if {self.conditions.is_unknown}:"):
+                self.source.line(f"{self._may} = ({possible}) & ~{self._hits}")
         self._left()
         ids = self.source.constant(f"ids {self.table.title}", tuple(row.id for row in self._tried))
         if self.gathers or self.policy is HitPolicy.ANY or self.rows is None:
@@ -61,20 +68,32 @@ class Indexed(Writer):
                 if self.policy is HitPolicy.UNIQUE:
                     with self.source.block(f"if {self._hits} & ({self._hits} - 1):"):
                         self.clash(f"{ids}[({self._hits} & ({self._hits} - 1)).bit_length() - 1]")
-            with self.source.block("else:"):
-                self.nothing()
+            self._unless_open()
         self.finish()
         return self.answered
+
+    def _unless_open(self) -> None:
+        """Add lines for a table without a hit: it is undetermined if any row may hit."""
+        if self._may:
+            with self.source.block(f"elif {self._may}:"):
+                self.undetermined()
+        with self.source.block("else:"):
+            self.nothing()
 
     def _each(self, ids: str) -> None:
         """Add lines that go through all rows that are left, in their order."""
         if not self.gathers:
             self.source.line(f"{self.rule} = None")
+        if self._may and not self.policy.needs_a_hit:
+            with self.source.block(f"if {self._may}:"):
+                self.undetermined()
+                self.source.line(f"{self._hits} = 0")
         with self.source.block(f"for {self._at} in bits({self._hits}):"):
             self.hit(f"{ids}[{self._at}]", self._results, self._rank())
         if self.policy.needs_a_hit:
-            with self.source.block(f"if not {self.rule}:"):
-                self.nothing()
+            with self.source.block(f"if {self._hits}:"):
+                self.source.line("pass")
+            self._unless_open()
 
     def _rank(self) -> str:
         if self.rows is not None:
@@ -96,7 +115,7 @@ class Indexed(Writer):
         return mask
 
     def _left(self) -> None:
-        """Add a line that takes out what is defeated, and `otherwise` rows if anything else is left."""
+        """Add a line that takes out what is defeated, and `otherwise` rows if any other is left or may hit."""
         others = self._mask(row for row in self._tried if row.otherwise)
         if any(row.exception_to for row in self._tried):
             bases = [
@@ -105,14 +124,22 @@ class Indexed(Writer):
                 if row.exception_to
             ]
             name = self.source.constant(f"exceptions {self.table.title}", Exceptions(tuple(bases), others))
-            self.source.line(f"{self._hits} = {name}.left({self._hits})")
+            if self._may:
+                self.source.line(f"{self._hits}, {self._may} = {name}.told({self._hits}, {self._may})")
+            else:
+                self.source.line(f"{self._hits} = {name}.left({self._hits})")
         elif others:
             name = self.source.constant(f"plain {self.table.title}", self._every & ~others)
-            self.source.line(f"{self._hits} = {self._hits} & {name} or {self._hits}")
+            if self._may:
+                with self.source.block(f"if ({self._hits} | {self._may}) & {name}:"):
+                    self.source.line(f"{self._hits} &= {name}; {self._may} &= {name}")
+            else:
+                self.source.line(f"{self._hits} = {self._hits} & {name} or {self._hits}")
 
-    def _columns(self) -> list[str]:
-        """Return code for the rows that hold in each column that tells rows apart."""
-        codes = []
+    def _columns(self) -> list[tuple[str, str]]:
+        """Return code for the rows that hold in each column that tells rows apart, and for those that may hold."""
+        codes: list[tuple[str, str]] = []
+        every = self.source.constant(f"every row of {self.table.title}", self._every) if self._may else ""
         for place, column in enumerate(self.conditions.tested):
             drawn = ((self._bit[row.id], self.conditions.areas[row.id][place]) for row in self._tried)
             areas = [(bit, area) for bit, area in drawn if area is not None]
@@ -124,18 +151,22 @@ class Indexed(Writer):
                 code = f"{self.source.constant(name, _by_word(areas, words))}.get({column.code}, 0)"
             else:
                 code = self._numbers(name, [(bit, area.ranges or ()) for bit, area in areas], column.code)
-            if column.stateful:
-                unknown = self.source.constant(
-                    f"{name} unknown", sum(bit for bit, area in areas if area.unknown)
+            if not column.stateful:
+                codes.append((code, code))
+                continue
+            unknown = self.source.constant(f"{name} unknown", sum(bit for bit, area in areas if area.unknown))
+            absent = self.source.constant(f"{name} absent", sum(bit for bit, area in areas if area.absent))
+            known = f"{absent} if {column.code} is N else {code}"
+            codes.append(
+                (
+                    f"({unknown} if {column.code} is U else {known})",
+                    f"({every} if {column.code} is U else {known})",
                 )
-                absent = self.source.constant(
-                    f"{name} absent", sum(bit for bit, area in areas if area.absent)
-                )
-                code = f"({unknown} if {column.code} is U else {absent} if {column.code} is N else {code})"
-            codes.append(code)
+            )
         if self.conditions.dated is not None:
             dates = [(self._bit[row.id], (self.conditions.in_effect(row),)) for row in self._tried]
-            codes.append(self._numbers(f"{self.table.title} dates", dates, self.conditions.dated))
+            code = self._numbers(f"{self.table.title} dates", dates, self.conditions.dated)
+            codes.append((code, code))
         return codes
 
     def _numbers(self, name: str, areas: Sequence[tuple[int, tuple[Range, ...]]], code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from policy.language.targets.python.answers import Answered, Scribe, Writer
@@ -34,6 +35,8 @@ class Linear(Writer):
                 self._phase(self._tried if again else others)
             if self.policy.needs_a_hit and not self._always:
                 self._leave_if_found()
+                # one that is an exception may hit only where another row hits or may
+                self._leave_if_open(row for row in self._tried if not row.exception_to)
                 self.nothing()
             if not self._always:
                 self.source.line("break")
@@ -57,12 +60,37 @@ class Linear(Writer):
         if not self._stops:
             self.source.line(f"if {self.rule}: break")
 
+    def _leave_if_open(self, rows: Iterable[Row], hits: Mapping[str, str] | None = None) -> None:
+        """Add lines that leave an undetermined table: any of these rows may hit.
+
+        `hits` are the variables that tell of rows that have exceptions whether they hit.
+        """
+        if not self.is_open:
+            return
+        possible: dict[str, None] = {}
+        for row in rows:
+            code = self.conditions.of_possible(row)
+            if code != NEVER and row.exception_to:
+                bases = [hits[base] for base in row.exception_to if hits and base in hits]
+                code = f"({' or '.join(bases)}) and {code}" if bases else NEVER
+            if code != NEVER:
+                possible[code] = None
+        if possible:
+            any_of = " or ".join(f"({code})" for code in possible)
+            with self.source.block(f"if ({self.conditions.is_unknown}) and ({any_of}):"):
+                self.undetermined()
+                self.source.line("break")
+
     def _phase(self, rows: tuple[Row, ...]) -> None:
         """Add lines that look at these rows; what is an exception to what is found out first."""
+        looked_at = rows
         conditions = {row.id: code for row in rows if (code := self.conditions.of_row(row)) != NEVER}
         rows = tuple(row for row in rows if row.id in conditions)
+        flags: dict[str, str] = {}
         if any(row.exception_to for row in rows):
-            conditions = self._defeats(rows, conditions)
+            conditions, flags = self._defeats(rows, conditions)
+        if self.gathers and not self.policy.needs_a_hit:
+            self._leave_if_open(looked_at, flags)
         for row in rows:
             if row.id not in conditions:
                 continue
@@ -94,8 +122,10 @@ class Linear(Writer):
         name = self.source.constant(f"ranks {self.table.title}", {word: at for at, word in enumerate(words)})
         return f"{name}.get({self.variables[0]}, {len(words)})"
 
-    def _defeats(self, rows: tuple[Row, ...], conditions: dict[str, str]) -> dict[str, str]:
-        """Add a flag for each row that an exception touches; return what says that a row is left."""
+    def _defeats(
+        self, rows: tuple[Row, ...], conditions: dict[str, str]
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Add a flag for each row that an exception touches; return what says that a row is left, and the flags."""
         bases = {base for row in rows for base in row.exception_to}
         flags: dict[str, str] = {}
         pending = [row for row in rows if row.id in bases or row.exception_to]
@@ -113,7 +143,7 @@ class Linear(Writer):
             if row.id in flags:
                 against = (flags[o.id] for o in rows if row.id in o.exception_to and o.id in flags)
                 left[row.id] = " and ".join([flags[row.id], *(f"not {flag}" for flag in against)])
-        return left
+        return left, flags
 
     def _flag(self, row: Row, condition: str, flags: dict[str, str]) -> str:
         """Add a line that tells whether a row hits, and return its variable."""

@@ -166,7 +166,28 @@ class Exceptions:
         """Return the rows that are left of those whose cells hold; `otherwise` rows if there are no others."""
         return self._standing(holding & ~self._others) or self._standing(holding)
 
+    def told(self, holding: int, possible: int) -> tuple[int, int]:
+        """Return the rows that are left, and those that may hit; `possible` are those that no known value keeps
+        from hitting although their cells do not hold.
+        """
+        left = may = 0
+        for seen in (~self._others, -1):
+            left = self._standing(holding & seen)
+            may = self._hits((holding | possible) & seen) & ~self._hits(holding & seen)
+            if left or may:
+                break
+        return left, may
+
     def _standing(self, holding: int) -> int:
+        hits = self._hits(holding)
+        defeated = 0
+        for bit, bases in self._bases:
+            if bit & hits:
+                defeated |= bases
+        return hits & ~defeated
+
+    def _hits(self, holding: int) -> int:
+        """Return those of these rows that are no exceptions, or that are exceptions to one that is returned."""
         hits = holding & ~self._exceptions
         before = -1
         while before != hits:
@@ -174,11 +195,7 @@ class Exceptions:
             for bit, bases in self._bases:
                 if bit & holding and bases & hits:
                     hits |= bit
-        defeated = 0
-        for bit, bases in self._bases:
-            if bit & hits:
-                defeated |= bases
-        return hits & ~defeated
+        return hits
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.language.targets.interpret import Answer, Clash, Gap, Outcome, Scene, Undetermined, answer
-from policy.language.targets.interpret.rows import failing, fared
+from policy.language.targets.interpret.rows import failing, fared, hitting, look
 from policy.language.tree.expressions import Constant
 from policy.language.tree.places import Place
 from policy.language.tree.tables import Cell, Equal, HitPolicy
@@ -114,6 +114,73 @@ def test_a_gap_names_the_values_that_no_row_covers() -> None:
 def test_what_is_unknown_is_to_be_found_out() -> None:
     grid = "| id | card product | low income | = fee |\n| C1 | credit | yes | 1.00 |"
     assert outcome("Fee (unique)", grid, low_income=UNKNOWN) == Undetermined(("card product", "low income"))
+
+
+POSSIBLE = """
+| id | past due | card product | low income | exception to | = fee |
+| C1 | > 900.00 | credit       | -          |              | 1.00  |
+| C2 | -        | debit        | -, unknown |              | 2.00  |
+| C3 | -        | -, unknown   | yes        | C2           | 3.00  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"card_product": "debit"}, ("C2",)),
+        ({"card_product": "debit", "low_income": UNKNOWN}, ("C2",)),
+        ({"card_product": UNKNOWN, "low_income": False}, Undetermined(("card product",))),
+        ({"card_product": UNKNOWN, "low_income": UNKNOWN}, Undetermined(("card product", "low income"))),
+        ({"card_product": "credit", "low_income": UNKNOWN}, Gap),
+    ],
+)
+def test_what_is_unknown_matters_only_where_a_row_may_hit(
+    changed: dict[str, Value], expected: object
+) -> None:
+    found = outcome("Fee (first)", POSSIBLE, **{"low_income": False, **changed})
+    if isinstance(found, Answer):
+        assert found.rows == expected
+    else:
+        assert found == expected or expected is type(found)
+
+
+@pytest.mark.parametrize("policy", ["collect sum", "collect count", "rule order", "output order"])
+def test_where_every_hit_counts_one_that_may_leaves_the_answer_open(policy: str) -> None:
+    grid = POSSIBLE.replace("| = fee |", "| priority | = fee |")
+    grid = "\n".join(f"{line.rsplit('|', 2)[0]}| 1 |{line.rsplit('|', 2)[1]}|" if "| C" in line else line
+                     for line in grid.splitlines())  # fmt: skip
+    if policy != "output order":
+        grid = POSSIBLE
+    open_ = outcome(f"Fee ({policy})", grid, card_product="debit", low_income=UNKNOWN)
+    assert open_ == Undetermined(("low income",))
+    closed = outcome(f"Fee ({policy})", grid, card_product="credit", low_income=UNKNOWN)
+    assert isinstance(closed, Answer)
+    assert closed.rows == ()
+
+
+def test_the_steps_of_a_flow_apply_as_far_as_is_known() -> None:
+    pack, found = table("Fee (rule order)", POSSIBLE)
+    steps = replace(found, outputs=(), rows=tuple(replace(row, results=()) for row in found.rows))
+    values = {**account().values, "card product": "debit", "low income": UNKNOWN}
+    said = answer(steps, Scene(pack, TODAY, values))
+    assert isinstance(said, Answer)
+    assert said.rows == ("C2",)
+
+
+def test_an_otherwise_row_waits_for_a_row_that_may_hit() -> None:
+    grid = "| id | past due | low income | = fee |\n| C1 | > 900.00 | yes | 1.00 |\n| C2 | otherwise | - | 0.00 |"
+    looked = {}
+    for past_due in (100, 100_000):
+        pack, found = table("Fee (first)", grid)
+        scene = Scene(pack, TODAY, {**account().values, "past due": past_due, "low income": UNKNOWN})
+        looked[past_due] = [row.id for row in look(found, scene, [past_due, UNKNOWN]).may]
+    assert looked == {100: ["C2"], 100_000: ["C1"]}
+
+
+def test_rows_that_hit_are_found_without_the_otherwise_rows() -> None:
+    pack, found = table("Fee (first)", EXCEPTIONS)
+    scene = Scene(pack, TODAY, account(segment="business", autopay=True).values)
+    assert [row.id for row in hitting(found, scene)] == ["E1", "E2", "E3"]
 
 
 @pytest.mark.parametrize("policy", ["collect sum", "collect count", "rule order", "output order"])

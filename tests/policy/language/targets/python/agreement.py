@@ -59,6 +59,8 @@ def _table(pack: Pack, run: Run, key: str, at: int | None, outcome: Answer | Und
     for name, value in outputs.items():
         if not table.hit_policy.is_list and run.value(Sort.OUTPUT, key, name, at) != value:
             found.append(f"{key} {rows}: {name} is {run.value(Sort.OUTPUT, key, name, at)}, not {value}")
+    if table.hit_policy.is_list and (rule is None) is not isinstance(outcome, Undetermined):
+        found.append(f"{key}: {rule}, not {outcome}")
     if isinstance(outcome, Answer) and table.hit_policy.is_list:
         listed = [dict(zip((o.name for o in table.outputs), one[1:], strict=True)) for one in several]
         if listed != [dict(hit.outputs) for hit in outcome.hits]:
