@@ -125,10 +125,8 @@ MOVES: Final[tuple[Move, ...]] = (
         for on in (e.MachineSlept, e.MachineWoke)
     ),
     Move("the machine sleeps", ALL - GATED - AUTHORISING, e.MachineSlept, calls.nothing),
-    *(
-        Move("the clock may be another", RINGING | TALK - GATED, on, calls.ask_day)
-        for on in (e.MachineWoke, e.ClockJumped)
-    ),
+    Move("the machine was asleep", RINGING | TALK - GATED - AUTHORISING, e.MachineWoke, accounts.ask_day),
+    Move("the clock may be another", RINGING | TALK - GATED, e.ClockJumped, accounts.ask_day),
     *(
         Move("the clock does not matter", IDLE | AFTER, on, calls.nothing) for on in (e.MachineWoke, e.ClockJumped)
     ),
@@ -258,16 +256,16 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("it was not sent, after the call", CALL, e.EffectFailed, money.unsent, STAYS, (g.nothing_was_done,),
          of=f.SendAttempt),
     *unanswered("no answer", SENDING, f.SendAttempt, money.no_answer, UNKNOWN),
-    *unanswered("no answer in any other stage", CALL, f.SendAttempt, money.no_answer),
+    *unanswered("no answer in any other stage", CALL - SENDING, f.SendAttempt, money.no_answer),
     *unanswered("the look-up has no answer", CALL, f.LookUpAttempt, money.no_answer),
     Move("the agent looks it up", UNKNOWN | PAID | AFTER | GUIDING, e.LookUpAsked, money.look_up),
     Move("the back office takes over", UNKNOWN | WRAP_UP, e.HandedOver, money.hand_over),
     Move("it is posted", CAPTURED, e.PaymentPosted, money.posted, POSTED),
-    Move("it is posted in any other stage", CALL, e.PaymentPosted, money.posted),
+    Move("it is posted in any other stage", CALL - CAPTURED, e.PaymentPosted, money.posted),
     *unanswered("it is not posted", CALL, f.PostPayment, money.post_again),
     Move("the receipt is made", POSTED, e.EffectDone, money.done, RECEIPT, of=f.MakeReceipt),
     *unanswered("the receipt is not made", POSTED, f.MakeReceipt, money.no_receipt, RECEIPT),
-    *unanswered("the receipt is not made in any other stage", CALL, f.MakeReceipt, money.no_receipt),
+    *unanswered("the receipt is not made in any other stage", CALL - POSTED, f.MakeReceipt, money.no_receipt),
     Move("the receipt is wanted", PAID | WRAP_UP | GUIDING, e.ReceiptAsked, money.send_receipt, STAYS, (g.is_posted,)),
     *unanswered("the receipt is not sent", CALL, f.SendReceipt, money.no_receipt),
     Move("money is to go back", PAID | WRAP_UP | GUIDING, e.ReversalAsked, reversals.ask, STAYS,
@@ -285,7 +283,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("the link is sent", CALL, e.LinkCreated, links.created),
     Move("the link is looked at", CALL, e.LinkViewed, links.viewed),
     Move("the link is over", LINKING, e.LinkEnded, links.ended, GUIDING),
-    Move("the link is over in any other stage", CALL, e.LinkEnded, links.ended),
+    Move("the link is over in any other stage", CALL - LINKING, e.LinkEnded, links.ended),
     Move("there is no link", LINKING, e.EffectFailed, links.not_created, GUIDING, (g.nothing_was_done,),
          of=f.CreateLink),
     Move("there is no link, in any other stage", CALL, e.EffectFailed, links.not_created, STAYS,
@@ -307,6 +305,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("the call is written down", WRAP_UP, e.EffectDone, money.done, ENDED, of=f.WriteCallRecord),
     *unanswered("the call is not written down", WRAP_UP, f.WriteCallRecord, closing.unwritten),
     Move("it is done", CALL, e.EffectDone, money.done),
+    *unanswered("a spoilt recording is not marked", CALL, f.WriteSpoilTicket, recorders.mark_again),
     *unanswered("it does not matter any more", CALL, f.Effect, recorders.unanswered),
 )  # fmt: skip
 

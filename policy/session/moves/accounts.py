@@ -83,6 +83,12 @@ def day(turn: Turn, fact: events.DayTold) -> None:
     exceptions.requote(turn)
 
 
+def ask_day(turn: Turn, fact: Fact) -> None:
+    """The clock may have left its way: ask which day it is."""
+    turn.forget(AskDay)
+    turn.ask(AskDay, time_zone=turn.session.setup.pack.about.time_zone)
+
+
 def day_again(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
     turn.answered(fact.answers)
     turn.ask(AskDay, time_zone=turn.session.setup.pack.about.time_zone, after_ms=AGAIN_MS)

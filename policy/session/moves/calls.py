@@ -153,12 +153,6 @@ def heard(turn: Turn, fact: SourceResynchronised) -> None:
         turn.set(call=replace(call, heard=True))
 
 
-def ask_day(turn: Turn, fact: Fact) -> None:
-    """The clock may have left its way: ask which day it is."""
-    turn.forget(AskDay)
-    turn.ask(AskDay, time_zone=turn.session.setup.pack.about.time_zone)
-
-
 def network(turn: Turn, fact: events.NetworkLost | events.NetworkBack) -> None:
     turn.set(network=isinstance(fact, events.NetworkBack))
 

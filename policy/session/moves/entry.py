@@ -17,7 +17,7 @@ from policy.effects import (
 )
 from policy.recording import may_enter
 from policy.session.after import recorders_after
-from policy.session.moves import exceptions, recorders
+from policy.session.moves import accounts, exceptions, recorders
 from policy.session.reckoning import tender_of
 from policy.session.state import BANK, CARD, Charge, Entry, EntryState
 from policy.session.turn import Turn
@@ -137,6 +137,8 @@ def interrupt(turn: Turn, fact: Fact) -> None:
         turn.set(call=replace(session.call, heard=False))
     if isinstance(fact, events.NetworkLost):
         turn.set(network=False)
+    if isinstance(fact, events.MachineWoke | events.ClockJumped):
+        accounts.ask_day(turn, fact)
     why = failed if of_recorder and failed else (type(fact).__name__,)
     turn.set(shut=why, instrument=None)
     turn.tell(Notice.ENTRY_SHUT, names=why)

@@ -12,6 +12,7 @@ from policy.effects import (
     ReadRecorder,
     RecorderEffect,
     ResumeRecording,
+    WriteSpoilTicket,
 )
 from policy.events import EffectFailed, EffectTimedOut, RecorderReported, ResumeAsked
 from policy.recording import SILENT, RecorderState, is_on, left_paused
@@ -115,6 +116,21 @@ def resume_failed(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
 def unanswered(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
     """It did not say what it does: it stays as it is known."""
     turn.answered(fact.answers)
+
+
+def mark_again(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
+    """The mark of a spoilt recording may not be lost: write it again."""
+    ticket = turn.session.asked_for(fact.answers)
+    turn.answered(fact.answers)
+    if isinstance(ticket, WriteSpoilTicket):
+        turn.tell(Notice.NOT_WRITTEN, names=ticket.recorders)
+        turn.ask(
+            WriteSpoilTicket,
+            recorders=ticket.recorders,
+            from_ms=ticket.from_ms,
+            to_ms=ticket.to_ms,
+            after_ms=RETRY_MS,
+        )
 
 
 def guard_away(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:

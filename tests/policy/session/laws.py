@@ -117,6 +117,9 @@ def _recording(world: World, before: Session, fact: f.Fact, effects: tuple[f.Eff
     if any(isinstance(one, f.WriteCallRecord) for one in effects):
         require(not truth.held, "no call is finished while a recorder is paused", world)
         require(not truth.window, "no call is finished while a window is left", world)
+        moving = (AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.CAPTURED)
+        settled = not any(one.state in moving for one in session.attempts)
+        require(settled or session.handed_over, "no call is finished while money is on its way", world)
     pauses = {one.recorder for one in effects if isinstance(one, f.PauseRecording)}
     armed = [set(one.recorders) for one in effects if isinstance(one, f.ArmGuard)]
     require(not pauses or (armed and pauses <= armed[0]), "the guard knows before a recorder pauses", world)
@@ -148,6 +151,7 @@ def _money(world: World, before: Session, fact: f.Fact, effects: tuple[f.Effect,
             ]
             require(not others, "nothing is taken while an attempt is undecided", world)
             require(not truth.is_over, "nothing is taken after the call", world)
+            require(not truth.links, "nothing is taken while a link can be paid", world)
         if isinstance(one, f.PrepareAttempt | f.CreateLink):
             attempts = len(before.attempts)
             key = attempt_key(session.key, one.account, one.purpose, one.minor, one.currency, attempts)
@@ -215,13 +219,17 @@ def _said(session: Session) -> set[str]:
 
 def _price(session: Session, one: f.PrepareAttempt | f.CreateLink) -> int:
     """Reckon a price by hand: balance and late charge less what was granted, and 2% of both on a credit card."""
-    late = 700 if session.setup.pack.about.version == "2025.12" else 500
+    late = 700 if is_new(session) else 500
     own = session.found.get("own amount", 0)
     subtotal = 20_000 + late if one.purpose == "full" else own if isinstance(own, int) else 0
     tender = one.tender if isinstance(one, f.PrepareAttempt) else "link"
     is_credit = tender == "card" and session.found.get("card product") == "credit"
     off = sum(adjustment.amount for adjustment in session.adjustments)
     return subtotal + ((subtotal * 2 + 50) // 100 if is_credit else 0) - off
+
+
+def is_new(session: Session) -> bool:
+    return session.setup.pack.about.version == "2025.12"
 
 
 def _is_today(fact: f.Fact) -> bool:
@@ -249,6 +257,9 @@ def _people(world: World, before: Session, effects: tuple[f.Effect, ...]) -> Non
     for adjustment in session.adjustments:
         require(adjustment.amount <= 200 or truth.approved, "beyond authority somebody approves", world)
         require(adjustment.amount <= 500, "no more is given than the line", world)
+        option = None if session.reckoning is None else session.reckoning.option
+        late = 0 if option is None or option.id == "part" else 700 if is_new(session) else 500
+        require(adjustment.request.line_amount == late, "what was granted is for the line that there is", world)
     if session.pending is not None:
         require(session.stage is Stage.GUIDING, "a request lives with its quote", world)
         reckoning = session.reckoning

@@ -159,7 +159,7 @@ class World:
         self.ids.add(effect.id)
         truth, i = self.truth, effect.id
         match effect:
-            case f.Tell() | f.Report() | f.WriteSpoilTicket():
+            case f.Tell() | f.Report():
                 pass
             case f.AskDay():
                 self.reply(effect, lambda at: e.DayTold(at=at, answers=i, day=DAY))
@@ -280,7 +280,7 @@ class World:
         self.give(c.CallAnswered(call=KEY, at=self.at))
         if not self.session.account_id:
             self.give(e.AccountChosen(at=self.at, call=KEY, account="A1"))
-        for name in ("pbx", "screen"):
+        for name in sorted(self.truth.recorders):
             self.give(_at(self.report(name, RECORDING, Proof.PROVEN, ""), self.at))
         while self.outbox:
             self.deliver()
@@ -295,7 +295,10 @@ class World:
     def step(self) -> None:
         """Let one thing happen: an answer, the agent's next deed, or something that disturbs."""
         roll = self.choose(20)
-        if self.outbox and roll < 10:
+        risky = self.truth.is_open or self.session.stage in (Stage.PREPARING, Stage.AUTHORISING)
+        if risky and roll % 5 < (2 if self.truth.is_open else 1):
+            self.disturb()
+        elif self.outbox and roll < 10:
             self.deliver()
         elif roll < 17:
             self.act()
@@ -426,6 +429,8 @@ class World:
         if not self.choose(3) and self.session.said:
             return
         extra = self.choose(14)
+        if self.session.pending is not None:
+            extra = self.pick([0, 3, 8, 8, 9, extra])
         if extra == 0:
             deed(e.OptionChosen, option=self.pick(["full", "part"]))
         if extra == 1:
@@ -439,7 +444,7 @@ class World:
         if extra == 8:
             deed(e.StepAnswered, step="G1", value=False)
         if extra == 9:
-            deed(e.CardChosen, total=(total or 0) - 100)
+            deed(kind, total=(total or 0) - 100)
         if extra == 10:
             deed(e.ClosingBegan)
             deed(e.LinkDropped)
@@ -475,8 +480,12 @@ class World:
 
     def duplicate(self) -> None:
         answers = [one for one in self.given if isinstance(one, e.Answer | e.MoneyFact | e.RecorderReported)]
-        if answers:
-            self.give(self.pick(answers[-12:]), "duplicate")
+        if not answers:
+            return
+        fact = self.pick(answers[-12:])
+        commands = self.truth.commands
+        is_old = isinstance(fact, e.RecorderReported) and fact.answers not in ("", commands.get(fact.recorder))
+        self.give(fact, "late" if is_old else "duplicate")
 
     def foreign(self) -> None:
         """Give a fact of another call, window or attempt."""

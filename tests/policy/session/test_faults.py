@@ -1,0 +1,230 @@
+"""Deliberate faults, one at a time: each must be caught by the laws on seeded histories. The list is what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from policy import calls as c
+from policy import events as e
+from policy.recording import Proof, Recorders, RecordingRules
+from policy.session import Stage, after, guards, reckoning, table
+from policy.session import standing as standings
+from policy.session.moves import accounts, calls, closing, entry, exceptions, links, money, recorders, talk
+from policy.session.standing import Standing
+from policy.session.state import Session
+from tests.policy.session.laws import Broken
+from tests.policy.session.test_histories import seeded, walk
+
+MOST_WALKS = 500
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault: what is wrong, and how it is put in."""
+
+    name: str
+    put_in: Callable[[Patch], None]
+
+
+def rows(change: Callable[[table.Move], table.Move | None]) -> Callable[[Patch], None]:
+    """Change rows of the table, or take them out."""
+
+    def put_in(patch: Patch) -> None:
+        moves = tuple(new for new in map(change, table.MOVES) if new is not None)
+        assert moves != table.MOVES, "the fault changes nothing"
+        patch.setattr(table, "TABLE", table.indexed(moves))
+
+    return put_in
+
+
+def without(guard: table.Guard, *on: type[Any]) -> Callable[[Patch], None]:
+    """Leave a guard out, of the rows of some facts or of all."""
+
+    def change(move: table.Move) -> table.Move:
+        if guard not in move.when or (on and move.on not in on):
+            return move
+        return replace(move, when=tuple(one for one in move.when if one is not guard))
+
+    return rows(change)
+
+
+def gone(name: str) -> Callable[[Patch], None]:
+    """Take out the rows of this name."""
+    return rows(lambda move: None if move.name == name else move)
+
+
+def becomes(name: str, **changes: Any) -> Callable[[Patch], None]:
+    """Change the rows of this name."""
+    return rows(lambda move: replace(move, **changes) if move.name == name else move)
+
+
+def code(module: Any, name: str, wrong: Any) -> Callable[[Patch], None]:
+    """Put another function in the place of one."""
+    return lambda patch: patch.setattr(module, name, wrong)
+
+
+def _resume_first(turn: Any, failed: tuple[str, ...] = ()) -> None:
+    recorders.resume_all(turn)
+    _close(turn, failed)
+
+
+def _unmarked(turn: Any, failed: tuple[str, ...] = ()) -> None:
+    _close(turn)
+
+
+def _no_resume(turn: Any, fact: Any) -> None:
+    turn.set(entry=None)
+
+
+def _send_again(turn: Any, fact: Any) -> None:
+    key = money.key_of(turn, fact)
+    turn.answered(fact.answers)
+    turn.ask(money.SendAttempt, key=key)
+
+
+def _ignored(turn: Any, fact: Any) -> None:
+    turn.change_attempt(fact.key, state=money.AttemptState.CAPTURED)
+
+
+def _ours(session: Session, *given: Any) -> Standing:
+    return Standing.OURS
+
+
+def _same_key(session: Session, charge: Any, state: Any) -> Any:
+    made = _new_attempt(session, charge, state)
+    return replace(made, key=money.attempt_key(session.key, session.account_id, "", 0, "USD", 0))
+
+
+def _believed(self: Recorders, *given: Any) -> Recorders:
+    return replace(_reported(self, *given), members=tuple(
+        replace(one, held=False) for one in _reported(self, *given).members
+    ))  # fmt: skip
+
+
+def _account_record_believed(session: Session) -> Any:
+    made = _reckon(session)
+    return None if made is None else replace(made, is_verified=True)
+
+
+def _quiet(turn: Any, was: int | None) -> None:
+    return None
+
+
+def _pause_unguarded(turn: Any) -> None:
+    for name in turn.session.recorders.names:
+        recorders._command(turn, name, recorders.PauseRecording)
+
+
+_close = entry.close
+_new_attempt = money.new_attempt
+_reported = Recorders.reported
+_reckon = reckoning.reckon
+
+
+def _reckon_fault(patch: Patch) -> None:
+    for module in (after, exceptions):
+        patch.setattr(module, "reckon", _account_record_believed)
+
+
+FAULTS = (
+    # Recording
+    Fault("entry opens when the page is ready, whatever the recorders do", without(guards.pause_is_proven)),
+    Fault("an acknowledged pause is enough", code(RecordingRules, "grade_paused", lambda *_: Proof.ACKNOWLEDGED)),
+    Fault("a new recorder leaves entry open", becomes("a recorder appears during entry", do=recorders.see, to=table.STAYS)),
+    Fault("a lost recorder leaves entry open", becomes("a recorder is lost during entry", do=recorders.learn, to=table.STAYS)),
+    Fault("a recorder that resumed by itself leaves entry open", gone("a recorder is not paused any more")),
+    Fault("a late answer leaves entry open", gone("a late answer comes during entry")),
+    Fault("recorders resume before the window is closed", code(entry, "close", _resume_first)),
+    Fault("a recording that may be spoilt is not marked", code(entry, "close", _unmarked)),
+    Fault("nothing resumes when the window is gone", becomes("the window is gone", do=_no_resume)),
+    Fault("the wrap-up is not blocked by a paused recorder", without(guards.nothing_paused, e.Finished)),
+    Fault("the closing words need no recorder", without(guards.nothing_paused, e.ClosingBegan, e.RecorderReported)),
+    Fault("any report ends a pause", code(Recorders, "reported", _believed)),
+    Fault("recorders pause without the guard", code(recorders, "pause_all", _pause_unguarded)),
+    Fault("a late report counts", code(standings, "_of_report", _ours)),
+    Fault("the authorisation need not be recorded", without(guards.speech_is_recorded, e.BankChosen, e.AuthorisationSpoken)),
+    # What happens to the call
+    Fault("a hang-up leaves the window open", code(calls.entry, "close", lambda turn, failed=(): recorders.resume_all(turn))),
+    Fault("a transfer leaves entry open", becomes("a stranger", at=table.TALK - table.FLOWING - table.PAID - table.ENTRY)),
+    Fault("a stranger stays verified", code(accounts, "unverify", lambda turn: None)),
+    Fault("a conference leaves entry open", becomes("a third party joins the entry", do=calls.nothing, to=table.STAYS)),
+    Fault("a lost line leaves entry open", becomes("the line is lost during entry", do=calls.unheard, to=table.STAYS)),
+    Fault("sleep leaves entry open", becomes(
+        "the machine is not to be relied on during entry", do=calls.nothing, to=table.STAYS)),
+    Fault("another call that is answered leaves entry open", gone("another call is answered during entry")),
+    Fault("money is taken while the line is silent", without(guards.is_heard)),
+    # Money
+    Fault("a second attempt begins while one is open", without(guards.no_open_attempt)),
+    Fault("a silent gateway is sent the attempt again", becomes("no answer", do=_send_again, to=table.SENDING)),
+    Fault("an attempt is sent before it is on the disk", becomes(
+        "the customer agrees to the new total",
+        do=lambda turn, fact: (money.accept(turn, fact), turn.ask(money.SendAttempt, key=turn.session.attempt.key)))),
+    Fault("every attempt of a call has one key", code(money, "new_attempt", _same_key)),
+    Fault("captured money is not posted", becomes("it is captured", do=_ignored)),
+    Fault("captured money is not posted after the call", gone("it is captured in any other stage")),
+    Fault("an unknown outcome is not looked up", code(money, "_look_up", lambda *_, **__: None)),
+    Fault("a payment that is not posted is not posted again", becomes("it is not posted", do=recorders.unanswered)),
+    Fault("a captured payment can be declined", code(standings, "_of_money", _ours)),
+    Fault("a stale quote is charged", without(guards.is_fresh)),
+    Fault("a stale quote is sent", without(guards.is_fresh, e.AttemptPrepared)),
+    Fault("the shown total does not matter", without(guards.total_is_shown)),
+    Fault("the kind of card does not matter", without(guards.completed_charge_stands)),
+    Fault("a hang-up leaves the attempt to be sent", code(money, "drop", money.let_go)),
+    Fault("the end of a call does not stop what is unsent", becomes(
+        "it ends", do=lambda turn, fact: entry.close(turn), to=table.STAYS)),
+    Fault("terms need not be read", without(guards.terms_are_read)),
+    Fault("more may go back than came", without(guards.is_left_to_reverse)),
+    Fault("two refunds at once", without(guards.no_open_reversal)),
+    Fault("a link is forgotten while another way is taken", code(
+        links.money, "new_attempt", lambda session, charge, state: replace(
+            _new_attempt(session, charge, state),
+            state=money.AttemptState.DROPPED if state is money.AttemptState.LINKED else state))),
+    # People and prices
+    Fault("an account is found by another number", code(accounts, "matching", lambda session, found: found)),
+    Fault("an account is chosen that nobody offered", without(guards.is_candidate)),
+    Fault("another account than the one chosen is shown", becomes(
+        "it is the wrong account", do=lambda turn, fact: turn.set(account_id=""))),
+    Fault("the caller is taken for verified", _reckon_fault),
+    Fault("foreign answers count", code(standings, "_of_answer", _ours)),
+    Fault("a changed total is not told", code(exceptions, "_compare", _quiet)),
+    Fault("a request outlives its quote", code(exceptions, "withdraw", lambda turn: None)),
+    Fault("anybody may approve", code(exceptions, "is_approved", lambda *_: True)),
+    Fault("beyond authority is within it", code(exceptions, "judged", lambda session, request: _judged_open(session, request))),
+    Fault("a waiver outlives its line", code(exceptions, "stands", lambda *_: True)),
+    Fault("an answer that unverifies leaves the request", code(
+        talk, "guide", lambda turn: turn.go(Stage.GUIDING if talk.is_verified(turn.session) else Stage.VERIFYING))),
+    Fault("the call is written down while money is on its way", without(guards.money_is_settled, e.Finished)),
+    Fault("a call that is gone goes on", becomes("the call is gone", do=calls.nothing, to=table.STAYS)),
+    Fault("the closing does not wait again", gone("a recorder goes off in the closing")),
+)  # fmt: skip
+
+
+def _judged_open(session: Session, request: Any) -> Any:
+    made = reckoning.judged(session, request)
+    return made and replace(made, verdict=exceptions.Verdict.GRANTED)
+
+
+
+
+def caught(fault: Fault) -> str:
+    """Return the law that catches a fault, "" if none does."""
+    with pytest.MonkeyPatch.context() as patch:
+        fault.put_in(patch)
+        for seed in range(MOST_WALKS):
+            try:
+                walk(seeded(seed))
+            except Broken as broken:
+                return str(broken).partition("\n")[0]
+            except Exception as wrong:
+                return f"{type(wrong).__name__}: {wrong}"
+    return ""
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_deliberate_fault_is_caught(fault: Fault) -> None:
+    assert caught(fault)
