@@ -53,7 +53,8 @@ FIELDS: Mapping[str, Callable[[object], bool]] = {
     "pid": _is_count,
     "port": _is_count,
     "version": lambda value: (
-        isinstance(value, str) and re.fullmatch(r"[0-9][0-9a-z.+-]{0,31}", value) is not None
+        isinstance(value, str)
+        and re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,6}[0-9a-z.+-]{0,16}", value) is not None
     ),
 }
 

@@ -91,7 +91,7 @@ def test_a_foreign_record_is_dropped_to_its_place(folder: Path, caplog: pytest.L
 
 def test_an_exception_is_told_by_its_kind_and_place(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     try:
-        {}["Rosa"]
+        dict[str, int]()["Rosa"]
     except KeyError:
         LOGGER.exception("call.failed", extra={"tillside_fields": {"call": "c1"}})
     (line,) = lines(folder)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("Xlib", reason="X11 is of Linux")
+
 from desktop.docking.geometry import Rect
 from tests.journeys.docking.desk import Desk, Program, desk, until
 from tests.journeys.docking.foreign import NAME

@@ -1,0 +1,99 @@
+"""The doctor's looks at what is reached over the network: calls, recorder, gateway. It connects and asks nothing."""
+
+import socket
+from urllib.parse import urlsplit
+
+from desktop.commands.doctor.findings import Standing
+from integrations.errors import Unauthorized, Unavailable
+from integrations.settings.model import Calls, Gateway, Recorder
+
+Answer = tuple[Standing, str, str]
+_WITHIN_S = 3.0
+
+
+def calls(chosen: Calls) -> Answer:
+    """Look whether the source of calls is there."""
+    match chosen.connector:
+        case "simulator":
+            return Standing.FINE, "The simulator plays calls by itself; no telephone is heard.", ""
+        case "hook":
+            return _hook(chosen.hook.port)
+        case "baresip":
+            at = chosen.baresip
+            _reached(at.host, at.port, "baresip", "Load its module ctrl_tcp, and check host and port.")
+            return Standing.FINE, f"baresip answers at {at.host}, port {at.port}.", ""
+        case _:
+            return _asterisk(chosen)
+
+
+def _hook(port: int) -> Answer:
+    if port == 0:
+        return Standing.FINE, "Softphones are heard on a free port of this machine.", ""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return Standing.FINE, f"Port {port} is free for softphones to call.", ""
+    except OSError:
+        return (
+            Standing.NOTE,
+            f"Port {port} is in use, by Tillside if it is running.",
+            "If it is not running, set another calls.hook.port.",
+        )
+
+
+def _asterisk(chosen: Calls) -> Answer:
+    at = chosen.asterisk
+    missing = [name for name in ("user", "secret", "phones") if not getattr(at, name)]
+    if missing:
+        raise Unauthorized(
+            f"Asterisk needs {', '.join(f'calls.asterisk.{name}' for name in missing)}.",
+            next_step="Set them; the secret with: tillside secret set calls.asterisk.secret",
+        )
+    _reached(
+        at.host, at.port, "Asterisk", "Enable the manager interface in manager.conf, and check host and port."
+    )
+    return Standing.FINE, f"Asterisk answers at {at.host}, port {at.port}.", ""
+
+
+def recorder(chosen: Recorder) -> Answer:
+    """Look whether the recorder is one that can be paused."""
+    return (
+        Standing.NOTE,
+        f"The {chosen.product} is set: no real recorder is paused.",
+        "Good for trying out only.",
+    )
+
+
+def gateway(chosen: Gateway) -> Answer:
+    """Look whether the gateway is there."""
+    if not chosen.address:
+        return (
+            Standing.NOTE,
+            "The sandbox is started with the program: no real money.",
+            "Good for trying out only.",
+        )
+    at = urlsplit(chosen.address)
+    port = at.port or (443 if at.scheme == "https" else 80)
+    host = at.hostname or ""
+    _reached(
+        host,
+        port,
+        f"The {chosen.product} gateway",
+        "Check gateway.address and the network.",
+        tls=at.scheme == "https",
+    )
+    return Standing.FINE, f"The {chosen.product} gateway answers at {host}, port {port}.", ""
+
+
+def _reached(host: str, port: int, who: str, next_step: str, *, tls: bool = False) -> None:
+    """Connect and hang up. Raise Unavailable."""
+    try:
+        with socket.create_connection((host, port), _WITHIN_S) as connection:
+            if tls:
+                import ssl
+
+                with ssl.create_default_context().wrap_socket(connection, server_hostname=host):
+                    pass
+    except OSError as fault:
+        raise Unavailable(
+            f"{who} does not answer at {host}, port {port} ({type(fault).__name__}).", next_step=next_step
+        ) from fault
