@@ -40,7 +40,7 @@ def programs() -> Path | None:
 def server() -> Iterator[str]:
     """Run a server while the block runs; give the address up to the database's name."""
     where = programs()
-    if where is None or sys.platform == "win32":
+    if where is None:
         reason = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
@@ -54,10 +54,7 @@ def server() -> Iterator[str]:
 
 def _running(where: Path, folder: Path) -> Iterator[str]:
     data = folder / "data"
-    as_user: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(folder, "nobody", "nogroup")
-        as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    as_user = _ordinary_user(folder)
     make = [str(where / "initdb"), "--pgdata", str(data), "--username", USER, "--auth", "trust"]
     make += ["--encoding", "UTF8", "--no-locale", "--no-sync"]
     subprocess.run([*as_user, *make], check=True, capture_output=True, cwd="/")
@@ -74,6 +71,14 @@ def _running(where: Path, folder: Path) -> Iterator[str]:
             process.wait(20)
         process.kill()
         process.wait()
+
+
+def _ordinary_user(folder: Path) -> list[str]:
+    """Give the folder to somebody who is not root, whom the server refuses; return how to run as them."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+        return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    return []
 
 
 def _wait(where: Path, folder: Path, process: subprocess.Popen[bytes]) -> None:
