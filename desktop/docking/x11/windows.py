@@ -36,6 +36,7 @@ class _Known:
         self.frame = frame
         self.minimised = minimised
         self.holders: tuple[int, ...] = ()
+        self.around = (0, 0, 0, 0)
 
 
 class XWindows:
@@ -83,15 +84,16 @@ class XWindows:
         happened: list[WindowEvent] = []
         try:
             while self._display.pending_events():
-                listed, touched = False, dict[int, None]()
+                listed, touched = False, dict[int, bool]()
                 while self._display.pending_events():
                     event = self._display.next_event()
                     listed |= self._is_list(event)
-                    touched |= dict.fromkeys(self._touched(event))
+                    for number in self._touched(event):
+                        touched[number] = touched.get(number, False) or event.type != X.ConfigureNotify
                 if listed:
                     happened += self._listed()
-                for number in touched:
-                    happened += self._looked_at(number)
+                for number, thoroughly in touched.items():
+                    happened += self._looked_at(number, thoroughly=thoroughly)
         except _LOST as fault:
             self._known.clear()
             happened.append(WatchLost(f"The connection to the X display ended ({type(fault).__name__})."))
@@ -130,7 +132,7 @@ class XWindows:
             window.change_attributes(event_mask=X.StructureNotifyMask | X.PropertyChangeMask)
             known = _Known(window, Rect(0, 0, 0, 0), minimised=self._is_minimised(window))
             self._hold(known)
-            known.frame = self._frame(window)
+            known.frame = self._frame(known)
         except _GONE:
             return
         self._known[number] = known
@@ -146,7 +148,7 @@ class XWindows:
         return not kinds or self._atoms["_NET_WM_WINDOW_TYPE_NORMAL"] in kinds
 
     def _hold(self, known: _Known) -> None:
-        """Listen to the windows around it too: a window manager moves those."""
+        """Listen to the windows around it too, for a window manager moves those; learn how thick its frame is."""
         holders = []
         parent = known.window.query_tree().parent
         while parent and parent.id != self._root.id:
@@ -154,14 +156,22 @@ class XWindows:
             holders.append(parent.id)
             parent = parent.query_tree().parent
         known.holders = tuple(holders)
+        frame = self._sides(known.window, "_NET_FRAME_EXTENTS")
+        shadow = self._sides(known.window, "_GTK_FRAME_EXTENTS")
+        left, right, top, bottom = (one - other for one, other in zip(frame, shadow, strict=True))
+        known.around = (left, right, top, bottom)
 
-    def _looked_at(self, number: int) -> Iterator[WindowEvent]:
+    def _looked_at(self, number: int, *, thoroughly: bool) -> Iterator[WindowEvent]:
+        """Tell what is new of a window; after a mere move only its place is asked for, which keeps the panel close."""
         known = self._known.get(number)
         if known is None:
             return
         try:
-            self._hold(known)
-            minimised, frame = self._is_minimised(known.window), self._frame(known.window)
+            minimised = known.minimised
+            if thoroughly:
+                self._hold(known)
+                minimised = self._is_minimised(known.window)
+            frame = self._frame(known)
         except _GONE:
             del self._known[number]
             yield Closed(number)
@@ -182,17 +192,13 @@ class XWindows:
         state = self._values(window, "WM_STATE")
         return state is not None and state[:1] == (Xutil.IconicState,)
 
-    def _frame(self, window: Window) -> Rect:
+    def _frame(self, known: _Known) -> Rect:
         """Return what is seen of a window: with the manager's frame, without shadows that it draws itself."""
-        size = window.get_geometry()
-        corner = self._root.translate_coords(window, 0, 0)
-        left, right, top, bottom = self._sides(window, "_NET_FRAME_EXTENTS")
-        own_left, own_right, own_top, own_bottom = self._sides(window, "_GTK_FRAME_EXTENTS")
+        size = known.window.get_geometry()
+        corner = self._root.translate_coords(known.window, 0, 0)
+        left, right, top, bottom = known.around
         return between(
-            corner.x - left + own_left,
-            corner.y - top + own_top,
-            corner.x + size.width + right - own_right,
-            corner.y + size.height + bottom - own_bottom,
+            corner.x - left, corner.y - top, corner.x + size.width + right, corner.y + size.height + bottom
         )
 
     def _sides(self, window: Window, name: str) -> tuple[int, int, int, int]:

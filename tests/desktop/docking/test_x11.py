@@ -1,17 +1,13 @@
 """What of X11 can be told without a screen; the rest is a journey."""
 
-import sys
-
 import pytest
+
+pytest.importorskip("Xlib", reason="X11 is of Linux")
 
 from desktop.docking.choice import edge_reservation, window_watch
 from desktop.docking.geometry import Rect, Screen
 from desktop.docking.placement import Place, Side, Wish, at_edge
 from desktop.docking.port import DockingUnavailable
-
-if sys.platform in {"win32", "darwin"}:
-    pytest.skip("X11 is of Linux", allow_module_level=True)
-
 from desktop.docking.x11.edge import XEdge, strut_of
 from desktop.docking.x11.watch import XWatch
 

@@ -1,5 +1,6 @@
 """Two files, one over the other; every fault with its line and what to do; no secret in a file or a message."""
 
+import runpy
 import sys
 import tomllib
 from pathlib import Path
@@ -123,6 +124,12 @@ def test_a_wrong_value_says_what_is_right(files: Files, text: str, said: str) ->
     assert said in fault.advice
 
 
+def test_the_softphones_names_are_taken(files: Files) -> None:
+    written(files.user, '[docking]\nsoftphone = ["zoiper"]\n[accounts]\nfile = "/srv/accounts.db"\n')
+    assert load(files).settings.docking.softphone == ("zoiper",)
+    assert load(files).settings.accounts.file == Path("/srv/accounts.db")
+
+
 def test_this_machine_may_be_reached_without_https(files: Files) -> None:
     written(files.user, '[gateway]\naddress = "http://127.0.0.1:8080/v1"\n')
     assert load(files).settings.gateway.address == "http://127.0.0.1:8080/v1"
@@ -186,6 +193,13 @@ def test_no_variable_moves_the_managed_file(monkeypatch: pytest.MonkeyPatch, tmp
 def test_the_guide_is_what_the_model_says() -> None:
     page = Path(__file__).parents[3] / "resources" / "docs" / "settings.md"
     assert page.read_text(encoding="utf-8") == guide(), "write it anew: python -m integrations.settings"
+
+
+def test_the_page_is_written_by_the_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrote: list[str] = []
+    monkeypatch.setattr(Path, "write_text", lambda _, text, **__: wrote.append(text))
+    runpy.run_module("integrations.settings", run_name="__main__")
+    assert wrote == [guide()]
 
 
 def test_the_guide_names_every_key() -> None:
