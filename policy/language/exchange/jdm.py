@@ -31,6 +31,7 @@ from policy.language.targets.specialise import QUOTE_DATE, specialise
 from policy.language.tree.expressions import Origin
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.places import Place
+from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import HitPolicy, Scope, Table
 from policy.language.tree.types import Kind
 
@@ -152,6 +153,11 @@ class _Writer:
     def is_final(self, component: Component) -> bool:
         return component.reduces is None and not self.exceptions(component)
 
+    def limits(self, component: Component) -> list[str]:
+        """Return the line that a reduction reduces, and the reductions that take from it before."""
+        before = [one.id for one in reduced_before(self.pack.components, component)]
+        return [] if component.reduces is None else [component.reduces, *before]
+
     def exceptions(self, component: Component) -> list[Component]:
         return [other for other in self.pack.components if other.exception_to == component.id]
 
@@ -164,9 +170,7 @@ class _Writer:
             before = len(self.settled)
             for component in self.pack.components:
                 needs = {component.amount, *(other.amount for other in self.exceptions(component))}
-                ready = needs <= self.written and (
-                    component.reduces is None or component.reduces in self.settled
-                )
+                ready = needs <= self.written and self.settled.issuperset(self.limits(component))
                 if component.id not in self.settled and ready:
                     self.settled.add(component.id)
                     if component.kind is not ComponentKind.EXCEPTION:
@@ -194,8 +198,9 @@ class _Writer:
             ]
         nullable = [at for at in self.payable(component) if at in self.fields.unknown | self.fields.away]
         if component.reduces is not None:
-            cap = self.fields.of(Origin.COMPONENT, component.reduces)
-            nullable += [cap] if cap in self.fields.unknown | self.fields.away else []
+            limits = [self.fields.of(Origin.COMPONENT, one) for one in self.limits(component)]
+            nullable += [at for at in limits if at in self.fields.unknown | self.fields.away]
+            cap = limits[0] if len(limits) == 1 else f"max([{' - '.join(limits)}, 0])"
             amount = f"min([{parts[0]}, {cap}])"
             parts = [amount, amount if parts[0] == parts[1] else f"min([{parts[1]}, {amount}])"]
         values = {own: parts[0]}

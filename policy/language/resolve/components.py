@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from policy.language.pages import Page
+from policy.language.pages import Page, Written
 from policy.language.resolve.columns import named
 from policy.language.resolve.front import Front
 from policy.language.resolve.headings import declare
@@ -79,7 +79,7 @@ def declare_component(names: Names, tables: Tables, page: Page) -> ComponentDraf
         or not names.claim(identifier, written.place, "component")
     ):
         return None
-    declared = DeclaredComponent(identifier, ComponentKind(made), written.place)
+    declared = DeclaredComponent(identifier, ComponentKind(made), scope, written.place)
     names.components[identifier] = declared
     return ComponentDraft(page, declared, scope, tuple(key for key in keys if key is not None))
 
@@ -185,4 +185,28 @@ def _target(names: Names, front: Front, declared: DeclaredComponent, setting: st
             written.place,
         )
         return None
+    _check_scope(names, declared, names.components[target], written)
     return target
+
+
+def _check_scope(
+    names: Names, declared: DeclaredComponent, target: DeclaredComponent, written: Written
+) -> None:
+    """Report an exception that is not levied on what its line is, or a reduction of other items than its line's."""
+    if declared.scope is target.scope:
+        return
+    if declared.kind is ComponentKind.EXCEPTION:
+        names.report(
+            "exception-scope",
+            f"“{target.id}” is a line per {target.scope.value}, its exception one per {declared.scope.value}.",
+            f"Let this page say “per: {target.scope.value}” as well.",
+            written.place,
+        )
+    elif declared.scope is not Scope.ACCOUNT:
+        names.report(
+            "scope",
+            f"“{target.id}” is a line per {target.scope.value}: nothing tells how much of it each "
+            f"{declared.scope.value} may take off.",
+            f"Let this page say “per: {target.scope.value}”, or “per: account”.",
+            written.place,
+        )

@@ -36,6 +36,7 @@ class DeclaredComponent:
 
     id: str
     kind: ComponentKind
+    scope: Scope
     place: Place
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from policy.language.resolve.names import SUBTOTAL, Names
 from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component
+from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Table
 from policy.language.tree.walk import expressions, walk
 
@@ -49,6 +50,7 @@ def _tables_of_components(components: Sequence[Component]) -> dict[str, tuple[st
     for component in components:
         if component.reduces in found:
             found[component.id] += found[component.reduces]
+            found[component.id] += [one.amount for one in reduced_before(components, component)]
     return {identifier: tuple(dict.fromkeys(keys)) for identifier, keys in found.items()}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Offer, Pack
+from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
 
 
@@ -65,6 +66,8 @@ class Reach:
         found.update(other.amount for other in exceptions_to(self._pack, component))
         if component.reduces is not None:
             found |= self.of_component(self._components[component.reduces])
+        for earlier in reduced_before(self._pack.components, component):
+            found.add(earlier.amount)
         return frozenset(found)
 
     def of_lines(self) -> frozenset[str]:

@@ -59,6 +59,16 @@ def clash(exceptions: Sequence[Component], answers: Mapping[str, Answered]) -> s
     return f"{' + '.join(held)} > 1"
 
 
+def left(whole: Term, earlier: Sequence[Term]) -> Term:
+    """Return what earlier reductions leave of a line."""
+    if not earlier:
+        return whole
+    rest = whole
+    for term in earlier:
+        rest = total(rest, term, -1)
+    return extreme(Extreme.MAX, (rest, number(0)))
+
+
 def summed(parts: Sequence[tuple[int, Term]], chain: Chain) -> Term:
     """Add signed amounts up, never below 0; unknown if any part is."""
     sum_ = number(0)

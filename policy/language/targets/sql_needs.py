@@ -8,6 +8,7 @@ from policy.language.targets.sql_lines import counted
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Pack
+from policy.language.tree.reductions import reduced_before
 
 Needs = Mapping[str, frozenset[str]]
 
@@ -71,4 +72,5 @@ def _of_component(pack: Pack, identifier: str) -> set[str]:
             found.add(component.amount)
         if component.id == identifier and component.reduces is not None:
             found |= _of_component(pack, component.reduces)
+            found.update(earlier.amount for earlier in reduced_before(pack.components, component))
     return found

@@ -21,6 +21,7 @@ from policy.language.targets.sql_text import NOTHING, column_name, day, select
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import History, Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Input, Pack
+from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
 
 
@@ -147,6 +148,7 @@ class Reading:
                 self.faults[key] = self.answers[key].gap
         else:
             self._gather(scope, level, turn)
+            self._settle(Scope.ACCOUNT, self.ground.account.chain)  # what takes off from a sum over items
 
     def _level(self, scope: Scope, keys: Sequence[str]) -> Level:
         if scope is Scope.ACCOUNT:
@@ -216,8 +218,11 @@ class Reading:
             return None
         target = next(one for one in self.ground.pack.components if one.id == component.reduces)
         is_alike = component.scope is target.scope and component.scope is not Scope.ACCOUNT
-        line = (self.of_items if is_alike else self.lines).get(component.reduces)
-        return None if line is None else line.amount
+        lines = self.of_items if is_alike else self.lines
+        earlier = reduced_before(self.ground.pack.components, component)
+        if any(one.id not in lines for one in (target, *earlier)):
+            return None
+        return sql_lines.left(lines[target.id].amount, [lines[one.id].amount for one in earlier])
 
     def _gather(self, scope: Scope, level: Level, turn: Sequence[str]) -> None:
         """Sum the items' lines up and bring them, and what rules made them, to the accounts."""

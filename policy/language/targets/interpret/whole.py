@@ -13,6 +13,7 @@ from policy.account import Account, Item
 from policy.language.targets.interpret.rows import Answer, Clash, Outcome, Undetermined, answer
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Component, ComponentKind, Pack
+from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
 
@@ -130,6 +131,7 @@ class _Reader:
             component.amount in self.answered
             and all(other.amount in self.answered for other in exceptions)
             and (component.reduces is None or component.reduces in self.settled)
+            and all(one.id in self.settled for one in self.before(component))
         )
 
     def component(self, component: Component) -> None:
@@ -162,19 +164,32 @@ class _Reader:
         if cap is None or not isinstance(worth.amount, int):
             return worth
         if not isinstance(cap, int):
-            return replace(worth, amount=cap, now=cap, needs=self.scene.needs.get(str(component.reduces), ()))
+            names = (str(component.reduces), *(one.id for one in self.before(component)))
+            needs = dict.fromkeys(need for name in names for need in self.scene.needs.get(name, ()))
+            return replace(worth, amount=cap, now=cap, needs=tuple(needs))
         amount = min(worth.amount, cap)
         return replace(
             worth, amount=amount, now=min(worth.now, amount) if isinstance(worth.now, int) else worth.now
         )
 
     def cap(self, component: Component, item: str) -> Value | None:
-        """Return what a reduction may take off at most: of the same item if both are levied on such."""
+        """Return what a reduction may take off at most: what those before it left of the line.
+
+        It is that of the same item if both are levied on such.
+        """
         for target in self.pack.components:
             if target.id == component.reduces:
                 of_item = component.scope is target.scope and component.scope in ITEMS
-                return self.worth[target.id, item].amount if of_item else self.scene.components[target.id]
+                parts = [
+                    self.worth[one.id, item].amount if of_item else self.scene.components[one.id]
+                    for one in (target, *self.before(component))
+                ]
+                left = _sum(parts, [1, *(-1 for _ in parts[1:])])
+                return max(0, left) if isinstance(left, int) and parts[1:] else left
         return None
+
+    def before(self, component: Component) -> tuple[Component, ...]:
+        return reduced_before(self.pack.components, component)
 
     def stated(self, component: Component, item: str) -> Worth | None:
         """Return what a component's own table says; None if no row of it applies."""

@@ -15,6 +15,7 @@ from policy.language.targets.specialise import AGREED_ON, is_table_dated_by_agre
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Pack
+from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
 from policy.language.tree.types import MONEY
 
@@ -122,12 +123,10 @@ class Composer:
             return False
         if any(other.amount not in self.assembly.answered for other in exceptions_to(self.pack, component)):
             return False
-        whole = component.reduces
-        return (
-            whole is None
-            or whole in self.assembly.sums
-            or (whole in self._parts and component.scope in ITEMS)
-        )
+        limits = self._limits(component)
+        if self._is_of_item(component):
+            return all(one.id in self._parts for one in limits)
+        return all(one.id in self.assembly.sums for one in limits)
 
     def _component(self, component: Component) -> None:
         source = self.source
@@ -209,13 +208,30 @@ class Composer:
         return f"{stated.amount.code} is U"
 
     def _cap(self, component: Component) -> Variable | None:
-        """Return what a reduction may take off at most: of the item at hand if both are levied on it."""
-        if component.reduces is None:
-            return None
-        target = next(one for one in self.pack.components if one.id == component.reduces)
-        if component.scope in ITEMS and target.scope is component.scope:
-            return self._parts[target.id].amount
-        return self.assembly.sums[target.id]
+        """Return what a reduction may take off at most: of the item at hand if both are levied on it.
+
+        It is what the reductions before it left.
+        """
+        limits = self._limits(component)
+        of_item = self._is_of_item(component)
+        parts = [self._parts[one.id].amount if of_item else self.assembly.sums[one.id] for one in limits]
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        left = self.source.name(f"left for {component.id}")
+        states = " or ".join(f"{part.code}.__class__ is S" for part in parts if part.stateful)
+        rest = " - ".join(part.code for part in parts)
+        self.source.line(f"{left} = {f'U if {states} else ' if states else ''}{rest}")
+        self.source.line(f"if {f'{left} is not U and ' if states else ''}{left} < 0: {left} = 0")
+        return Variable(left, bool(states))
+
+    def _limits(self, component: Component) -> tuple[Component, ...]:
+        """Return the line that a reduction reduces and the reductions of it that come first; none for others."""
+        whole = tuple(one for one in self.pack.components if one.id == component.reduces)
+        return (*whole, *reduced_before(self.pack.components, component))
+
+    def _is_of_item(self, component: Component) -> bool:
+        whole = self._limits(component)[:1]
+        return component.scope in ITEMS and all(one.scope is component.scope for one in whole)
 
     def _capped(self, amount: Variable, now: Variable, cap: Variable) -> tuple[Variable, Variable]:
         source = self.source

@@ -75,9 +75,16 @@ class Drawing:
             "other", "exception", self.amount(own), "exception to: sum-1\n"
         )
         pages["components/less.md"] = self.page("less", "credit", self.amount(own), "reduces: sum-1\n")
+        pages["components/also.md"] = self.page("also", "discount", self.amount(own), "reduces: sum-1\n")
         pages["components/items.md"] = self.page(
             "items", "service charge", self.amount(("colour", "mood", "use")), "per: open item\n"
         )
+        for place, (kind, per) in enumerate(
+            (("credit", "account"), ("credit", "open item"), ("waiver", "open item"))
+        ):
+            columns = ("mood", "use") if per == "account" else ("colour", "use", "mood")
+            more = f"reduces: items\nper: {per}\norder: {20 + place}\n"
+            pages[f"components/off-{place}.md"] = self.page(f"off-{place}", kind, self.amount(columns), more)
         pages["components/last.md"] = self.page("last", "late fee", self.amount(("sum-1", "mood", "visits")))
         made = compiled({path: text.encode() for path, text in pages.items()})
         assert made.pack is not None, made.findings
@@ -106,6 +113,8 @@ class Drawing:
             if place and not base and self.chance.random() < 0.15:
                 cells = ["otherwise", *["-"] * (len(columns) - 1)]
             lines.append([identifier, *cells, base, str(place % 3 + 1), self.chance.choice(results)])
+        if "order" not in title and "sum" not in title and self.chance.random() < 0.7:
+            lines.append([f"{ids[-1]}X", "otherwise", *["-"] * (len(columns) - 1), "", "9", results[0]])
         return "\n".join((f"## {title}", *(f"| {' | '.join(line)} |" for line in lines), ""))
 
 

@@ -134,6 +134,25 @@ def test_an_exception_that_adds_up_its_rows_may_stand_in() -> None:
     assert [run.at(Sort.INSTEAD, "part") for run in parts] == [None, ["B"], ["B", "C"]]
 
 
+@pytest.mark.parametrize(("first", "second"), [(300, 600), (600, 400), (1000, 0), (5000, 0)])
+def test_two_reductions_take_off_no_more_than_there_is_together(first: int, second: int) -> None:
+    made = pack(
+        table("t", rule("A", BALANCE)),
+        table("u", rule("B", money(first))),
+        table("w", rule("C", money(600))),
+        components=(
+            component("part", "t"),
+            component("less", "u", kind=ComponentKind.WAIVER, reduces="part"),
+            component("lesser", "w", kind=ComponentKind.CREDIT, reduces="part"),
+        ),
+    )
+    run = compile_program(made, ON).run(VALUES, ON)
+    assert run.value(Sort.AMOUNT, "less") == min(first, 1000)
+    assert run.value(Sort.AMOUNT, "lesser") == run.value(Sort.NOW, "lesser") == second
+    plain = read(made, Account("", VALUES), ON)
+    assert [plain.worth[one, ""].amount for one in ("less", "lesser")] == [min(first, 1000), second]
+
+
 @pytest.mark.parametrize(("off", "amount"), [(300, 300), (5000, 1000)])
 def test_a_reduction_takes_off_no_more_than_there_is(off: int, amount: int) -> None:
     made = pack(
