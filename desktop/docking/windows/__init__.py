@@ -1,1 +1,1 @@
-"""Docking on Windows. Not yet run on a real one: tested against a fake of the system's calls."""
+"""Docking on Windows. Run under Wine and against a fake of the calls, not yet on a real Windows."""
