@@ -256,11 +256,37 @@ class Session:
     asked: int = 0
 
     @property
-    def key(self) -> CallKey:
-        """The call's key; raise ValueError in a session that has no call yet."""
+    def this_call(self) -> Call:
+        """The call; raise ValueError in a session that has none yet."""
         if self.call is None:
             raise ValueError("there is no call yet")
-        return self.call.key
+        return self.call
+
+    @property
+    def key(self) -> CallKey:
+        """The call's key; raise ValueError in a session that has no call yet."""
+        return self.this_call.key
+
+    @property
+    def window(self) -> Entry:
+        """The entry window; raise ValueError if there is none."""
+        if self.entry is None:
+            raise ValueError("there is no entry window")
+        return self.entry
+
+    @property
+    def token(self) -> Instrument:
+        """The token of the entry, not used yet; raise ValueError if there is none."""
+        if self.instrument is None:
+            raise ValueError("there is no token")
+        return self.instrument
+
+    @property
+    def sale(self) -> Charge:
+        """What is about to be taken; raise ValueError if nothing is."""
+        if self.charge is None:
+            raise ValueError("nothing is about to be taken")
+        return self.charge
 
     @property
     def attempt(self) -> Attempt | None:

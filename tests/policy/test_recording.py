@@ -37,7 +37,9 @@ RECORDERS = st.builds(
     st.just(""),
     st.booleans(),
 )
-SETS = st.lists(RECORDERS, unique_by=lambda one: one.name, max_size=3).map(lambda several: Recorders(tuple(several)))
+SETS = st.lists(RECORDERS, unique_by=lambda one: one.name, max_size=3).map(
+    lambda several: Recorders(tuple(several))
+)
 
 
 def test_entry_may_open_when_every_recorder_is_proven_paused_or_off() -> None:
@@ -73,14 +75,23 @@ def test_nothing_is_recorded_where_there_is_no_recorder() -> None:
 
 def test_speech_is_recorded_when_one_runs_and_the_others_run_or_take_no_part() -> None:
     assert is_on(known(pbx=(RECORDING, Proof.PROVEN), file=(NOT, Proof.PROVEN)), RULES) == Gate(True)
-    assert is_on(known(pbx=(RECORDING, Proof.PROVEN), file=(UNKNOWN, Proof.NONE)), RULES) == Gate(False, ("file",))
-    assert is_on(known(pbx=(RECORDING, Proof.PROVEN), file=(NOT, Proof.NONE)), RULES) == Gate(False, ("file",))
+    assert is_on(known(pbx=(RECORDING, Proof.PROVEN), file=(UNKNOWN, Proof.NONE)), RULES) == Gate(
+        False, ("file",)
+    )
+    assert is_on(known(pbx=(RECORDING, Proof.PROVEN), file=(NOT, Proof.NONE)), RULES) == Gate(
+        False, ("file",)
+    )
 
 
 def test_a_recorder_is_held_from_the_command_to_pause_until_it_is_proven_on() -> None:
     several = known(pbx=(RECORDING, Proof.PROVEN)).commanded("pbx", "c1", RecorderState.PAUSING, NOW)
     assert left_paused(several) == ("pbx",)
-    for state, proof in ((PAUSED, Proof.PROVEN), (UNKNOWN, Proof.NONE), (RECORDING, Proof.ACKNOWLEDGED), (NOT, Proof.PROVEN)):
+    for state, proof in (
+        (PAUSED, Proof.PROVEN),
+        (UNKNOWN, Proof.NONE),
+        (RECORDING, Proof.ACKNOWLEDGED),
+        (NOT, Proof.PROVEN),
+    ):
         several = several.reported("pbx", state, proof, NOW, RULES)
         assert left_paused(several) == ("pbx",), state
     assert left_paused(several.reported("pbx", RECORDING, Proof.PROVEN, NOW, RULES)) == ()

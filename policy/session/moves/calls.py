@@ -56,9 +56,7 @@ def _find(turn: Turn, party: RemoteParty) -> None:
 
 def answer(turn: Turn, fact: CallAnswered) -> None:
     """The talk begins: warm the card window, ask the recorders, verify the caller or choose the account first."""
-    call = turn.session.call
-    if call is not None:
-        turn.set(call=replace(call, answered=fact.at))
+    turn.set(call=replace(turn.session.this_call, answered=fact.at))
     turn.ask(WarmEntry)
     for name in turn.session.recorders.names:
         turn.ask(ReadRecorder, recorder=name)
@@ -66,9 +64,7 @@ def answer(turn: Turn, fact: CallAnswered) -> None:
 
 
 def hold(turn: Turn, fact: CallHeld | CallResumed) -> None:
-    call = turn.session.call
-    if call is not None:
-        turn.set(call=replace(call, held=isinstance(fact, CallHeld)))
+    turn.set(call=replace(turn.session.this_call, held=isinstance(fact, CallHeld)))
 
 
 def end(turn: Turn, fact: Fact) -> None:
@@ -77,18 +73,14 @@ def end(turn: Turn, fact: Fact) -> None:
     exceptions.withdraw(turn)
     money.drop(turn)
     turn.forget(FindAccounts, SearchAccounts, LoadAccount, AskDay)
-    call = turn.session.call
-    if call is not None:
-        turn.set(call=replace(call, over=fact.at), shut=())
+    turn.set(call=replace(turn.session.this_call, over=fact.at), shut=())
     turn.ask(CoolEntry)
 
 
 def miss(turn: Turn, fact: Fact) -> None:
     """It was never answered: there is nothing to wrap up."""
     turn.forget(FindAccounts, SearchAccounts, LoadAccount, AskDay)
-    call = turn.session.call
-    if call is not None:
-        turn.set(call=replace(call, over=fact.at))
+    turn.set(call=replace(turn.session.this_call, over=fact.at))
 
 
 def stranger(turn: Turn, fact: CallTransferred) -> None:
@@ -99,9 +91,8 @@ def stranger(turn: Turn, fact: CallTransferred) -> None:
     entry.close(turn)
     money.drop(turn)
     exceptions.withdraw(turn)
-    call = turn.session.call
-    if call is not None and fact.party is not None:
-        turn.set(call=replace(call, party=fact.party))
+    if fact.party is not None:
+        turn.set(call=replace(turn.session.this_call, party=fact.party))
     accounts.unverify(turn)
     turn.tell(Notice.NOT_VERIFIED_ANY_MORE)
 
@@ -114,11 +105,10 @@ def stranger_before_money(turn: Turn, fact: CallTransferred) -> None:
 
 def other_rings(turn: Turn, fact: CallTransferred) -> None:
     """It rings, but for somebody else now: look that number up."""
-    call = turn.session.call
     turn.forget(FindAccounts, SearchAccounts, LoadAccount)
     accounts.clear(turn)
-    if call is not None and fact.party is not None:
-        turn.set(call=replace(call, party=fact.party))
+    if fact.party is not None:
+        turn.set(call=replace(turn.session.this_call, party=fact.party))
         _find(turn, fact.party)
 
 
@@ -135,10 +125,8 @@ def other_over(turn: Turn, fact: CallEnded) -> None:
 
 def unheard(turn: Turn, fact: SourceLost) -> None:
     """The source is silent: transfers and hang-ups would go unnoticed."""
-    call = turn.session.call
-    if call is not None:
-        turn.set(call=replace(call, heard=False))
-        turn.tell(Notice.NOT_HEARD, detail=fact.reason.value)
+    turn.set(call=replace(turn.session.this_call, heard=False))
+    turn.tell(Notice.NOT_HEARD, detail=fact.reason.value)
 
 
 def unheard_authorisation(turn: Turn, fact: SourceLost) -> None:
@@ -148,9 +136,7 @@ def unheard_authorisation(turn: Turn, fact: SourceLost) -> None:
 
 
 def heard(turn: Turn, fact: SourceResynchronised) -> None:
-    call = turn.session.call
-    if call is not None:
-        turn.set(call=replace(call, heard=True))
+    turn.set(call=replace(turn.session.this_call, heard=True))
 
 
 def network(turn: Turn, fact: events.NetworkLost | events.NetworkBack) -> None:

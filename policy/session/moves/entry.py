@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from policy import events
-from policy.calls import CallFact, RecorderGone, RecorderSeen, SourceLost
+from policy.calls import RecorderGone, RecorderSeen, SourceLost
 from policy.effects import (
     Authorisation,
     CloseEntry,
@@ -19,6 +19,7 @@ from policy.recording import may_enter
 from policy.session.after import recorders_after
 from policy.session.moves import accounts, exceptions, recorders
 from policy.session.reckoning import tender_of
+from policy.session.standing import Standing, standing
 from policy.session.state import BANK, CARD, Charge, Entry, EntryState
 from policy.session.turn import Turn
 
@@ -63,13 +64,12 @@ def authorised(turn: Turn, fact: events.AuthorisationSpoken) -> None:
 def begin(turn: Turn, tender: str) -> None:
     """Pause, if this entry asks for it, and load the page unseen."""
     session = turn.session
-    charge = session.charge
     if tender in session.setup.rules.pauses_for:
         recorders.pause_all(turn)
     page = turn.ask(
         PrepareEntry,
         tender=tender,
-        minor=0 if charge is None else charge.minor,
+        minor=session.sale.minor,
         currency=session.setup.pack.about.currency,
         reference=str(session.key),
     )
@@ -78,15 +78,13 @@ def begin(turn: Turn, tender: str) -> None:
 
 def retry(turn: Turn, fact: events.PauseRetried) -> None:
     """Try the pause and the page once more, for the same amount."""
-    begin(turn, CARD if turn.session.charge is None else turn.session.charge.tender)
+    begin(turn, turn.session.sale.tender)
 
 
 def ready(turn: Turn, fact: events.EntryPrepared) -> None:
     """The page is loaded, but the pause is not proven yet."""
     turn.answered(fact.answers)
-    entry = turn.session.entry
-    if entry is not None:
-        turn.set(entry=replace(entry, state=EntryState.READY))
+    turn.set(entry=replace(turn.session.window, state=EntryState.READY))
 
 
 def show(turn: Turn, fact: Fact) -> None:
@@ -94,10 +92,9 @@ def show(turn: Turn, fact: Fact) -> None:
     recorders.learn(turn, fact)
     if isinstance(fact, events.EntryPrepared):
         turn.answered(fact.answers)
-    entry = turn.session.entry
-    if entry is not None:
-        turn.ask(ShowEntry, entry=entry.id)
-        turn.set(entry=replace(entry, state=EntryState.OPEN, opened=turn.at))
+    entry = turn.session.window
+    turn.ask(ShowEntry, entry=entry.id)
+    turn.set(entry=replace(entry, state=EntryState.OPEN, opened=turn.at))
 
 
 def shown(turn: Turn, fact: events.EntryShown) -> None:
@@ -130,11 +127,10 @@ def interrupt(turn: Turn, fact: Fact) -> None:
     gate = may_enter(recorders_after(session, fact), session.setup.rules)
     failed = (fact.recorder,) if isinstance(fact, RecorderSeen | RecorderGone) else gate.failing
     close(turn, failed if of_recorder else ())
-    own = not isinstance(fact, CallFact) or fact.call == session.key
-    if own and not _is_late(turn, fact):
+    if standing(session, fact) is Standing.OURS:
         recorders.learn(turn, fact)
-    if isinstance(fact, SourceLost) and session.call is not None:
-        turn.set(call=replace(session.call, heard=False))
+    if isinstance(fact, SourceLost):
+        turn.set(call=replace(session.this_call, heard=False))
     if isinstance(fact, events.NetworkLost):
         turn.set(network=False)
     if isinstance(fact, events.MachineWoke | events.ClockJumped):
@@ -142,16 +138,6 @@ def interrupt(turn: Turn, fact: Fact) -> None:
     why = failed if of_recorder and failed else (type(fact).__name__,)
     turn.set(shut=why, instrument=None)
     turn.tell(Notice.ENTRY_SHUT, names=why)
-
-
-def _is_late(turn: Turn, fact: Fact) -> bool:
-    """Tell whether a report is of an earlier command, and so says nothing about now."""
-    if not isinstance(fact, events.RecorderReported):
-        return False
-    known = turn.session.recorders.get(fact.recorder)
-    if known is None:
-        return False
-    return fact.answers not in ("", known.command) or (known.at is not None and fact.at < known.at)
 
 
 def unpaused(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
@@ -174,10 +160,8 @@ def no_page(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> No
 def stuck(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
     """The window did not go: nothing resumes before it does, so try again and say so."""
     turn.answered(fact.answers)
-    entry = turn.session.entry
-    if entry is not None:
-        turn.ask(CloseEntry, entry=entry.id, after_ms=STUCK_MS)
-        turn.tell(Notice.ENTRY_STUCK)
+    turn.ask(CloseEntry, entry=turn.session.window.id, after_ms=STUCK_MS)
+    turn.tell(Notice.ENTRY_STUCK)
 
 
 def closed_by_itself(turn: Turn, fact: events.EntryClosed) -> None:

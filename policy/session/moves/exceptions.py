@@ -5,7 +5,7 @@ from __future__ import annotations
 from policy import events
 from policy.adjustment import Adjustment, line
 from policy.authority import Judgement, Verdict, effect, is_approved
-from policy.effects import Fact, Notice, RequestApproval, Why, WithdrawApproval
+from policy.effects import Notice, RequestApproval, Why, WithdrawApproval
 from policy.session.after import reckoned
 from policy.session.reckoning import judged, reckon, stands, total_of
 from policy.session.state import Pending
@@ -105,10 +105,9 @@ def refused(turn: Turn, fact: events.ApprovalRefused) -> None:
     turn.tell(Notice.EXCEPTION_REFUSED, detail=fact.reason)
 
 
-def expired(turn: Turn, fact: Fact) -> None:
+def expired(turn: Turn, fact: events.Answer) -> None:
     """Nobody decided in time, or the request could not be sent."""
-    if isinstance(fact, events.Answer):
-        turn.answered(fact.answers)
+    turn.answered(fact.answers)
     turn.set(pending=None)
     turn.tell(Notice.EXCEPTION_EXPIRED)
 

@@ -12,10 +12,7 @@ from policy.session.turn import Turn
 def create(turn: Turn, fact: events.LinkChosen) -> None:
     """Send a link of this amount."""
     entry.fix(turn, fact.total)
-    charge = turn.session.charge
-    if charge is None:
-        return
-    attempt = money.new_attempt(turn.session, charge, AttemptState.LINKED)
+    attempt = money.new_attempt(turn.session, turn.session.sale, AttemptState.LINKED)
     turn.set(attempts=(*turn.session.attempts, attempt), charge=None)
     turn.ask(
         CreateLink,
@@ -54,10 +51,8 @@ def perhaps_created(turn: Turn, fact: events.EffectFailed | events.EffectTimedOu
     """There may be a link that nobody knows of, or one that did not end: make sure that it is not paid."""
     key = money.key_of(turn, fact)
     turn.answered(fact.answers)
-    attempt = turn.session.attempt_of(key)
-    if attempt is not None and attempt.state is AttemptState.LINKED:
-        turn.tell(Notice.LINK_FAILED, names=(key,))
-        turn.ask(CancelLink, key=key, after_ms=money.FIRST_LOOK_MS)
+    turn.tell(Notice.LINK_FAILED, names=(key,))
+    turn.ask(CancelLink, key=key, after_ms=money.FIRST_LOOK_MS)
 
 
 def drop(turn: Turn, fact: events.LinkDropped) -> None:

@@ -19,6 +19,7 @@ from policy.effects import (
     SendAttempt,
     SendReceipt,
 )
+from policy.events import Instrument
 from policy.session.after import with_product
 from policy.session.keys import attempt_key
 from policy.session.moves import entry, exceptions
@@ -44,8 +45,7 @@ def completed(turn: Turn, fact: events.EntryCompleted) -> None:
     """The details are a token: the recorders resume, and the attempt is written down."""
     entry.gone(turn, fact)
     turn.session = with_product(turn.session, fact.instrument)
-    turn.set(instrument=fact.instrument)
-    prepare(turn)
+    prepare(turn, fact.instrument)
 
 
 def changed_by_card(turn: Turn, fact: events.EntryCompleted) -> None:
@@ -70,10 +70,8 @@ def unchargeable(turn: Turn, fact: events.EntryCompleted) -> None:
 
 def accept(turn: Turn, fact: events.NewTotalAccepted) -> None:
     """The customer agreed to the new total: take that."""
-    charge = turn.session.charge
-    if charge is not None:
-        turn.set(charge=Charge(charge.purpose, charge.tender, fact.total, charge.version), was=None)
-    prepare(turn)
+    turn.set(charge=replace(turn.session.sale, minor=fact.total), was=None)
+    prepare(turn, turn.session.token)
 
 
 def refuse(turn: Turn, fact: Fact) -> None:
@@ -88,14 +86,11 @@ def let_go(turn: Turn) -> None:
     turn.set(charge=None, instrument=None, authorisation=None)
 
 
-def prepare(turn: Turn) -> None:
+def prepare(turn: Turn, instrument: Instrument) -> None:
     """Write the attempt down; nothing is sent before the journal has said that it is on the disk."""
     session = turn.session
-    charge, instrument = session.charge, session.instrument
-    if charge is None or instrument is None:
-        return
     attempt = replace(
-        new_attempt(session, charge, AttemptState.PREPARING),
+        new_attempt(session, session.sale, AttemptState.PREPARING),
         brand=instrument.brand,
         last_four=instrument.last_four,
     )
@@ -208,9 +203,7 @@ def no_answer(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> 
     """No answer within the limit: the outcome is unknown."""
     key = key_of(turn, fact)
     turn.answered(fact.answers)
-    attempt = turn.session.attempt_of(key)
-    if attempt is not None and attempt.state in (AttemptState.SENT, AttemptState.UNKNOWN):
-        _become_unknown(turn, key)
+    _become_unknown(turn, key)
 
 
 def _become_unknown(turn: Turn, key: str) -> None:
@@ -254,10 +247,9 @@ def post_again(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) ->
     """The ledger did not say that it has it; asked again, it posts once."""
     key = key_of(turn, fact)
     turn.answered(fact.answers)
-    attempt = turn.session.attempt_of(key)
-    if attempt is not None and attempt.state is AttemptState.CAPTURED:
-        turn.tell(Notice.NOT_POSTED, names=(key,))
-        turn.ask(PostPayment, key=key, adjustments=attempt.adjustments, after_ms=POST_AGAIN_MS)
+    turn.tell(Notice.NOT_POSTED, names=(key,))
+    adjustments = turn.change_attempt(key).adjustments
+    turn.ask(PostPayment, key=key, adjustments=adjustments, after_ms=POST_AGAIN_MS)
 
 
 def done(turn: Turn, fact: events.EffectDone) -> None:

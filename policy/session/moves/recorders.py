@@ -105,12 +105,11 @@ def not_recorded(turn: Turn, fact: Fact) -> None:
 
 def resume_failed(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
     """A recorder did not come back: try again, and say which."""
-    effect = turn.session.asked_for(fact.answers)
+    names = [one.name for one in turn.session.recorders.members if one.command == fact.answers]
     turn.answered(fact.answers)
-    known = turn.session.recorders.get(effect.recorder) if isinstance(effect, RecorderEffect) else None
-    if known is not None and known.command == fact.answers:
-        turn.tell(Notice.STILL_PAUSED, names=(known.name,))
-        _command(turn, known.name, ResumeRecording, RETRY_MS)
+    for name in names:
+        turn.tell(Notice.STILL_PAUSED, names=(name,))
+        _command(turn, name, ResumeRecording, RETRY_MS)
 
 
 def unanswered(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
@@ -122,15 +121,9 @@ def mark_again(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
     """The mark of a spoilt recording may not be lost: write it again."""
     ticket = turn.session.asked_for(fact.answers)
     turn.answered(fact.answers)
-    if isinstance(ticket, WriteSpoilTicket):
-        turn.tell(Notice.NOT_WRITTEN, names=ticket.recorders)
-        turn.ask(
-            WriteSpoilTicket,
-            recorders=ticket.recorders,
-            from_ms=ticket.from_ms,
-            to_ms=ticket.to_ms,
-            after_ms=RETRY_MS,
-        )
+    turn.tell(Notice.NOT_WRITTEN)
+    again = {name: getattr(ticket, name) for name in ("recorders", "from_ms", "to_ms")}
+    turn.ask(WriteSpoilTicket, after_ms=RETRY_MS, **again)
 
 
 def guard_away(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:

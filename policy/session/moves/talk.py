@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from policy import events
-from policy.effects import Fact
 from policy.session.moves import exceptions
-from policy.session.reckoning import step_of
+from policy.session.reckoning import steps_of
 from policy.session.state import Said, Session, Stage
 from policy.session.turn import Turn
 
@@ -30,10 +29,9 @@ def answer(turn: Turn, fact: events.StepAnswered) -> None:
 
 
 def note_answer(turn: Turn, fact: events.StepAnswered) -> None:
-    step = step_of(turn.session, fact.step)
-    if step is not None:
-        turn.set(found={**turn.session.found, step.asks: fact.value}, was=None)
-        exceptions.requote(turn)
+    asks = next(step.asks for step in steps_of(turn.session) if step.id == fact.step)
+    turn.set(found={**turn.session.found, asks: fact.value}, was=None)
+    exceptions.requote(turn)
 
 
 def confirm(turn: Turn, fact: events.StepConfirmed) -> None:
@@ -48,7 +46,7 @@ def find(turn: Turn, fact: events.ValueFound) -> None:
     exceptions.requote(turn)
 
 
-def choose(turn: Turn, fact: Fact) -> None:
+def choose(turn: Turn, fact: events.OptionChosen | events.TenderChosen | events.PaymentsChosen) -> None:
     """Take in a choice. Another option leaves the number of payments to its own terms."""
     choice = turn.session.choice
     match fact:
@@ -56,8 +54,8 @@ def choose(turn: Turn, fact: Fact) -> None:
             choice = replace(choice, option=option, payments=None)
         case events.TenderChosen(tender=tender):
             choice = replace(choice, tender=tender)
-        case events.PaymentsChosen(payments=payments):
-            choice = replace(choice, payments=payments)
+        case _:
+            choice = replace(choice, payments=fact.payments)
     turn.set(choice=choice, was=None, shut=())
     exceptions.requote(turn)
 

@@ -103,7 +103,7 @@ class Desk:
         return self.give(kind(at=self.at, answers=self.asked(to).id, **fields))
 
     def money(
-        self, kind: type[e.MoneyFact] | type[e.ReversalFact], key: str = "", **fields: Any
+        self, kind: type[e.MoneyFact | e.ReversalFact], key: str = "", **fields: Any
     ) -> tuple[f.Effect, ...]:
         attempt = self.session.attempt
         return self.give(kind(at=self.at, key=key or (attempt.key if attempt else ""), **fields))

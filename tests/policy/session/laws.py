@@ -211,7 +211,8 @@ def _is_about_to_pay(session: Session) -> bool:
 
 def _said(session: Session) -> set[str]:
     """Return the steps that were said in the words that they have now."""
-    assert session.reckoning is not None
+    if session.reckoning is None:
+        return set()
     guide = session.reckoning.guide
     texts = {one.step.id: one.text for one in (*guide.done, *guide.coming)}
     return {one.step for one in session.said if texts.get(one.step) == one.text}
@@ -259,7 +260,9 @@ def _people(world: World, before: Session, effects: tuple[f.Effect, ...]) -> Non
         require(adjustment.amount <= 500, "no more is given than the line", world)
         option = None if session.reckoning is None else session.reckoning.option
         late = 0 if option is None or option.id == "part" else 700 if is_new(session) else 500
-        require(adjustment.request.line_amount == late, "what was granted is for the line that there is", world)
+        require(
+            adjustment.request.line_amount == late, "what was granted is for the line that there is", world
+        )
     if session.pending is not None:
         require(session.stage is Stage.GUIDING, "a request lives with its quote", world)
         reckoning = session.reckoning

@@ -32,7 +32,9 @@ def kinds(module: Any, *roots: type[Any]) -> list[type[Any]]:
 
 
 FACTS = kinds(calls, CallFact, SourceFact) + kinds(events, CallFact, Happening)
-EFFECTS = [one for one in kinds(effects, Effect) if one not in (Effect, effects.MoneyEffect, effects.RecorderEffect)]
+EFFECTS = [
+    one for one in kinds(effects, Effect) if one not in (Effect, effects.MoneyEffect, effects.RecorderEffect)
+]
 
 FIELDS: dict[str, Any] = {
     "party": PARTY, "direction": calls.Direction.INBOUND, "by": calls.Side.REMOTE, "cause": calls.EndCause.HUNG_UP,
@@ -152,7 +154,11 @@ def test_entry_opens_only_from_the_pause_and_only_when_it_is_proven() -> None:
     opening = [move for move in MOVES if Stage.ENTRY in move.to]
     assert all(move.at == table.PAUSING for move in opening)
     assert all(table.g.pause_is_proven in move.when for move in opening)
-    assert {move.on for move in opening} == {calls.RecorderGone, events.RecorderReported, events.EntryPrepared}
+    assert {move.on for move in opening} == {
+        calls.RecorderGone,
+        events.RecorderReported,
+        events.EntryPrepared,
+    }
 
 
 def test_an_attempt_is_sent_only_when_it_is_on_the_disk() -> None:
@@ -240,3 +246,9 @@ def test_a_deed_of_another_call_does_nothing_here() -> None:
     desk = at(Stage.GUIDING)
     desk.give(events.CardChosen(at=desk.at, call=OTHER, total=20_500))
     assert desk.why()[0] is Why.FOREIGN
+
+
+@pytest.mark.parametrize("name", ["window", "sale", "token"])
+def test_a_session_without_a_payment_has_no_part_of_one(name: str) -> None:
+    with pytest.raises(ValueError, match="is"):
+        getattr(Session(setup()), name)

@@ -170,7 +170,7 @@ Some of it.
 | W1 | late         | error    | -       | mandatory      | agent      | 0        | Our error | desk 7 |
 | W2 | late         | goodwill | <= 2.00 | granted        | agent      | 0        |           | desk 7 |
 | W3 | late         | goodwill | > 2.00  | needs approval | supervisor | 1        |           | desk 7 |
-| W4 | not(late)    | -        | -       | refused        | supervisor | 0        | Never     | desk 7 |
+| W4 | not applicable | -        | -       | refused        | supervisor | 0        | Never     | desk 7 |
 
 ## Overrides (first)
 

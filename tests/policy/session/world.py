@@ -16,8 +16,7 @@ from policy import events as e
 from policy.adjustment import Lower
 from policy.authority import Person
 from policy.recording import Proof, RecorderState
-from policy.session import Session, Stage
-from policy.session import machine
+from policy.session import Session, Stage, machine
 from policy.session.state import AttemptState
 from tests.policy.session import laws
 from tests.policy.session.desk import DAY, KEY, NUMBER, OTHER, PARTY, SUE, moment, setup
@@ -484,7 +483,10 @@ class World:
             return
         fact = self.pick(answers[-12:])
         commands = self.truth.commands
-        is_old = isinstance(fact, e.RecorderReported) and fact.answers not in ("", commands.get(fact.recorder))
+        is_old = isinstance(fact, e.RecorderReported) and fact.answers not in (
+            "",
+            commands.get(fact.recorder),
+        )
         self.give(fact, "late" if is_old else "duplicate")
 
     def foreign(self) -> None:
