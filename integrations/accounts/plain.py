@@ -15,19 +15,21 @@ from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
 _WHOLE: Final = frozenset({Kind.MONEY, Kind.INTEGER, Kind.DAYS, Kind.MONTHS})
 
+_write: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def plain_text(values: Mapping[str, Value]) -> str:
     """Write values as JSON, ordered by name: money in minor units, `null` for what does not apply."""
     known = {name: _plain(value) for name, value in values.items() if value is not UNKNOWN}
-    return json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _write(known)
 
 
 def _plain(value: Value) -> object:
-    if value is NOT_APPLICABLE:
-        return None
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Fraction) else value
+    return str(value) if isinstance(value, Fraction) else None
 
 
 def typed_values(

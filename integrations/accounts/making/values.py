@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeVar
 
 from integrations.accounts.plain import plain_text
 from integrations.accounts.records import EntryRecord, ItemRecord
 from policy.language.tree.pack import ComponentKind, Domain, Input, Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
+
+T = TypeVar("T")
 
 PAST_DUE: Final = "past due"
 CURRENT: Final = "current"
@@ -46,18 +48,18 @@ class Drawing:
         if "suspended on" in values and values.get("status") != "suspended":
             values["suspended on"] = NOT_APPLICABLE
         elif "suspended on" in values:
-            values["suspended on"] = self._on - timedelta(days=self._chance.randint(0, 20))
+            values["suspended on"] = self._on - timedelta(days=self._within(0, 20))
         return values
 
     def open_items(self, values: Mapping[str, Value], *, parted: bool) -> tuple[ItemRecord, ...]:
         """Make the bills that the account's amounts are the sums of; `parted`: what is past due may be two."""
         late = values.get(DAYS_PAST_DUE)
-        days = late if isinstance(late, int) and late > 0 else self._chance.randint(5, 120)
+        days = late if isinstance(late, int) and late > 0 else self._within(5, 120)
         found: list[ItemRecord] = []
         for name, due in (
             (OWED, self._on - timedelta(days=days)),
             (PAST_DUE, self._on - timedelta(days=days)),
-            (CURRENT, self._on + timedelta(days=self._chance.randint(3, 24))),
+            (CURRENT, self._on + timedelta(days=self._within(3, 24))),
         ):
             amount = values.get(name)
             if not isinstance(amount, int) or amount <= 0:
@@ -71,7 +73,7 @@ class Drawing:
 
     def services(self) -> tuple[ItemRecord, ...]:
         declared = self._inputs[Scope.SERVICE]
-        count = self._chance.choice((1, 1, 1, 2, 2, 3)) if declared else 0
+        count = self._pick((1, 1, 1, 2, 2, 3)) if declared else 0
         made = ({one.name: self._value(one) for one in declared} for _ in range(count))
         return tuple(
             ItemRecord(f"service {at}", None, None, None, plain_text(values))
@@ -83,9 +85,9 @@ class Drawing:
         for name, kind in self._pack.histories.items():
             if kind.origin != "account" or self._chance.random() < 0.7:
                 continue
-            for _ in range(self._chance.choice((1, 1, 1, 2, 3))):
-                amount = self._chance.randint(1, 40) * self._unit if kind.has_amount else None
-                item = self._chance.choice(items).item if kind.has_item and items else None
+            for _ in range(self._pick((1, 1, 1, 2, 3))):
+                amount = self._within(1, 40) * self._unit if kind.has_amount else None
+                item = self._pick(items).item if kind.has_item and items else None
                 found.append(EntryRecord(name, self._ago(730), amount, item))
         return tuple(found)
 
@@ -130,13 +132,11 @@ class Drawing:
             case Kind.MONEY:
                 drawn = self._money(one.name)
             case Kind.DAYS | Kind.MONTHS if high > 100:
-                drawn = self._chance.choice((0, 0, 8, 20, 35, 60, 120, 800, 2000)) * self._chance.randint(
-                    1, 2
-                )
+                drawn = self._pick((0, 0, 8, 20, 35, 60, 120, 800, 2000)) * self._within(1, 2)
             case Kind.RATE:
-                return self._chance.randint(low, high) * Fraction(domain.step)
+                return self._within(low, high) * Fraction(domain.step)
             case _:
-                drawn = self._chance.choice((0, 0, 0, 0, 1, 1, 2, 3))
+                drawn = self._pick((0, 0, 0, 0, 1, 1, 2, 3))
         return min(max(drawn, low), high)
 
     def _money(self, name: str) -> int:
@@ -144,5 +144,12 @@ class Drawing:
             return 0
         return int(self._chance.lognormvariate(4.3, 0.6) * self._unit)
 
+    def _pick(self, several: Sequence[T]) -> T:
+        # three times as quick as random.choice, and as fair as a made-up book needs
+        return several[int(self._chance.random() * len(several))]
+
+    def _within(self, low: int, high: int) -> int:
+        return low + int(self._chance.random() * (high - low + 1))
+
     def _ago(self, most: int) -> date:
-        return self._on - timedelta(days=self._chance.randint(1, most))
+        return self._on - timedelta(days=self._within(1, most))
