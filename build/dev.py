@@ -43,7 +43,9 @@ DEBIAN_PACKAGES: Mapping[str, str] = {
     "Qt on X11": "libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 xvfb xauth",
     "WebEngine": "libnss3 libnspr4 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libasound2 libxkbfile1",
     "pictures of the panel": "fonts-inter fonts-noto-core",
-    "journeys on a screen": "openbox xdotool",
+    "journeys on a screen": "openbox xdotool wmctrl x11-xserver-utils linphone-desktop",
+    "journeys with a keyring": "dbus gnome-keyring libglib2.0-bin",
+    "journeys with a database server": "postgresql",
     "journeys with calls": "kamailio baresip-core",
 }
 
