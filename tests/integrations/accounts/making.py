@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from sqlalchemy import Connection, insert
+
 from integrations.accounts.database import Database
 from integrations.accounts.plain import plain_text
 from integrations.accounts.records import AccountRecord, Book, EntryRecord, ItemRecord, Part
+from integrations.accounts.schema import agreements, notes
 from integrations.accounts.writing import add_accounts, add_children, book_of
 from integrations.customers import Charge, GivingBack, ItemPart, Posting
 from integrations.payments import Amount
@@ -50,13 +53,34 @@ def fill(address: str, *records: AccountRecord, book: Book = BOOK) -> None:
     )
     entry = EntryRecord("late payments", date(2025, 6, 1), None, None)
 
-    def write(connection: object) -> None:
-        from sqlalchemy import Connection
-
-        assert isinstance(connection, Connection)
+    def write(connection: Connection) -> None:
         ids = add_accounts(connection, book_of(connection, book), records)
         add_children(connection, Part.OPEN_ITEMS, dict.fromkeys(ids.values(), bills))
         add_children(connection, Part.HISTORY, {one: [entry] for one in ids.values()})
+
+    database.write(write)
+    database.close()
+
+
+def agree(address: str) -> None:
+    """Give the first account a plan and two notes."""
+    database = Database.open(address)
+    plan = {
+        "account": 1,
+        "offer": "plan",
+        "agreed_on": DAY,
+        "state": "active",
+        "schedule": '[["2025-12-04", 5000]]',
+    }
+    written = [
+        ("2025-11-01T10:00:00+00:00", "sam", "called"),
+        ("2025-11-02T10:00:00+00:00", "kim", "called twice"),
+    ]
+
+    def write(connection: Connection) -> None:
+        connection.execute(insert(agreements), plan)
+        rows = [{"account": 1, "at": at, "author": author, "text": text} for at, author, text in written]
+        connection.execute(insert(notes), rows)
 
     database.write(write)
     database.close()

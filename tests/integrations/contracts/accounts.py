@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from integrations.accounts import failures
 from integrations.accounts.records import Book
 from integrations.accounts.store import AccountStore
-from integrations.customers import ItemPart, MatchedBy
+from integrations.customers import AgreementState, ItemPart, MatchedBy
 from integrations.errors import Refused
 from integrations.payments import Amount
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE
-from tests.integrations.accounts.making import VALUES, account, back, fill, paid
+from tests.integrations.accounts.making import VALUES, account, agree, back, fill, paid
 
 ROSA = "+12025550143"
 HOSTILE = (
@@ -184,6 +185,18 @@ class AccountFacts:
         ]
         assert [one.number for one in file.phones] == [ROSA]
         assert [(one.channel, one.allowed) for one in file.permissions] == [("text", True)]
+
+    async def test_notes_and_plans_are_read_and_an_active_plan_keeps_its_day(
+        self, address: str, store: AccountStore, pack: Pack
+    ) -> None:
+        fill(address, account("1-1", "Rosa Delgado"))
+        agree(address)
+        file = await store.file("1-1")
+        assert [(one.author, one.text) for one in file.notes] == [("kim", "called twice"), ("sam", "called")]
+        (plan,) = file.agreements
+        assert (plan.state, plan.schedule) == (AgreementState.ACTIVE, ((date(2025, 12, 4), 5_000),))
+        facts = await store.facts("1-1", pack)
+        assert facts.account.values["agreed on"] == date(2025, 11, 4)
 
 
 class AccountPostings:
