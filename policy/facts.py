@@ -94,6 +94,9 @@ def _values(reading: _Reading, data: object, scope: Scope, part: str) -> dict[st
                 suggestion(name, names, "See inputs.md."),
             )
             continue
+        if name in found:
+            reading.fault("column-twice", f"“{name}” stands twice.", "Keep the one that is right.")
+            continue
         try:
             found[name] = parse_value(declared.type, _text(plain), reading.pack.about.minor_digits)
         except NoValue as fault:

@@ -28,7 +28,8 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
     """
     if not folder.is_dir():
         raise PackUnreadable(
-            f"{folder} is no folder.", "Name the folder that holds pack.md, or make one with “tillside policy new”."
+            f"{folder} is no folder.",
+            "Name the folder that holds pack.md, or make one with “tillside policy new”.",
         )
     pages: dict[str, bytes] = {}
     size = 0
@@ -45,7 +46,8 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
             pages[name] = path.read_bytes()
         except OSError as fault:
             raise PackUnreadable(
-                f"{name} cannot be read: {fault.strerror}.", "Check that you may read the file, and try again."
+                f"{name} cannot be read: {fault.strerror}.",
+                "Check that you may read the file, and try again.",
             ) from fault
     if not pages:
         raise PackUnreadable(f"{folder} holds no pages.", "A pack needs at least pack.md and inputs.md.")
@@ -55,14 +57,15 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
 def _pages(folder: Path) -> Iterator[Path]:
     def refuse(fault: OSError) -> None:
         raise PackUnreadable(
-            f"{fault.filename} cannot be read: {fault.strerror}.", "Check that you may read the folder, and try again."
+            f"{fault.filename} cannot be read: {fault.strerror}.",
+            "Check that you may read the folder, and try again.",
         ) from fault
 
     for parent, folders, files in os.walk(folder, onerror=refuse, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
-            if name.endswith(".md") and not name.startswith(".") and not path.is_symlink():
+            if name.lower().endswith(".md") and not name.startswith(".") and not path.is_symlink():
                 yield path
 
 
@@ -77,5 +80,6 @@ def write_folder(folder: Path, pages: Mapping[str, bytes]) -> None:
             path.write_bytes(content)
     except OSError as fault:
         raise PackUnreadable(
-            f"{folder} cannot be written: {fault.strerror}.", "Check the name and that there is room on the disk."
+            f"{folder} cannot be written: {fault.strerror}.",
+            "Check the name and that there is room on the disk.",
         ) from fault

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json as json_module
 import sys
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,6 +19,8 @@ from desktop.commands.policy.showing import Exit, plain_finding, show_findings, 
 
 if TYPE_CHECKING:
     from policy.trial import Report, Trial
+
+_WANTED: Final = 'Write {"values": {"past due": "214.60"}}.'
 
 
 def mount(app: typer.Typer) -> None:
@@ -169,11 +172,27 @@ def _read_json(path: Path | None) -> object:
             "No account was given.", "Give one with --input FILE, or take a case of the pack with --case ID."
         )
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
-        return json_module.loads(text)
+        raw = typer.get_binary_stream("stdin").read() if str(path) == "-" else path.read_bytes()
+        return json_module.loads(raw.decode("utf-8-sig"), object_pairs_hook=_without_twins)
     except OSError as fault:
         raise stop(
             f"{path} cannot be read: {fault.strerror}.", "Check the name and that you may read it."
         ) from None
-    except (ValueError, RecursionError) as fault:
-        raise stop(f"{path} is no JSON: {fault}.", 'Write {"values": {"past due": "214.60"}}.') from None
+    except RecursionError:
+        raise stop(f"{path} has brackets within brackets without end.", _WANTED) from None
+    except UnicodeDecodeError:
+        raise stop(f"{path} is no UTF-8 text.", "Save it as UTF-8 in your editor.") from None
+    except ValueError as fault:
+        raise stop(f"{path} is no JSON: {fault}.", _WANTED) from None
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; of two values with one name, which was meant cannot be told."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twin = next(name for name, many in Counter(name for name, _ in pairs).items() if many > 1)
+        raise ValueError(f"“{twin}” stands twice")
+    for text in (*made, *made.values()):
+        if isinstance(text, str) and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise ValueError("half of a character stands in it")
+    return made

@@ -138,6 +138,10 @@ def test_a_value_that_cannot_be_is_refused_and_nothing_is_charged(starter: str) 
     [
         ([], None, "--input"),
         (["--input", "-"], "{", "no JSON"),
+        (["--input", "-"], '{"values": {"past due": "1.00", "past due": "9.00"}}', "“past due” stands twice"),
+        (["--input", "-"], '{"values": {"past due": "1.00", "Past Due": "9.00"}}', "“past due” stands twice"),
+        (["--input", "-"], '{"account": "\\ud800"}', "half of a character"),
+        (["--input", "-"], "[" * 100_000, "brackets within brackets"),
         (["--input", "-"], '{"values": {"past dew": "1.00"}}', "past due"),
         (["--input", "nowhere.json"], None, "cannot be read"),
         (["--case", "K99"], None, "no case K99"),
@@ -150,6 +154,19 @@ def test_a_question_that_cannot_be_answered_says_why(
     ended = tillside("quote", starter, *arguments, stdin=stdin)
     assert ended.exit_code == UNREADABLE
     assert says in ended.output
+
+
+def test_an_account_saved_with_a_byte_order_mark_is_read_and_other_encodings_are_refused(
+    starter: str, tmp_path: Path
+) -> None:
+    text = json.dumps({"values": {"past due": "400.00", "days past due": "16", "segment": "residential"}})
+    file = tmp_path / "account.json"
+    file.write_bytes(text.encode("utf-8-sig"))
+    assert tillside("quote", starter, "--input", str(file)).exit_code == FINE
+    file.write_bytes(text.encode("utf-16"))
+    refused = tillside("quote", starter, "--input", str(file))
+    assert refused.exit_code == UNREADABLE
+    assert "no UTF-8 text" in refused.output
 
 
 def test_an_option_that_does_not_exist_is_refused(starter: str) -> None:

@@ -20,6 +20,11 @@ def test_pages_are_read_by_their_path_and_nothing_else_is(tmp_path: Path) -> Non
     assert read_folder(tmp_path / "pack") == {"pack.md": b"a", "components/late.md": b"b"}
 
 
+def test_a_page_whose_name_ends_in_capitals_is_not_passed_over(tmp_path: Path) -> None:
+    write_folder(tmp_path / "pack", {"pack.md": b"a", "components/LATE.MD": b"b"})
+    assert "components/LATE.MD" in read_folder(tmp_path / "pack")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="making links needs a right on Windows")
 def test_links_are_not_followed(tmp_path: Path) -> None:
     write_folder(tmp_path / "pack", {"pack.md": b"a"})
