@@ -74,10 +74,17 @@ def _read(pack: Pack, account: Account, on: date, option: Option | None, tender:
         pack,
         account,
         on,
-        option=UNKNOWN if option is None else option.id,
+        option=_talked_of(pack, option),
         tender=UNKNOWN if tender is None else tender,
         payments=payments,
     )
+
+
+def _talked_of(pack: Pack, option: Option | None) -> Value:
+    """Return the option that guidance goes by: without a quote the pack's first, so that the talk does not stop."""
+    if option is not None:
+        return option.id
+    return pack.offers[0].id if pack.offers else UNKNOWN
 
 
 def _with_total(scene: Scene, total: int | None) -> Scene:

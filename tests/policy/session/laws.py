@@ -144,12 +144,7 @@ def _money(world: World, before: Session, fact: f.Fact, effects: tuple[f.Effect,
     pending = [one for one in before.attempts if one.state in UNDECIDED]
     for one in effects:
         if isinstance(one, OPENING):
-            others = [
-                a
-                for a in pending
-                if not (isinstance(one, f.ShowEntry | f.PrepareAttempt) and a.state is None)
-            ]
-            require(not others, "nothing is taken while an attempt is undecided", world)
+            require(not pending, "nothing is taken while an attempt is undecided", world)
             require(not truth.is_over, "nothing is taken after the call", world)
             require(not truth.links, "nothing is taken while a link can be paid", world)
         if isinstance(one, f.PrepareAttempt | f.CreateLink):

@@ -27,9 +27,10 @@ from policy.calls import (
 )
 from policy.recording import RecorderState, RecordingRules
 from policy.session import Session, Stage, showable, step
+from policy.session.reckoning import reckon
 from policy.session.turn import Turn
-from tests.policy.session.desk import KEY, NUMBER, OTHER, PARTY, Desk, at, moment, setup
-from tests.policy.session.till import account
+from tests.policy.session.desk import DAY, KEY, NUMBER, OTHER, PARTY, Desk, at, moment, setup
+from tests.policy.session.till import TODAY, account
 
 STRANGER = RemoteParty("+12025550199", "", Privacy.PRESENTED)
 
@@ -45,13 +46,13 @@ def transfer(desk: Desk, by: Side, party: RemoteParty | None = STRANGER) -> tupl
 
 def test_a_ringing_call_asks_for_the_day_and_for_exactly_its_number() -> None:
     desk = Desk().ring()
-    assert [type(one) for one in desk.last] == [f.AskDay, f.FindAccounts]
+    assert [type(one).__name__ for one in desk.last] == ["AskDay", "FindAccounts"]
     assert desk.asked(f.FindAccounts).number == NUMBER
 
 
 def test_a_withheld_number_finds_nobody() -> None:
     _, asked = step(Session(setup()), offered(NOBODY_KNOWN))
-    assert [type(one) for one in asked] == [f.AskDay]
+    assert [type(one).__name__ for one in asked] == ["AskDay"]
 
 
 def test_an_account_with_another_number_is_never_offered() -> None:
@@ -391,3 +392,22 @@ def test_a_desk_without_recorders_asks_none() -> None:
     assert desk.count(f.ArmGuard) == 0
     desk.answer(e.EntryPrepared, f.PrepareEntry)
     assert desk.stage is Stage.ENTRY
+
+
+def test_a_caller_can_be_verified_where_nothing_is_open_or_offered() -> None:
+    desk = Desk().ring().found("A1")
+    desk.answer(e.DayTold, f.AskDay, day=DAY)
+    desk.give(CallAnswered(call=KEY, at=desk.at))
+    desk.answer(e.AccountLoaded, f.LoadAccount, account=account(past_due=0))
+    desk.verify()
+    assert (desk.stage, showable(desk.session).total) == (Stage.GUIDING, None)
+
+
+def test_a_pack_without_offers_has_no_option_to_talk_of() -> None:
+    bare = replace(setup().pack, offers=(), flows=setup().pack.flows)
+    session = replace(
+        Session(setup()), setup=replace(setup(), pack=bare), account=account(), day=e.Day(TODAY, 0, 1)
+    )
+    reckoning = reckon(session)
+    assert reckoning is not None
+    assert not reckoning.is_verified

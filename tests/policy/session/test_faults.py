@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from policy import effects
 from policy import events as e
+from policy.authority import NotGranted, Verdict
 from policy.recording import Proof, Recorders, RecordingRules
 from policy.session import Stage, after, guards, reckoning, table
 from policy.session import standing as standings

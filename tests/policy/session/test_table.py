@@ -14,7 +14,7 @@ from policy.calls import CallFact, CallKey, SourceFact
 from policy.effects import Effect, Fact, Report, Why
 from policy.events import Happening
 from policy.recording import Proof, RecorderState
-from policy.session import Session, Stage, WrongMove, machine, step, table
+from policy.session import Session, Stage, WrongMove, guards, machine, step, table
 from policy.session.standing import Standing, standing
 from policy.session.table import MOVES, Move
 from tests.policy.session.desk import DAY, KEY, OTHER, PARTY, SUE, at, moment, setup
@@ -153,7 +153,7 @@ def test_every_stage_but_the_first_is_reached_and_every_stage_but_the_last_is_le
 def test_entry_opens_only_from_the_pause_and_only_when_it_is_proven() -> None:
     opening = [move for move in MOVES if Stage.ENTRY in move.to]
     assert all(move.at == table.PAUSING for move in opening)
-    assert all(table.g.pause_is_proven in move.when for move in opening)
+    assert all(guards.pause_is_proven in move.when for move in opening)
     assert {move.on for move in opening} == {
         calls.RecorderGone,
         events.RecorderReported,
@@ -169,14 +169,14 @@ def test_an_attempt_is_sent_only_when_it_is_on_the_disk() -> None:
 def test_whatever_takes_money_asks_that_no_attempt_is_open() -> None:
     for move in MOVES:
         if move.to & (table.PREPARING | table.LINKING):
-            assert table.g.no_open_attempt in move.when, move.name
+            assert guards.no_open_attempt in move.when, move.name
         if move.on in (events.CardChosen, events.BankChosen, events.PauseRetried):
-            assert table.g.no_open_attempt in move.when, move.name
+            assert guards.no_open_attempt in move.when, move.name
 
 
 def test_the_call_is_written_down_only_when_nothing_is_left() -> None:
     (finish,) = (move for move in MOVES if move.on is events.Finished)
-    assert set(finish.when) == {table.g.nothing_paused, table.g.entry_is_gone, table.g.money_is_settled}
+    assert set(finish.when) == {guards.nothing_paused, guards.entry_is_gone, guards.money_is_settled}
 
 
 def test_rows_that_share_a_place_differ_in_their_conditions() -> None:

@@ -153,7 +153,7 @@ class World:
 
     # --- The world's answers -----------------------------------------------------------------------------------
 
-    def perform(self, effect: f.Effect) -> None:
+    def perform(self, effect: f.Effect) -> None:  # noqa: C901 (one case for each effect)
         """Do what is asked, and put the answers into the outbox."""
         self.ids.add(effect.id)
         truth, i = self.truth, effect.id
@@ -355,7 +355,7 @@ class World:
             self.give(e.EffectFailed(at=self.at, answers=effect.id, failure=e.Failure.UNAVAILABLE))
             return
 
-    def act(self) -> None:
+    def act(self) -> None:  # noqa: C901 (one case for each stage)
         """Do what an agent would do here."""
         stage = self.session.stage
         total = self.session.reckoning.total if self.session.reckoning else None
@@ -461,7 +461,7 @@ class World:
 
     def give_back(self, deed: Callable[..., None]) -> None:
         for attempt in self.session.attempts:
-            if self.choose(6) == 0:
+            if self.choose(2) == 0:
                 minor = self.pick([100, attempt.minor, attempt.minor + 1])
                 deed(e.ReversalAsked, key=attempt.key, minor=minor, way=e.Way.REFUND)
 
@@ -473,9 +473,12 @@ class World:
         ]  # fmt: skip
         if self.outbox:
             kinds += [self.drop, self.drop, self.fail, lambda: self.deliver(self.choose(len(self.outbox)))]
-        if self.session.call is None:
-            return
-        self.pick(kinds)()
+        if self.truth.is_open:
+            kinds += [self.stray] * 4
+        if self.session.stage is Stage.PREPARING:
+            kinds += [self.machine] * 6
+        if self.session.call is not None:
+            self.pick(kinds)()
 
     def duplicate(self) -> None:
         answers = [one for one in self.given if isinstance(one, e.Answer | e.MoneyFact | e.RecorderReported)]
@@ -551,7 +554,7 @@ class World:
         at = self.at
         kind = self.choose(6)
         if kind == 0:
-            self.truth.wall_ms = self.pick([0, 0, 86_400_000])
+            self.truth.wall_ms = self.pick([0, 86_400_000])
             at = self.at
         news: list[f.Fact] = [
             e.ClockJumped(at=at, by_ms=1), e.MachineSlept(at=at), e.MachineWoke(at=at), e.NetworkLost(at=at),
