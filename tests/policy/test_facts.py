@@ -110,3 +110,9 @@ JSON = st.recursive(
 def test_no_data_raises_anything(data: object) -> None:
     account, findings = read_account(PACK, data, "a")
     assert account.items.keys() or findings
+
+
+def test_a_value_that_is_named_twice_is_not_guessed_at() -> None:
+    account, findings = read_account(PACK, {"values": {"past due": "1.00", "Past Due": "9.00"}}, "-")
+    assert [finding.code for finding in findings] == ["column-twice"]
+    assert account.values == {"past due": 100}

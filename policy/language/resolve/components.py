@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -138,12 +139,7 @@ def _rest(names: Names, front: Front, *, has_now: bool) -> Rest | None:
     if text == "next bill":
         return Rest(0)
     count, _, unit = text.partition(" ")
-    if (
-        count.isascii()
-        and count.isdigit()
-        and 1 <= int(count) <= 60
-        and unit in ("instalments", "instalment")
-    ):
+    if re.fullmatch("[0-9]{1,2}", count) and 1 <= int(count) <= 60 and unit in ("instalments", "instalment"):
         return Rest(int(count))
     names.report(
         "unknown-word",

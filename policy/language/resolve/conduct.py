@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -41,7 +42,7 @@ def declare_authority_words(names: Names, page: Page) -> AuthorityWords:
         if heading == "roles":
             for record in records(names, section, ("role", "title", "rank"), ("note",)):
                 identifier = named(names, record["role"], "a role")
-                if not (record["rank"].text.isascii() and record["rank"].text.isdigit()):
+                if not re.fullmatch("[0-9]{1,7}", record["rank"].text):
                     names.report(
                         "type",
                         f"“{record['rank'].text}” is no rank.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -68,7 +69,7 @@ class Front:
         found = self.written(name)
         if found is None:
             return default
-        if not (found.text.isascii() and found.text.isdigit() and int(found.text) <= 1_000_000):
+        if not re.fullmatch("[0-9]{1,7}", found.text) or int(found.text) > 1_000_000:
             self.names.report(
                 "type",
                 f"“{found.text}” is no whole number.",

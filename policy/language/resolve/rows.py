@@ -293,7 +293,7 @@ class Maker:
         text = self._text(cells, "priority")
         if not text:
             return None
-        if not text.isdigit():
+        if not re.fullmatch("[0-9]{1,7}", text):
             place = cells[self.draft.headings["priority"]].place
             self.tables.names.report(
                 "type", f"“{text}” is no rank.", "Write 1, 2, 3 …; 1 comes first.", place

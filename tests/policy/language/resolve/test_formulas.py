@@ -291,6 +291,10 @@ def test_exceptions_priorities_and_dates_stand_in_columns_of_their_own() -> None
             "type",
         ),
         (
+            "## Level (priority)\n| id | past due | priority | = worth |\n|---|---|---|---|\n| Z1 | - | ² | 1.00 |\n",
+            "type",
+        ),
+        (
             "## Level\n| id | past due | exception to | = worth |\n|---|---|---|---|\n| Z1 | - | Z7 | 1.00 |\n",
             "unknown-row",
         ),
