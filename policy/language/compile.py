@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from policy.language.cases import Case, read_cases
 from policy.language.findings import Finding, in_page_order
 from policy.language.pages import Page, Written, read_page
-from policy.language.resolve import about, components, conduct, inputs, offers, order, parameters
+from policy.language.resolve import about, components, conduct, inputs, offers, order, parameters, states
 from policy.language.resolve.names import Names, suggestion
 from policy.language.resolve.tables import Tables
 from policy.language.syntax import words
@@ -105,6 +105,7 @@ class _Compiler:
         tables = {key: table for key, table in self.tables.made.items() if table is not None}
         needs = order.dependencies(self.names, tables, made_components)
         keys = order.in_order(self.names, tables, needs)
+        tables = states.settled(self.names, tables, keys, made_components)
         return Pack(
             self.names.about,
             self.names.inputs,

@@ -65,6 +65,15 @@ class Witnesses:
         self._lenses: dict[tuple[str, date], Lens | None] = {}
         self._producers = Ranges(pack).producers
         self._closures: dict[tuple[Expression, ...], Closure] = {}
+        self._open = {
+            node
+            for table in pack.tables.values()
+            for column in table.columns
+            if column.may_be_unknown
+            for node in atoms_of(column.expression)
+            if isinstance(node, Name) and node.origin in (Origin.OUTPUT, Origin.COMPONENT)
+        }
+        """Results and components that may be undetermined, as far as tables test them."""
 
     def lens(self, table: Table, on: date) -> Lens | None:
         """Return a table as it stands on a day; None if a parameter it needs has no value."""
@@ -147,7 +156,7 @@ class Witnesses:
         states: tuple[Point, ...] = ()
         if isinstance(atom, Name):
             declared = self.pack.inputs.get(atom.name)
-            if declared is not None and declared.may_be_unknown:
+            if (declared is not None and declared.may_be_unknown) or atom in self._open:
                 states += (UNKNOWN,)
             if atom.name == "agreed on" or (declared is not None and declared.may_not_apply):
                 states += (NOT_APPLICABLE,)
@@ -158,7 +167,13 @@ class Witnesses:
     def _branches(self, demands: list[Demand], on: date, depth: int) -> Iterator[list[Demand]]:
         """Yield the demands with every result of a table replaced by what one of its rows asks for."""
         for demand in demands:
-            atom = next((one for one in atoms_of(demand.expression) if self._is_told_by_rows(one)), None)
+            is_open = demand.pieces == (UNKNOWN,)
+            told = (
+                one
+                for one in atoms_of(demand.expression)
+                if self._is_told_by_rows(one) or (is_open and one in self._open)
+            )
+            atom = next(told, None)
             if atom is None or not depth:
                 continue
             table = (self.behind(atom) or (None, 0))[0]
@@ -169,6 +184,9 @@ class Witnesses:
                 asked = self._as_row_says(demands, table, row)
                 if asked is not None:
                     yield from self._branches([*asked, *row_demands(lens, place)], on, depth - 1)
+            if UNKNOWN in demand.pieces:
+                for asked in self._as_if_open(demands, lens):
+                    yield from self._branches(asked, on, depth - 1)
             return
         yield demands
 
@@ -196,6 +214,20 @@ class Witnesses:
             else:
                 asked.append(replace(demand, expression=expression))
         return asked
+
+    def _as_if_open(self, demands: Sequence[Demand], lens: Lens) -> Iterator[list[Demand]]:
+        """Yield demands under which a table may be undetermined, for each of its columns that may be unknown."""
+        rest = [
+            demand
+            for demand in demands
+            if not any(
+                (self.behind(atom) or (None,))[0] is lens.table for atom in atoms_of(demand.expression)
+            )
+        ]
+        for column, axis in enumerate(lens.axes):
+            if UNKNOWN in axis.points:
+                expression = lens.table.columns[column].expression
+                yield [*rest, Demand(expression, (UNKNOWN,), lens.grid(column))]
 
     def _candidates(
         self, box: Box, demands: Sequence[Demand], ranges: Ranges

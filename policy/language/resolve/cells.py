@@ -8,6 +8,7 @@ from policy.language import syntax as s
 from policy.language.pages import Written
 from policy.language.parser import Unreadable, parse_tests
 from policy.language.resolve.expressions import Resolver, Setting, Unresolved
+from policy.language.resolve.states import rests_on_results
 from policy.language.tree.expressions import Constant, Expression, Parameter
 from policy.language.tree.tables import Cell, Column, Equal, InState, Interval, Test
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind
@@ -72,6 +73,8 @@ def _end(resolver: Resolver, node: s.Syntax, column: Column) -> Expression:
 
 def _check_state(setting: Setting, column: Column, written: Written, state: str, offset: int) -> None:
     allowed = {"known": True, "unknown": column.may_be_unknown, "not applicable": column.may_not_apply}
+    if state == "unknown" and rests_on_results(column.expression):
+        return  # it is known only when all tables are, and said then
     if not allowed[state]:
         setting.names.report(
             "state-never",
