@@ -204,7 +204,7 @@ class World:
                 truth.links.add(key)
                 self.reply(effect, lambda at: e.LinkCreated(at=at, key=key, reference="ln-1"))
             case f.CancelLink(key=key):
-                if key in truth.links:
+                if truth.sent.get(key) != "captured":
                     truth.links.discard(key)
                     self.reply(effect, lambda at: e.LinkEnded(at=at, key=key, state="cancelled"))
                 else:
