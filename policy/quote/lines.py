@@ -253,4 +253,5 @@ def _instead(answered: Answered, component: Component, item: int | None) -> Any:
 
 def _ids(rule: object) -> tuple[str, ...]:
     """Return the ids of rows however a table's policy leaves them."""
-    return tuple(map(str, rule)) if isinstance(rule, list) else (str(rule),)
+    hits = rule if isinstance(rule, list) else [rule]
+    return tuple(str(hit[0] if isinstance(hit, tuple) else hit) for hit in hits)

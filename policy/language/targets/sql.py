@@ -12,6 +12,7 @@ from datetime import date
 from enum import IntEnum
 
 from policy.language.targets import sql_inputs
+from policy.language.targets.reach import Reach
 from policy.language.targets.specialise import specialise
 from policy.language.targets.sql_days import BusinessDays
 from policy.language.targets.sql_needs import closure, needs_of, used_inputs
@@ -20,8 +21,8 @@ from policy.language.targets.sql_shape import CHOSEN, TABLES, Shape, whole
 from policy.language.targets.sql_steps import Script
 from policy.language.targets.sql_tables import Coding
 from policy.language.targets.sql_terms import Term, coded, needed
-from policy.language.targets.sql_text import NOTHING, column_name, either, mask, select
-from policy.language.tree.pack import Component, ComponentKind, Pack
+from policy.language.targets.sql_text import NOTHING, both, column_name, either, mask, select
+from policy.language.tree.pack import Component, ComponentKind, Offer, Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import Kind
 
@@ -115,10 +116,15 @@ def compile_book(
     pack, shape = specialise(pack, on), shape or whole(pack)
     needs = needs_of(pack)
     charged = [one.amount for one in pack.components]
-    opening = [offer.open for offer in pack.offers] if "option" in used_inputs(pack, charged, needs) else []
+    asked = used_inputs(pack, charged, needs)
+    plans = [offer for offer in pack.offers if offer.plan and offer.terms] if "payments" in asked else []
+    opening = [offer.open for offer in pack.offers] if plans or "option" in asked else []
     keys = closure(pack, charged, needs)
-    every = closure(pack, [*charged, *opening], needs)
-    used = used_inputs(pack, every, needs)
+    behind = Reach(pack)
+    every = closure(
+        pack, [*charged, *opening, *(key for one in plans for key in behind.of_offer(one))], needs
+    )
+    used = used_inputs(pack, every, needs) | (frozenset(("option",)) if opening else frozenset())
     inputs = [
         one
         for one in pack.inputs.values()
@@ -135,6 +141,8 @@ def compile_book(
     chosen = _chosen(ground, tender)
     if opening:
         chosen["option"] = _option(ground, chosen)
+    if plans and "payments" not in ground.account.terms:
+        chosen["payments"] = _payments(ground, chosen, plans, behind)
     reading = Reading(ground, chosen)
     reading.run(keys)
     return _finished(ground, reading, keys, segments)
@@ -180,6 +188,26 @@ def _option(ground: Ground, chosen: Mapping[str, Term]) -> Term:
     unknown = f"CASE WHEN {{}} IS NULL THEN {sql_inputs.bit(ground.bits['option'])} ELSE {NOTHING} END"
     column = chain.add(f"COALESCE({chosen['option'].sql}, {proposed})")
     return Term(column, needs=(unknown.format(column),), words=words)
+
+
+def _payments(ground: Ground, chosen: Mapping[str, Term], plans: Sequence[Offer], behind: Reach) -> Term:
+    """Return how many payments the chosen plan proposes; it does not apply to other options."""
+    words = ground.pack.inputs["option"].type.words
+    arms: list[str] = []
+    low = high = 1
+    for offer in plans:
+        code = words.index(offer.id) + 1
+        reading = Reading(ground, {**chosen, "option": Term(f"{code}", words=words, constant=offer.id)})
+        reading.run(closure(ground.pack, behind.of_offer(offer), ground.needs))
+        terms = reading.figures(offer)
+        fewest, most = terms["fewest payments"], terms["most payments"]
+        known = both(f"{term.sql} IS NOT NULL" for name, term in terms.items() if name != "payments")
+        proposed = terms.get("payments", most)
+        number = f"LEAST(GREATEST(COALESCE({proposed.sql}, {most.sql}), {fewest.sql}), {most.sql})"
+        arms.append(f"WHEN {chosen['option'].sql} = {code} AND {known} THEN {number}")
+        low, high = min(low, fewest.low, most.low), max(high, most.high)
+    column = ground.account.chain.add(f"CASE {' '.join(arms)} END")
+    return Term(column, low=low, high=high, na=f"{column} IS NULL")
 
 
 def _finished(ground: Ground, reading: Reading, keys: Sequence[str], segments: Sequence[str]) -> Query:

@@ -20,7 +20,7 @@ from policy.language.targets.sql_terms import Term, moment
 from policy.language.targets.sql_text import NOTHING, column_name, day, select
 from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import History, Name, Origin
-from policy.language.tree.pack import Component, ComponentKind, Input, Pack
+from policy.language.tree.pack import Component, ComponentKind, Input, Offer, Pack
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
 
@@ -116,6 +116,13 @@ class Reading:
                 if turn:
                     left = [key for key in left if key not in turn]
                     self._answer(scope, turn, keys)
+
+    def figures(self, offer: Offer) -> dict[str, Term]:
+        """Return the results of a plan's terms, and what it finances, once its tables are answered."""
+        terms = self.answers[str(offer.terms)].outputs
+        formulas = self._formulas(self.ground.pack.tables[str(offer.terms)], self.ground.account)
+        financed = {} if offer.plan is None else {"financed": formulas.term(offer.plan.financed)}
+        return {**terms, **financed}
 
     def subtotal(self, name: str) -> Term:
         """Return `subtotal` or `taxable lines`."""
