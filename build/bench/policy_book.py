@@ -99,11 +99,10 @@ def _reference() -> Pack:
 def _peak_of_this_process() -> float:
     if sys.platform == "win32":
         raise SystemExit("peak memory is measured on Linux and macOS")
-    else:
-        import resource
+    import resource
 
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most / (1024 if sys.platform == "linux" else 1024 * 1024)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024 if sys.platform == "linux" else 1024 * 1024)
 
 
 def _main() -> int:

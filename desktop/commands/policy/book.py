@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -103,13 +104,20 @@ def simulate(
         from integrations.packs.report_charts import Money
 
         money = Money(compiled.about.minor_digits)
-        width = max([len(total.title) for total in result.components] + [len("payable now")])
+        kept = "credits beyond the total"
+        width = max([len(total.title) for total in result.components] + [len(kept)])
         for total in result.components:
             open_ = f", {total.undetermined:,} undetermined" if total.undetermined else ""
             typer.echo(
                 f"{total.title:{width}}  {money.plain(total.now):>20}  {total.accounts:,} accounts{open_}"
             )
+        # a total is never below 0, so what credits exceed an account's lines by is in no total
+        beyond = result.now - sum(total.now for total in result.components)
+        if beyond:
+            typer.echo(f"{kept:{width}}  {money.plain(beyond):>20}")
         typer.secho(f"{'payable now':{width}}  {money.plain(result.now):>20}", bold=True)
+        if result.tender is not None:
+            typer.echo(f"paid by {result.tender}, where the book does not say")
         for name, words in result.segments.items():
             told = ", ".join(f"{one.word} {money.plain(one.now)} ({one.accounts:,})" for one in words)
             typer.echo(f"by {name}: {told}")
@@ -184,10 +192,12 @@ def _standing(compiled: Compilation, pack: Pack) -> Standing:
     from policy.language.findings import Severity
     from policy.trial import run_all
 
-    severities = [finding.severity for finding in (*compiled.findings, *check(pack))]
+    severities = Counter(finding.severity for finding in (*compiled.findings, *check(pack)))
     report = run_all(pack, compiled.cases)
     return Standing(
-        *(severities.count(one) for one in (Severity.ERROR, Severity.WARNING, Severity.NOTE)),
+        severities[Severity.ERROR],
+        severities[Severity.WARNING],
+        severities[Severity.NOTE],
         cases=len(report.trials),
         passed=len(report.trials) - len(report.failures),
     )

@@ -328,7 +328,7 @@ def test_a_months_and_days_literal_fits_its_column() -> None:
     )
     low = pack.tables[LEVEL].rows[0].cells[0].tests[0]
     assert isinstance(low, Interval)
-    assert low.low == Constant(MONTHS, Fraction(12), pack.about and pack.tables[LEVEL].at)
+    assert low.low == Constant(MONTHS, Fraction(12), pack.tables[LEVEL].at)
     high = pack.tables[LEVEL].rows[0].cells[1].tests[0]
     assert isinstance(high, Interval)
     assert high.high == Constant(DAYS, Fraction(14), pack.tables[LEVEL].at)
