@@ -1,4 +1,7 @@
-"""Deliberate faults, one at a time: each must be caught by the laws on seeded histories. The list is what was tried."""
+"""Deliberate faults, one at a time: each must be caught, by the laws on seeded histories or by one of two examples.
+
+The list is what was tried.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from policy.session.keys import attempt_key
 from policy.session.moves import accounts, calls, entry, exceptions, money, recorders, talk
 from policy.session.standing import Standing
 from policy.session.state import AttemptState, Session
+from tests.policy.session import test_payments
 from tests.policy.session.laws import Broken
 from tests.policy.session.test_histories import seeded, walk
 
@@ -216,10 +220,22 @@ FAULTS = (
 )  # fmt: skip
 
 
+EXAMPLES = (
+    test_payments.test_a_quote_that_went_stale_while_it_was_written_is_not_sent,
+    test_payments.test_the_closing_words_wait_until_everything_records_again,
+)
+"""Histories that chance comes upon too seldom: a midnight between two answers, a recorder that somebody else pauses."""
+
+
 def caught(fault: Fault) -> str:
     """Return the law that catches a fault, "" if none does."""
     with pytest.MonkeyPatch.context() as patch:
         fault.put_in(patch)
+        for example in EXAMPLES:
+            try:
+                example()
+            except AssertionError:
+                return example.__name__
         for seed in range(MOST_WALKS):
             try:
                 walk(seeded(seed))
