@@ -139,7 +139,8 @@ def _finish(file: Path, out: Path | None, imported: Imported, *, json: bool) -> 
         typer.echo(f"{count_findings(imported.findings)}.")
         if imported.pages:
             where = f"{out}" if out is not None else "no folder (-o FOLDER writes them)"
-            typer.echo(f"{len(imported.pages)} pages, written to {where}: {', '.join(imported.pages)}")
+            pages = "1 page" if len(imported.pages) == 1 else f"{len(imported.pages)} pages"
+            typer.echo(f"{pages}, written to {where}: {', '.join(imported.pages)}")
     if not imported.pages:
         raise typer.Exit(Exit.UNREADABLE)
     if not imported.is_sound:

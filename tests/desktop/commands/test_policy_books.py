@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -69,6 +70,26 @@ def test_a_simulation_tells_totals(packs: tuple[str, str], book: str) -> None:
     assert "payable now" in told.output
     data = json.loads(run("simulate", packs[0], "--book", book, "--json", *ON).stdout)
     assert data["statuses"] == {"QUOTED": 400}
+
+
+def test_a_simulation_says_how_it_is_paid_and_its_lines_add_up(tmp_path: Path) -> None:
+    pages = {
+        "pack.md": SOUND["pack.md"].split(b"## ")[0],
+        "inputs.md": b"## Account\n\n| name | type |\n|---|---|\n| past due | money |\n",
+        "tenders.md": b"## Methods\n\n| tender | title |\n|---|---|\n| cash | Cash |\n",
+    }
+    for name, kind, amount in (("owed", "balance", "past due"), ("gift", "credit", "30.00")):
+        pages[f"components/{name}.md"] = (
+            f"---\ncomponent: {name}\nkind: {kind}\ntitle: {name}\nledger: 1\n---\n\n## T\n\n"
+            f"| id | past due | = amount |\n|---|---|---|\n| {name}1 | - | {amount} |\n"
+        ).encode()
+    write_folder(tmp_path / "pack", pages)
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "accounts.csv").write_text("account_id,past_due\n1,1000\n2,9000\n", "utf-8")
+    told = run("simulate", str(tmp_path / "pack"), "--book", str(tmp_path / "book"), *ON)
+    assert told.exit_code == 0, told.output
+    assert "paid by cash" in told.output
+    assert re.findall(r"\S+\.\d\d", told.output)[:4] == ["−60.00", "100.00", "20.00", "60.00"]
 
 
 def test_accounts_that_are_not_quoted_are_listed_and_end_with_a_finding(
