@@ -87,7 +87,9 @@ class Desk:
 
     def now(self, kind: type[E_]) -> E_:
         """Return the effect of a kind that the last step asked for."""
-        return next(one for one in self.last if isinstance(one, kind))
+        found = next((one for one in self.last if isinstance(one, kind)), None)
+        assert found is not None, f"{kind.__name__} was not asked for"
+        return found
 
     def told(self) -> list[f.Notice]:
         return [one.notice for one in self.last if isinstance(one, f.Tell)]
