@@ -21,7 +21,7 @@ BUILT_IN = "built in"
 AGREED_ON = "agreed on"
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _EXAMPLES = {
-    Kind.MONEY: "an amount as a whole number of minor units, such as 2500",
+    Kind.MONEY: "an amount",
     Kind.RATE: "an exact fraction, such as 1/50",
     Kind.INTEGER: "a whole number",
     Kind.DAYS: "a whole number of days",
@@ -170,7 +170,7 @@ class _Intake:
                 yield _finding("history-date", message, "Give a date, such as 2025-07-01.", kind.at)
             if kind.has_amount and (not _is_of(entry.amount, Kind.MONEY) or _number(entry.amount) < 0):
                 message = f"An entry of “{name}” has the amount “{entry.amount}”."
-                advice = "Give a whole number of minor units that is not negative."
+                advice = "Give an amount that is not negative."
                 yield _finding("history-amount", message, advice, kind.at)
 
     def _chosen(self, context: Context) -> Iterator[Finding]:

@@ -40,6 +40,10 @@ def quote(
     except NoValue as fault:
         advice = "Add a row for this date in parameters.md."
         return Refusal((_finding("no-value", f"The parameter {fault}.", advice, Place("parameters.md")),))
+    except (OverflowError, ValueError) as fault:  # a date beyond the calendar
+        message = f"A date came out that no calendar has: {fault}."
+        advice = "Narrow the domains of the dates and numbers that are added to it."
+        return Refusal((_finding("overflow", message, advice, Place("inputs.md")),))
 
 
 class _Refused(Exception):
@@ -192,6 +196,11 @@ class _Maker:
         choice = PlanChoice(*known)
         if choice.fewest < 1 or choice.most < choice.fewest:
             message = f"The plan “{offer.id}” allows from {choice.fewest} to {choice.most} payments."
+            raise _Refused([_finding("plan-terms", message, "Correct its “Terms” table.", offer.at)])
+        if not 0 <= choice.down_payment <= choice.financed:
+            digits = self.pack.about.minor_digits
+            today, whole = written(choice.down_payment, digits), written(choice.financed, digits)
+            message = f"The plan “{offer.id}” would have {today} paid today of {whole}."
             raise _Refused([_finding("plan-terms", message, "Correct its “Terms” table.", offer.at)])
         return self.chosen(offer, choice)
 

@@ -36,7 +36,7 @@ def check(studies: Studies) -> Iterator[Finding]:
         if not all(view.has_loose_rows or view.diagram.complete for view in study.views):
             yield Finding(
                 "undecided",
-                Severity.NOTE,
+                Severity.WARNING,
                 f"{study.table.title} has so many ways to combine its columns that not all were looked at.",
                 "Split the table, or test fewer columns in one table.",
                 study.table.at,
@@ -201,7 +201,7 @@ def _when(view: View, leaf: Node) -> str:
 def _undecided(table: Table, claim: str, row: Row | None = None) -> Finding:
     return Finding(
         "undecided",
-        Severity.NOTE,
+        Severity.WARNING,
         f"It could not be decided whether {claim} in {table.title}.",
         "The columns of this table depend on each other; test fewer of them, or show with a case what is meant.",
         table.at if row is None else row.at,

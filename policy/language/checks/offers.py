@@ -1,4 +1,4 @@
-"""Ways to settle: an account to which none is open."""
+"""Ways to settle: an account to which none is open, a balance that a plan takes twice."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from policy.language.checks.studies import Studies
 from policy.language.findings import Finding, Severity
 from policy.language.targets.interpret.rows import Answer, answer
 from policy.language.targets.interpret.scene import Scene
-from policy.language.tree.expressions import Constant
-from policy.language.tree.tables import Row, Table
+from policy.language.targets.traversal import walk
+from policy.language.tree.expressions import Constant, Name
+from policy.language.tree.pack import ComponentKind, Pack
+from policy.language.tree.tables import Equal, Row, Table
 from policy.language.tree.types import Kind
 
 MOST_PATHS = 40
+DOWN_PAYMENT = "down payment"
 
 
 def check(studies: Studies) -> Iterator[Finding]:
     """Yield a finding if some account could not be settled in any way."""
     pack = studies.pack
+    yield from _twice(pack)
     tables = [pack.tables[offer.open] for offer in pack.offers]
     if not tables:
         return
@@ -52,6 +56,43 @@ def check(studies: Studies) -> Iterator[Finding]:
                     search.example,
                 )
                 return
+
+
+def _twice(pack: Pack) -> Iterator[Finding]:
+    """Yield a finding for each row by which a balance is paid today under a plan that spreads it as well."""
+    for offer in pack.offers:
+        if offer.plan is None:
+            continue
+        spread = {node.name for node in walk(offer.plan.financed) if isinstance(node, Name)}
+        for component in pack.components:
+            if component.kind is not ComponentKind.BALANCE:
+                continue
+            table = pack.tables[component.amount]
+            column = column_of(table, "amount")
+            for row in table.rows:
+                named = {node.name for node in walk(row.results[column or 0]) if isinstance(node, Name)}
+                if named & spread and DOWN_PAYMENT not in named and _admits(table, row, offer.id):
+                    yield Finding(
+                        "plan-and-balance",
+                        Severity.ERROR,
+                        f"Under “{offer.title}”, row {row.id} is paid today, and the plan spreads the same amount.",
+                        "Test the option in a column, and let the row for the plan be its “down payment”.",
+                        row.at,
+                        row=row.id,
+                    )
+
+
+def _admits(table: Table, row: Row, option: str) -> bool:
+    """Return whether a row may hold under an option, as far as its cells on the option tell."""
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        if isinstance(column.expression, Name) and column.expression.name == "option" and not cell.is_any:
+            words = {
+                test.value.value
+                for test in cell.tests
+                if isinstance(test, Equal) and isinstance(test.value, Constant)
+            }
+            return (option in words) is not cell.negated
+    return True
 
 
 def _may_open(table: Table, row: Row) -> bool:

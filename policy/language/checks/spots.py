@@ -93,7 +93,7 @@ def below(
     elif not search.impossible:
         yield Finding(
             "undecided",
-            Severity.NOTE,
+            Severity.WARNING,
             f"{message.removesuffix('.')}, but no account was found that shows it.",
             advice,
             at,
