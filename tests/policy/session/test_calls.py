@@ -411,3 +411,9 @@ def test_a_pack_without_offers_has_no_option_to_talk_of() -> None:
     reckoning = reckon(session)
     assert reckoning is not None
     assert not reckoning.is_verified
+
+
+def test_no_amount_is_told_before_the_caller_is_verified() -> None:
+    desk = at(Stage.VERIFYING)
+    desk.give(e.PolicyArrived(at=desk.at, pack=setup(version="2025.12").pack, binding=True))
+    assert (desk.told(), desk.total) == ([], 20_700)
