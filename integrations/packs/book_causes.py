@@ -17,9 +17,9 @@ from policy.language.targets.sql import Query, Rules
 from policy.language.targets.sql_needs import Needs, needs_of
 from policy.language.targets.sql_tables import Coding
 from policy.language.targets.sql_text import select
-from policy.language.targets.traversal import ends, walk
 from policy.language.tree.expressions import Expression, Parameter
 from policy.language.tree.tables import Row, Table
+from policy.language.tree.traversal import ends, walk
 
 if TYPE_CHECKING:
     import duckdb

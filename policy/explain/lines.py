@@ -16,8 +16,8 @@ from policy.language.targets.text import Words
 from policy.language.tree.expressions import Expression, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Row, Table
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import DATE, TEXT, Kind, Value
-from policy.language.tree.walk import walk
 from policy.wording import Wording, sentence
 
 SIGNS: Final = {"<=": "≤", ">=": "≥"}

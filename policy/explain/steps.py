@@ -16,8 +16,8 @@ from policy.language.tree.expressions import (
     Rounded,
 )
 from policy.language.tree.tables import Table
+from policy.language.tree.traversal import children
 from policy.language.tree.types import Kind
-from policy.language.tree.walk import children
 from policy.wording import sentence
 
 

@@ -12,10 +12,10 @@ from policy.calendar import Calendar
 from policy.language.targets.python import Program, compile_program
 from policy.language.targets.reach import Reach
 from policy.language.targets.specialise import changes, epoch
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Name
 from policy.language.tree.pack import Offer, Pack
 from policy.language.tree.tables import Row, Table
+from policy.language.tree.traversal import in_table, walk
 
 KEPT: Final = 16
 """How many programs are kept: a few packs, each with a few stretches of time."""

@@ -11,10 +11,10 @@ from typing import Any
 from policy.account import Account
 from policy.language.targets.interpret import Scene, evaluate
 from policy.language.targets.python import Run, Sort
-from policy.language.targets.traversal import children, walk
 from policy.language.tree.expressions import Arithmetic, Band, Expression, Name, Operator, Prorated
 from policy.language.tree.pack import Component, ComponentKind
 from policy.language.tree.tables import Row, Scope, Table
+from policy.language.tree.traversal import children, walk
 from policy.language.tree.types import UNKNOWN, Kind, State, Value
 from policy.quote.desk import Desk
 from policy.quote.values import Base, Decided, ItemLine, Line

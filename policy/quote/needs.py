@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from policy.language.targets.interpret.rows import look
 from policy.language.targets.python import Sort
-from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.tables import Scope, Table
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import UNKNOWN
 from policy.quote.lines import SUMS, Answered
 

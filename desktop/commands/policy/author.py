@@ -113,10 +113,9 @@ def explain(
     """Say a row in words: where it applies, what follows, and an account that it applies to."""
     from dataclasses import asdict
 
-    from policy.language.checks.examples import example_of
-
     from desktop.commands.policy.packs import sound_pack
     from policy.explain import in_words
+    from policy.language.checks.examples import example_of
 
     compiled = sound_pack(pack)
     identifier = row.upper()

@@ -11,10 +11,10 @@ from policy.language.checks.spots import Spot, below, spots
 from policy.language.checks.studies import Studies
 from policy.language.checks.words import said
 from policy.language.findings import Finding, Severity
-from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import Constant, Expression, Prorated
 from policy.language.tree.places import Place
 from policy.language.tree.tables import HitPolicy, Row
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import MONEY, NUMERIC
 
 ABSURD: Final = 10**12

@@ -12,10 +12,10 @@ from policy.language.checks.words import listed
 from policy.language.findings import Finding, Severity
 from policy.language.targets.interpret.rows import Answer, answer
 from policy.language.targets.interpret.scene import Scene
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.tables import Row, Table
+from policy.language.tree.traversal import in_table, walk
 
 CARD_PRODUCT = "card product"
 

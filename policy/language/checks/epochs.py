@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from policy.language.checks.ranges import FIRST_DAY, LAST_DAY
-from policy.language.targets.traversal import ends, walk
 from policy.language.tree.expressions import Expression, Parameter
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Table
+from policy.language.tree.traversal import ends, walk
 
 SOME_DAY: Final = date(2026, 1, 5)
 """Stands for any day when nothing is dated: a Monday."""

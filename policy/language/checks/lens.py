@@ -14,10 +14,10 @@ from policy.language.checks.ranges import Range, Ranges, atoms_of, is_measured, 
 from policy.language.targets.cells import Axis, Piece, Point, Region, Span, bits, outside, united
 from policy.language.targets.interpret.formulas import evaluate
 from policy.language.targets.interpret.scene import Scene
-from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant, Expression, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Cell, Column, Equal, HitPolicy, InState, Interval, Table
+from policy.language.tree.traversal import ends
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
 WAIVERS: Final = ("waive", "lower", "accept less")

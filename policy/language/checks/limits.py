@@ -15,7 +15,6 @@ from policy.language.checks.words import said
 from policy.language.findings import Finding, Severity
 from policy.language.targets.interpret.formulas import NoValue, evaluate
 from policy.language.targets.interpret.scene import Scene
-from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import (
     Arithmetic,
     Choice,
@@ -29,6 +28,7 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Row
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import Value
 
 MOST_COMBINATIONS = 400

@@ -8,10 +8,10 @@ from policy.language.checks.boxes import Demand
 from policy.language.checks.spots import Spot, search_at, spots
 from policy.language.checks.studies import Studies
 from policy.language.findings import Finding, Severity
-from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import Constant, Expression, Fold, History, Name
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Cell, HitPolicy, InState, Row, Table
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, State
 
 

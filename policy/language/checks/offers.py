@@ -10,10 +10,10 @@ from policy.language.checks.studies import Studies
 from policy.language.findings import Finding, Severity
 from policy.language.targets.interpret.rows import Answer, answer
 from policy.language.targets.interpret.scene import Scene
-from policy.language.targets.traversal import walk
 from policy.language.tree.expressions import Constant, Name
 from policy.language.tree.pack import ComponentKind, Pack
 from policy.language.tree.tables import Equal, Row, Table
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import Kind
 
 MOST_PATHS = 40

@@ -13,7 +13,6 @@ from itertools import product
 from typing import Any, Final
 
 from policy import money
-from policy.language.targets.traversal import rebuilt, walk
 from policy.language.tree.expressions import (
     Arithmetic,
     Band,
@@ -34,6 +33,7 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.pack import DatedValue, Pack, ParameterKind
 from policy.language.tree.tables import HitPolicy, Row, Scope, Table
+from policy.language.tree.traversal import rebuilt, walk
 from policy.language.tree.types import NUMERIC, Kind, Value
 
 Number = int | Fraction

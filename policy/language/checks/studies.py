@@ -15,10 +15,10 @@ from policy.language.checks.witness import Search, Witnesses, demands_of, row_de
 from policy.language.targets.cells import Context, Diagram, Grid, Node, Path
 from policy.language.targets.interpret.formulas import NoValue
 from policy.language.targets.interpret.scene import Scene
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Table
+from policy.language.tree.traversal import in_table, walk
 
 QUICK: Final = 1
 """How often bounds are handed on while a diagram is made; a search for an account goes on for longer."""

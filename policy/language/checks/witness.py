@@ -20,10 +20,10 @@ from policy.language.targets.interpret.formulas import NoValue, evaluate
 from policy.language.targets.interpret.rows import Answer, answer, fared
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.interpret.whole import read
-from policy.language.targets.traversal import rebuilt
 from policy.language.tree.expressions import Constant, Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import HitPolicy, Row, Scope, Table
+from policy.language.tree.traversal import rebuilt
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 
 TRIES = 64

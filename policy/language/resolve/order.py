@@ -9,7 +9,7 @@ from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Table
-from policy.language.tree.walk import expressions, walk
+from policy.language.tree.traversal import in_table, walk
 
 
 def dependencies(
@@ -21,7 +21,7 @@ def dependencies(
     for key, table in tables.items():
         own = {output.name for output in table.outputs}
         found: dict[str, None] = {}
-        for expression in expressions(table):
+        for expression in in_table(table):
             for node in walk(expression):
                 if not isinstance(node, Name):
                     continue

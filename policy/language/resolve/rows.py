@@ -17,8 +17,8 @@ from policy.language.resolve.headings import TEXT_RESULTS, Draft
 from policy.language.resolve.names import Names, suggestion
 from policy.language.tree.expressions import Constant, Expression, History, Name, Origin
 from policy.language.tree.tables import Cell, Column, HitPolicy, Output, Row, Table
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import BOOLEAN, INTEGER, MONEY, RATE, TEXT, Kind, Type
-from policy.language.tree.walk import walk
 
 if TYPE_CHECKING:
     from policy.language.resolve.tables import Tables

@@ -10,8 +10,8 @@ from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Component
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Cell, InState, Table
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import UNKNOWN
-from policy.language.tree.walk import walk
 
 
 def rests_on_results(expression: Expression) -> bool:

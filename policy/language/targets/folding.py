@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from policy import calendar
 from policy.calendar import Calendar
-from policy.language.targets.traversal import children
 from policy.language.tree.expressions import (
     Arithmetic,
     Band,
@@ -22,6 +21,7 @@ from policy.language.tree.expressions import (
     Prorated,
     Rounded,
 )
+from policy.language.tree.traversal import children
 from policy.language.tree.types import Kind
 from policy.money import rounded
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Offer, Pack
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
+from policy.language.tree.traversal import in_table, walk
 
 
 class Reach:

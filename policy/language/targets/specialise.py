@@ -12,10 +12,10 @@ from datetime import date
 
 from policy.calendar import Calendar
 from policy.language.targets.folding import folded
-from policy.language.targets.traversal import Change, in_table, rebuilt, rebuilt_table, walk
 from policy.language.tree.expressions import Constant, Expression, Parameter
 from policy.language.tree.pack import DatedValue, Offer, Pack, ParameterKind
 from policy.language.tree.tables import Row, Table
+from policy.language.tree.traversal import Change, in_table, rebuilt, rebuilt_table, walk
 
 QUOTE_DATE = "quote date"
 AGREED_ON = "agreed on"

@@ -19,9 +19,9 @@ from policy.language.targets.sql_formulas import Formulas
 from policy.language.targets.sql_steps import Chain
 from policy.language.targets.sql_terms import Term, needed
 from policy.language.targets.sql_text import NOTHING, day, integers, mask
-from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant
 from policy.language.tree.tables import Cell, Equal, HitPolicy, InState, Interval, Row, Table, Test
+from policy.language.tree.traversal import ends
 from policy.language.tree.types import Kind, State
 
 ROWS: Final = 100

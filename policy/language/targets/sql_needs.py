@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from policy.language.targets.sql_lines import counted
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.reductions import reduced_before
+from policy.language.tree.traversal import in_table, walk
 
 Needs = Mapping[str, frozenset[str]]
 

@@ -18,11 +18,11 @@ from policy.language.targets.sql_steps import Chain, Script
 from policy.language.targets.sql_tables import MOST_BITS, Answered, Coding, answer
 from policy.language.targets.sql_terms import Term, moment
 from policy.language.targets.sql_text import NOTHING, column_name, day, select
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import History, Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Input, Offer, Pack
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
+from policy.language.tree.traversal import in_table, walk
 
 
 @dataclass(slots=True)

@@ -16,9 +16,9 @@ from policy.language.targets.sql_formulas import Formulas
 from policy.language.targets.sql_steps import Chain
 from policy.language.targets.sql_terms import Term, coded, needed, scaled
 from policy.language.targets.sql_text import NOTHING, either, integers
-from policy.language.targets.traversal import rebuilt
 from policy.language.tree.expressions import Constant, Expression, Name, Origin
 from policy.language.tree.tables import Cell, InState, Output, Row, Table
+from policy.language.tree.traversal import rebuilt
 from policy.language.tree.types import NUMERIC, State
 
 FEW: Final = 64

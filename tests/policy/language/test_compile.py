@@ -16,8 +16,8 @@ from policy.language.tree.expressions import Constant, Name
 from policy.language.tree.pack import ComponentKind, OfferKind, Remainder, Roll
 from policy.language.tree.places import Place
 from policy.language.tree.tables import HitPolicy, Scope
+from policy.language.tree.traversal import children, in_table, walk
 from policy.language.tree.types import BOOLEAN
-from policy.language.tree.walk import children, expressions, walk
 from tests.policy.language.pages import SOUND, codes, compiled, replaced
 
 
@@ -290,10 +290,10 @@ def test_walking_an_expression_meets_every_part() -> None:
     assert pack is not None
     table = pack.tables["components/level.md#amount"]
     named = {
-        node.name for expression in expressions(table) for node in walk(expression) if isinstance(node, Name)
+        node.name for expression in in_table(table) for node in walk(expression) if isinstance(node, Name)
     }
     assert {"past due", "current", "days past due", "state", "quote date", "promised on"} <= named
-    assert all(isinstance(children(expression), tuple) for expression in expressions(table))
+    assert all(isinstance(children(expression), tuple) for expression in in_table(table))
 
 
 def test_findings_stand_in_the_order_of_the_pages_and_once() -> None:

@@ -20,14 +20,14 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.pack import ComponentKind, OfferKind, Pack, Remainder, Roll, StepKind
 from policy.language.tree.tables import Column, Equal, HitPolicy, Scope, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import Kind
-from policy.language.tree.walk import expressions, walk
 from tests.policy.packs.sample import pack_of
 from tests.policy.packs.test_samples import NAMES
 
 PACKS = [pack_of(name) for name in NAMES]
 TABLES = [table for pack in PACKS for table in pack.tables.values()]
-NODES = [node for table in TABLES for expression in expressions(table) for node in walk(expression)]
+NODES = [node for table in TABLES for expression in in_table(table) for node in walk(expression)]
 
 
 def of_node(node: Expression) -> Iterator[Enum]:

@@ -19,8 +19,8 @@ from policy.language.tree.expressions import Expression, Name, Origin, Parameter
 from policy.language.tree.pack import Component, Input, Pack, ParameterKind
 from policy.language.tree.places import Place
 from policy.language.tree.tables import HitPolicy, Output, Row, Scope, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import Kind, Type
-from policy.language.tree.walk import expressions, walk
 from policy.language.values import write_rate
 
 _FEEL = {Kind.BOOLEAN: "boolean", Kind.DATE: "date", Kind.ENUMERATION: "string", Kind.TEXT: "string"}
@@ -167,7 +167,7 @@ class _Writer:
         if component is not None and component.prose:
             node.add("description", text=component.prose)
         node.add("variable", {"id": self.id("variable"), "name": name})
-        self.requirements(node, expressions(table))
+        self.requirements(node, in_table(table))
         node.children.append(self.table(table))
         return node
 

@@ -11,8 +11,8 @@ from policy.language.exchange.zen.fields import AWAY, Fields
 from policy.language.exchange.zen.formulas import formula, literal
 from policy.language.tree.expressions import Constant, Expression, Name, Origin
 from policy.language.tree.tables import Cell, Column, Equal, InState, Interval, Test
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import UNKNOWN
-from policy.language.tree.walk import walk
 
 
 def tested(fields: Fields, column: Column, rows: Sequence[Sequence[Cell]]) -> tuple[str | None, list[str]]:

@@ -11,8 +11,8 @@ from fractions import Fraction
 from policy.language.targets.scale import Scale
 from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Pack
+from policy.language.tree.traversal import walk
 from policy.language.tree.types import NOT_APPLICABLE, State, Value
-from policy.language.tree.walk import walk
 
 AWAY = "_not_applicable"
 

@@ -9,9 +9,9 @@ from policy.language.exchange.exported import Unsayable
 from policy.language.exchange.zen.cells import condition, tested, unknown
 from policy.language.exchange.zen.fields import Fields
 from policy.language.exchange.zen.formulas import formula
-from policy.language.targets.traversal import rebuilt
 from policy.language.tree.expressions import Constant, Expression, Name, Origin
 from policy.language.tree.tables import Cell, HitPolicy, Row, Table
+from policy.language.tree.traversal import rebuilt
 
 Rule = tuple[Row, list[list[Cell]]]
 """A row and, by column, the cells that must all hold."""

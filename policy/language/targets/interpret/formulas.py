@@ -33,8 +33,8 @@ from policy.language.tree.expressions import (
     Window,
 )
 from policy.language.tree.pack import DatedValue
+from policy.language.tree.traversal import children, walk
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, State, Type, Value
-from policy.language.tree.walk import children, walk
 from policy.money import rounded
 
 WHOLE: Final = frozenset({Kind.MONEY, Kind.INTEGER, Kind.DAYS, Kind.MONTHS})

@@ -10,9 +10,9 @@ from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
-from policy.language.targets.traversal import ends
 from policy.language.tree.expressions import Constant, Expression
 from policy.language.tree.tables import Cell, Equal, InState, Interval
+from policy.language.tree.traversal import ends
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Type
 
 Range = tuple[int | None, int | None]

@@ -15,10 +15,10 @@ from policy.language.targets.python.linear import Linear
 from policy.language.targets.python.source import Source
 from policy.language.targets.scale import Scale
 from policy.language.targets.specialise import AGREED_ON, QUOTE_DATE
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import NUMERIC, Kind, Type
 
 ITEMS = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)

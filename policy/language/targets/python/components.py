@@ -12,11 +12,11 @@ from policy.language.targets.python.formulas import Variable
 from policy.language.targets.python.layout import Sort
 from policy.language.targets.reach import Reach, exceptions_to, summed
 from policy.language.targets.specialise import AGREED_ON, is_table_dated_by_agreement
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import MONEY
 
 

@@ -15,7 +15,6 @@ from math import lcm
 from policy.language.targets.python.parameters import at_scale, dated_values, keyed_values
 from policy.language.targets.python.source import Source
 from policy.language.targets.scale import Scale
-from policy.language.targets.traversal import children, walk
 from policy.language.tree.expressions import (
     Arithmetic,
     Band,
@@ -34,6 +33,7 @@ from policy.language.tree.expressions import (
     Rounding,
 )
 from policy.language.tree.pack import ParameterKind
+from policy.language.tree.traversal import children, walk
 from policy.language.tree.types import NUMERIC, Kind
 
 _CALLS = {

@@ -15,7 +15,6 @@ from policy.language.findings import Finding
 from policy.language.targets.interpret import Answer, Clash, Gap, NoValue, Scene, answer, evaluate
 from policy.language.targets.interpret.rows import fared, hitting
 from policy.language.targets.interpret.whole import read
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import (
     Choice,
     Constant,
@@ -27,6 +26,7 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import HitPolicy, Row, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import State, Value
 
 SOME_DAY: Final = date(2026, 1, 5)

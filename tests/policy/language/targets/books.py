@@ -18,10 +18,10 @@ from policy.language.targets.specialise import specialise
 from policy.language.targets.sql import Query, Status, compile_book
 from policy.language.targets.sql_shape import ITEMS, TABLES, history_table, na_column
 from policy.language.targets.sql_text import column_name, quoted
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Constant
 from policy.language.tree.pack import ComponentKind, Input, Pack
 from policy.language.tree.tables import Scope
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, State, Value
 
 CHOICES = ("option", "tender", "payments", "quote date")

@@ -20,7 +20,6 @@ from policy.language.targets.interpret import evaluate
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.interpret.whole import read
 from policy.language.targets.scale import Scale, denominator
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import (
     Arithmetic,
     Constant,
@@ -38,6 +37,7 @@ from policy.language.tree.expressions import (
 )
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.tables import HitPolicy, Output, Row, Scope, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import DATE, DAYS, EXACT, INTEGER, MONEY, MONTHS, NUMERIC, RATE, Kind, State
 from tests.policy.language.targets.trees import AT, ON, WORDS, Trees, account
 

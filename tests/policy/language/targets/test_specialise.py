@@ -15,10 +15,10 @@ from random import Random
 import pytest
 
 from policy.language.targets.specialise import changes, epoch, specialise, values_on
-from policy.language.targets.traversal import in_table, walk
 from policy.language.tree.expressions import Constant, Name, Origin, Parameter
 from policy.language.tree.pack import DatedValue, Offer, OfferKind, Pack, PlanTerms, Remainder, Roll
 from policy.language.tree.tables import HitPolicy, Output, Row, Scope, Table
+from policy.language.tree.traversal import in_table, walk
 from policy.language.tree.types import MONEY, RATE
 from tests.policy.language.targets.trees import AT, PARAMETERS, WORDS, Trees
 

@@ -7,9 +7,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.language.targets.traversal import children, ends, in_table, rebuilt, rebuilt_table, walk
 from policy.language.tree.expressions import Expression, Parameter
 from policy.language.tree.tables import Equal, InState, Interval
+from policy.language.tree.traversal import children, ends, in_table, rebuilt, rebuilt_table, walk
 from tests.policy.language.targets.trees import Trees
 
 
