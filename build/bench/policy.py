@@ -20,7 +20,8 @@ from build.bench.policy_reference import handwritten
 from policy.account import Account
 from policy.language.checks import check
 from policy.language.compile import read
-from policy.language.targets.python import Sort, compile_program
+from policy.language.targets.python import Sort
+from policy.language.targets.python.compiling import compile_program
 from policy.language.tree.pack import Pack
 from policy.quote import Context, Quote, quote
 

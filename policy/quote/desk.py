@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from policy.calendar import Calendar
-from policy.language.targets.python import Program, compile_program
+from policy.language.targets.python import Program
 from policy.language.targets.reach import Reach
 from policy.language.targets.specialise import changes, epoch
 from policy.language.tree.expressions import Name
@@ -78,6 +78,9 @@ def _changes(same: _Same) -> tuple[date, ...]:
 
 @lru_cache(maxsize=KEPT)
 def _desk(same: _Same, number: int) -> Desk:
+    # the writing of programs is loaded with the first quote, so that a panel is on the screen before
+    from policy.language.targets.python.compiling import compile_program
+
     starts = _changes(same)
     before = starts[0] - timedelta(days=1) if starts else ANY_DAY
     return Desk(compile_program(same.pack, starts[number - 1] if number else before))

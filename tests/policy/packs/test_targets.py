@@ -5,7 +5,7 @@ from itertools import cycle
 
 import pytest
 
-from policy.language.targets.python import compile_program
+from policy.language.targets.python.compiling import compile_program
 from tests.policy.language.targets import books
 from tests.policy.language.targets.python import agreement
 from tests.policy.language.targets.trees import ON

@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from policy.account import Entry, Item
-from policy.calendar import Calendar
-from policy.language.targets.python import runtime
-from policy.language.targets.python.components import Composer
 from policy.language.targets.python.layout import Layout, Slot, Sort, as_value
-from policy.language.targets.python.runtime import Note, Trouble
-from policy.language.targets.specialise import specialise
-from policy.language.tree.expressions import Rounding
-from policy.language.tree.pack import About, Pack
+from policy.language.targets.python.runtime import Note
+from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope
-from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, State, Value
-from policy.money import rounded
+from policy.language.tree.types import Value
 
 Items = Mapping[Scope, tuple[Item, ...]]
 Histories = Mapping[str, tuple[Entry, ...]]
 Answer = Callable[[Mapping[str, Value], Items, Histories, int], tuple[Any, ...]]
 """(values, items, histories, quote date as an ordinal): the flat tuple that a layout describes."""
-
-_FIXED: Final[Mapping[str, Any]] = {
-    "U": UNKNOWN,
-    "N": NOT_APPLICABLE,
-    "S": State,
-    "CLASH": Trouble.CLASH,
-    "Note": Note,
-    "Rounding": Rounding,
-    "rounded": rounded,
-    "bisect_right": bisect_right,
-    **{scope.name: scope for scope in Scope},
-    **{
-        one.__name__: one
-        for one in (
-            runtime.add_months,
-            runtime.bits,
-            runtime.end_of_month,
-            runtime.first,
-            runtime.greatest,
-            runtime.last,
-            runtime.least,
-            runtime.months_between,
-            runtime.no_value,
-            runtime.noted,
-            runtime.rank_of,
-            runtime.start_of_month,
-            runtime.summed,
-            runtime.total,
-        )
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +80,3 @@ class Run:
     def notes(self) -> tuple[Note, ...]:
         """The tables that have no answer although what they test is known; what rests on them has no meaning."""
         return tuple(self.at(Sort.NOTES, "") or ())
-
-
-def compile_program(pack: Pack, on: date) -> Program:
-    """Compile a pack for a date; the program serves every date on which the same rows are in effect."""
-    known = specialise(pack, on)
-    composer = Composer(known)
-    source = composer.write()
-    names = {**_FIXED, **composer.source.globals, "days": _days(known.about)}
-    exec(compile(source, f"<{pack.about.id or 'pack'} on {on.isoformat()}>", "exec"), names)  # noqa: S102
-    return Program(known, source, composer.assembly.layout, names["answer"])
-
-
-def _days(about: About) -> runtime.Days:
-    return runtime.Days(Calendar.of(about))

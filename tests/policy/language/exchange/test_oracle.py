@@ -11,7 +11,8 @@ import zen
 from policy.language.exchange.jdm import export_jdm, fields_of
 from policy.language.targets.interpret.rows import Answer, Clash, Gap
 from policy.language.targets.interpret.whole import Reading, read
-from policy.language.targets.python import Sort, compile_program
+from policy.language.targets.python import Sort
+from policy.language.targets.python.compiling import compile_program
 from policy.language.tree.expressions import Origin
 from policy.language.tree.pack import ComponentKind, Pack
 from policy.language.tree.tables import Table

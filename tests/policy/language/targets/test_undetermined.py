@@ -19,7 +19,8 @@ from policy.language.compile import read as compiled
 from policy.language.targets import sql_index
 from policy.language.targets.interpret.rows import Undetermined
 from policy.language.targets.interpret.whole import read
-from policy.language.targets.python import compile_program, index
+from policy.language.targets.python import index
+from policy.language.targets.python.compiling import compile_program
 from policy.language.targets.specialise import specialise
 from policy.language.tree.pack import Pack
 from tests.policy.language.targets.books import Shower, differences

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.language.targets.python import compile_program, index
+from policy.language.targets.python import index
+from policy.language.targets.python.compiling import compile_program
 from tests.policy.language.targets.python.agreement import differences
 from tests.policy.language.targets.trees import ON, Trees, account
 

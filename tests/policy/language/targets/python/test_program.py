@@ -16,7 +16,8 @@ import pytest
 
 from policy.account import Account, Item
 from policy.language.targets.interpret.whole import read
-from policy.language.targets.python import Note, NoValue, Sort, Trouble, compile_program, index
+from policy.language.targets.python import Note, NoValue, Sort, Trouble, index
+from policy.language.targets.python.compiling import compile_program
 from policy.language.targets.python.source import Source
 from policy.language.tree.expressions import (
     Arithmetic,
