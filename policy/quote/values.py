@@ -147,6 +147,14 @@ class Option:
     """Inputs to find out before lines that are missing can be told."""
     consents: tuple[Any, ...]
 
+    @property
+    def credit(self) -> int:
+        """What reductions leave beyond all other lines: it stays with the account, and the total stays at 0.
+
+        The lines' `due` always add up to `total - credit`.
+        """
+        return self.total - sum(line.due for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

@@ -47,6 +47,8 @@ def show_quote(quote: Quote, pack: Pack, wanted: str | None, account: str) -> No
         _show_line(line, money(line.due))
     typer.echo(" " * (WIDE + 2) + "-" * (AMOUNT - 2))
     typer.secho(f"{'Total today':<{WIDE}}{money(chosen.total):>{AMOUNT}}", bold=True)
+    if chosen.credit:
+        typer.echo(f"{'Stays as credit':<{WIDE}}{money(chosen.credit):>{AMOUNT}}")
     if chosen.next_bill:
         typer.echo(f"{'On the next bill':<{WIDE}}{money(chosen.next_bill):>{AMOUNT}}")
     for payment in chosen.schedule:
@@ -113,6 +115,7 @@ def plain_quote(quote: Quote, pack: Pack) -> dict[str, Any]:
                 "total": money(option.total),
                 "subtotal": money(option.subtotal),
                 "next bill": money(option.next_bill),
+                "credit": money(option.credit),
                 "needs": list(option.needs),
                 "lines": [
                     {

@@ -8,7 +8,7 @@ import pytest
 
 from policy.language.cases import Case
 from policy.language.tree.pack import Pack
-from policy.quote import Context, Refusal, quote
+from policy.quote import Context, Quote, Refusal, quote
 from policy.trial.answers import day_of, facts_of
 from tests.policy.language.pages import SOUND, compiled, page
 from tests.policy.trial.test_trials import BASE
@@ -41,6 +41,18 @@ def test_a_date_that_no_calendar_has_is_refused() -> None:
     )
     made = compiled(cases__late=CASE, components__late=late.encode())
     assert [code for code, _ in refused(made.pack, made.cases)] == ["overflow"]
+
+
+def test_a_credit_beyond_the_lines_stays_and_the_lines_add_up() -> None:
+    gift = "---\ncomponent: gift\nkind: credit\ntitle: Credit\n---\n## Amount\n| id | past due | = amount |\n|---|---|---|\n| C1 | - | 300.00 |\n"
+    made = compiled(cases__late=CASE, components__gift=gift)
+    assert made.pack is not None
+    (case,) = made.cases
+    quoted = quote(made.pack, facts_of(made.pack, case), Context(), day_of(case))
+    assert isinstance(quoted, Quote)
+    option = quoted.option("in full")
+    assert (option.total, option.credit) == (0, 9500)
+    assert sum(line.due for line in option.lines) == option.total - option.credit
 
 
 def test_the_same_account_is_quoted_under_the_sound_pack() -> None:
