@@ -35,6 +35,7 @@ def mount(app: typer.Typer) -> None:
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The pack's name; its folder is made here.")],
     folder: Annotated[Path | None, typer.Option("--in", help="Make it in this folder instead.")] = None,
+    json: AsJson = False,
 ) -> None:
     """Make a pack that already checks and quotes, to start from."""
     from integrations.packs.folder import PackUnreadable, write_folder
@@ -57,6 +58,9 @@ def new(
         write_folder(target, pages)
     except PackUnreadable as fault:
         raise stop(fault.message, fault.advice) from None
+    if json:
+        show_json({"pack": identifier, "folder": target, "pages": list(pages)})
+        return
     typer.echo(f"Made {target} with {len(pages)} pages.")
     typer.echo(f"Next: tillside policy check {target}")
 

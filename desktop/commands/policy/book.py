@@ -138,16 +138,20 @@ def make(
     count: Annotated[int, typer.Option(min=1, max=100_000_000, help="How many accounts.")] = 100_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same book.")] = 1,
     on: Day = None,
+    json: AsJson = False,
 ) -> None:
     """Make a synthetic book of accounts that fits a pack's inputs."""
     from integrations.packs.book_making import make_book
 
     compiled = sound_pack(pack)
     try:
-        with _progress("Making", quiet=False) as progress:
+        with _progress("Making", quiet=json) as progress:
             make_book(compiled, out, count, seed, _day(on, compiled), progress)
     except FileExistsError:
         raise stop(f"{out} is there already.", "Choose a name that is still free.") from None
+    if json:
+        show_json({"book": out, "accounts": count, "seed": seed})
+        return
     typer.echo(f"Made {out} with {count:,} accounts.")
 
 

@@ -48,6 +48,12 @@ def test_a_new_pack_checks_tests_and_quotes(starter: str) -> None:
     assert "the larger of" in quoted.output.lower()
 
 
+def test_a_new_pack_is_told_to_programs(tmp_path: Path) -> None:
+    made = json.loads(tillside("new", "Foo", "--in", str(tmp_path), "--json").stdout)
+    assert made["pack"] == "foo"
+    assert "pack.md" in made["pages"]
+
+
 def test_a_new_pack_is_not_made_over_another(starter: str) -> None:
     again = tillside("new", "Cedar Falls Water", "--in", os.fspath(Path(starter).parent))
     assert again.exit_code == UNREADABLE

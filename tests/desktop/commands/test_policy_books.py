@@ -129,3 +129,9 @@ def test_a_pack_with_errors_is_not_run(packs: tuple[str, str], book: str) -> Non
 def test_a_wrong_option_is_a_fault_of_usage(packs: tuple[str, str]) -> None:
     assert run("simulate", packs[0]).exit_code == 2
     assert run("diff", *packs, "--on", "yesterday").exit_code == 2
+
+
+def test_a_made_book_is_told_to_programs(tmp_path: Path, packs: tuple[str, str]) -> None:
+    path = str(tmp_path / "book.duckdb")
+    made = run("book", "make", packs[0], "--count", "20", "--out", path, "--json", *ON)
+    assert json.loads(made.stdout) == {"book": path, "accounts": 20, "seed": 1}
