@@ -265,6 +265,8 @@ def _explained(text: str, fault: UnexpectedInput) -> Unreadable:
     if not isinstance(fault, UnexpectedToken):
         return _odd_character(text, fault.column - 1, advice)
     if fault.token.type == "$END":
+        if words(text).endswith("this season"):
+            advice = "Name the season, in brackets: this season(winter)."
         return Unreadable(f"“{text}” stops too early: something is missing at its end.", advice, len(text))
     offset = _start(fault.token)
     rest = text[offset:].strip()

@@ -28,6 +28,7 @@ def test_a_dash_is_any_value(text: str) -> None:
     ("text", "offset", "says"),
     [
         ("5 +", 3, "stops too early"),
+        ("count of x this season", 22, "this season(winter)"),
         ("$5", 0, "currency sign"),
         ("\u2013", 0, "long dash"),
         ("\u2265 5", 0, ">="),
