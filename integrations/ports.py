@@ -20,8 +20,9 @@ from integrations.payments import (
     ReversalOutcome,
     SettlementLine,
 )
-from policy.calls import CallFact, CallIdOrigin, CallKey, SourceFact
+from policy.calls import CallFact, CallIdOrigin, CallKey, Moment, SourceFact
 from policy.language.tree.pack import Pack
+from policy.recording import Proof, RecorderState
 
 # --- Calls in ---------------------------------------------------------------------------------------------
 
@@ -118,6 +119,86 @@ class CallSource(Protocol):
         Raise Refused where the product cannot or will not, Unavailable when it is not connected, and
         OutcomeUnknown when it was asked and did not say.
         """
+        ...
+
+
+# --- Recorders ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderAbilities:
+    """What a product lets be done and known of its recorders, as data; a reading never claims more than this.
+
+    `paused` and `on` are the best grades it can reach. `sees_recorders`: it tells when they come and go; else
+    they are known from the settings alone. `resumes_by_itself_ms`: so long after a pause it records again.
+    """
+
+    product: str
+    paused: Proof
+    on: Proof
+    sees_recorders: bool
+    resumes_by_itself_ms: int | None = None
+    rights: tuple[RightNeeded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderReading:
+    """What one recorder did at `at`, and how sure that is; whatever was learned after that moment is newer.
+
+    `detail` says in plain words why the grade is not a better one. It is shown and kept: no personal data.
+    """
+
+    state: RecorderState
+    proof: Proof
+    at: Moment
+    detail: str = ""
+
+
+class RecorderControl(Protocol):
+    """The recorders that one product runs on the agent's calls, each by a name that is unique in its call.
+
+    An OK is no proof: a command that was accepted is ACKNOWLEDGED, and PROVEN takes a state that was read back
+    after it, or an event that can only mean it. Silence is none either: that no fact comes does not mean that
+    nothing changed, and a recorder that was never seen may still run.
+
+    All commands raise Unavailable when nothing was sent or nothing done for now, and Refused when the product
+    said no or does not know the recorder; neither changes anything.
+    """
+
+    @property
+    def abilities(self) -> RecorderAbilities: ...
+
+    async def start(self) -> None:
+        """Begin to listen; return at once, connected or not. It is started and stopped once."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go of the product, resume nothing; no fact comes after this."""
+        ...
+
+    def facts(self) -> AsyncIterator[CallFact | SourceFact]:
+        """Give what comes by itself, to one reader, until it is stopped.
+
+        RecorderSeen and RecorderGone, once each; RecorderReported that answers nothing, when a state changed or
+        may have changed without a command of ours; SourceConnected and SourceLost. When the product is lost, each of
+        its recorders is first reported UNKNOWN; when it is back, each is told anew, late where it was missed.
+        """
+        ...
+
+    async def read(self, call: CallKey, recorder: str) -> RecorderReading:
+        """Say what the recorder does without touching it; what cannot be known is UNKNOWN, not an error."""
+        ...
+
+    async def pause(self, call: CallKey, recorder: str) -> RecorderReading:
+        """Pause it, and return once its state is as well known as the product lets it be, whatever that is.
+
+        It may not be paused: the reading says what it does. Raise OutcomeUnknown when it was asked and neither
+        an answer nor a reading tells what came of it; it may still happen.
+        """
+        ...
+
+    async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
+        """Let it record again; as for `pause`."""
         ...
 
 
