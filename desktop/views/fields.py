@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.present.cardlike import looks_like_card
 from desktop.present.words import Mark
 from desktop.views.look import Look
 from desktop.views.paint import advance, draw_mark, draw_text, middle_baseline
+from policy.cardlike import looks_like_card
 
 _LONGEST = 200
 _PADDING = 11  # with the edge of one pixel

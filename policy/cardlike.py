@@ -1,4 +1,4 @@
-"""Tells what looks like a card number, so that no field of the panel ever keeps one."""
+"""Tells what looks like a card number, so that no field, log or record ever keeps one."""
 
 import re
 

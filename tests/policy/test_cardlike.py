@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.present.cardlike import looks_like_card
+from policy.cardlike import looks_like_card
 
 
 @pytest.mark.parametrize(
