@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from ssl import SSLContext
 
-from integrations.cti.clock import now
+from integrations.clock import now
 from integrations.cti.conversation import Conversation, Step
 from integrations.cti.feed import Fact, Feed
 from integrations.errors import OutcomeUnknown, Refused, Unavailable

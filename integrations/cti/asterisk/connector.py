@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from integrations.clock import now
 from integrations.cti.asterisk.conversation import Account, AgentPhone, AsteriskConversation
-from integrations.cti.clock import now
 from integrations.cti.link import Address, Link, Patience
 from integrations.ports import CallSign, CallSourceAbilities, Dial, HangUp, RightNeeded
 from policy.calls import CallIdOrigin, Moment

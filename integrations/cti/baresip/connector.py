@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from integrations.clock import now
 from integrations.cti.baresip.conversation import BaresipConversation
-from integrations.cti.clock import now
 from integrations.cti.link import Address, Link, Patience
 from integrations.ports import Answer, CallSign, CallSourceAbilities, Dial, HangUp
 from policy.calls import CallIdOrigin, Moment

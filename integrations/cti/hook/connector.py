@@ -8,7 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from integrations.cti.clock import now
+from integrations.clock import now
 from integrations.cti.conversation import Garbled
 from integrations.cti.feed import Fact, Feed
 from integrations.cti.hook.calls import HookCalls

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 
-from integrations.cti.clock import now
+from integrations.clock import now
 from integrations.cti.conversation import Garbled
 from integrations.cti.feed import Fact, Feed
 from integrations.cti.ledger import About, CallLedger

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from integrations.cti.clock import now
+from integrations.clock import now
 from integrations.cti.conversation import Step
 from integrations.cti.feed import Feed
 from integrations.cti.link import Address, Link, Patience, pause_s

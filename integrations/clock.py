@@ -1,4 +1,4 @@
-"""The clock of the connectors. Owns nothing else: every other module of theirs is told what time it is."""
+"""The clock of the adapters. Owns nothing else: every other module of theirs is told what time it is."""
 
 import time
 
