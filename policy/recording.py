@@ -60,6 +60,8 @@ class RecordingRules:
     """The ways to pay whose entry asks for a pause."""
     recorded: frozenset[str] = frozenset()
     authorising: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why less than proof is enough: by recorder, "" for those that have no reason of their own."""
 
     def grade_paused(self, recorder: str) -> Proof:
         """Return the least grade by which this recorder counts as silent; never less than acknowledged."""

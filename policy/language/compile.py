@@ -10,16 +10,35 @@ from typing import Final, TypeVar
 from policy.language.cases import Case, read_cases
 from policy.language.findings import Finding, in_page_order
 from policy.language.pages import Page, Written, read_page
-from policy.language.resolve import about, components, conduct, inputs, offers, order, parameters, states
+from policy.language.resolve import (
+    about,
+    components,
+    conduct,
+    inputs,
+    offers,
+    order,
+    parameters,
+    recording,
+    states,
+)
 from policy.language.resolve.names import Names, suggestion
 from policy.language.resolve.tables import Tables
 from policy.language.syntax import words
 from policy.language.tree.pack import Component, Flow, Offer, Pack, Role, Tender
 from policy.language.tree.places import Place
+from policy.recording import RecordingRules
 
 _Made = TypeVar("_Made")
 
-_SINGLE: Final = ("pack.md", "inputs.md", "parameters.md", "tenders.md", "authority.md", "application.md")
+_SINGLE: Final = (
+    "pack.md",
+    "inputs.md",
+    "parameters.md",
+    "tenders.md",
+    "authority.md",
+    "application.md",
+    "recording.md",
+)
 _FOLDERS: Final = ("components", "offers", "guidance", "cases")
 _FOR_PEOPLE: Final = ("README.md", "sources.md")
 
@@ -46,6 +65,7 @@ class _Compiler:
         self.names = Names(about.blank(), known_on=known_on)
         self.tables = Tables(self.names)
         self.pages: dict[str, Page] = {}
+        self.rules = RecordingRules()
 
     def compile(self) -> Compilation:
         self._read_pages()
@@ -79,6 +99,9 @@ class _Compiler:
             offers.finish_offer(names, tables, draft, position) for position, draft in enumerate(offer_drafts)
         )
         flows = _present(conduct.finish_flow(names, tables, draft) for draft in flow_drafts)
+        if "recording.md" in self.pages:
+            steps = [step for flow in flows for step in flow.steps]
+            self.rules = recording.read_recording(names, self.pages["recording.md"], tenders, steps)
         pack = self._pack(
             made_components, made_offers, tenders, allowed, roles, authority, application, flows
         )
@@ -122,6 +145,7 @@ class _Compiler:
             application,
             tuple(flows),
             self.source,
+            self.rules,
         )
 
     # Pages

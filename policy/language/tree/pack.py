@@ -12,6 +12,7 @@ from policy.language.tree.expressions import Expression, Rounding
 from policy.language.tree.places import Place
 from policy.language.tree.tables import Scope, Table
 from policy.language.tree.types import Type
+from policy.recording import RecordingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,3 +317,5 @@ class Pack:
     """The open-item table with `rank` and `then`."""
     flows: tuple[Flow, ...]
     pages: Mapping[str, bytes] = field(compare=False)
+    recording: RecordingRules = field(default_factory=RecordingRules)
+    """What recording.md asks of recorders; without that page, proof in everything and nothing more."""

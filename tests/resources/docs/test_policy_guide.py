@@ -41,6 +41,29 @@ def test_the_tutorials_cases_pass_and_reach_every_rule_of_the_fee() -> None:
     assert [row for _, row in report.unreached] == ["OF2"]
 
 
+def test_the_recording_page_of_the_reference_can_be_read() -> None:
+    found = re.search(r"^### 10\. Recording\n.*?^```\n(.*?)^```$", guide(), re.MULTILINE | re.DOTALL)
+    assert found is not None
+    steps = """---
+flow: payment
+---
+## Steps (rule order)
+
+| id  | past due | kind     | title | text       |
+|-----|----------|----------|-------|------------|
+| G12 | -        | disclose | Terms | The terms. |
+| G16 | -        | consent  | Debit | One debit. |
+"""
+    pages = {path: text.encode() for path, text in PAGE.findall(guide())}
+    compilation = read({**pages, "guidance/payment.md": steps.encode(), "recording.md": found[1].encode()})
+    assert compilation.findings == ()
+    assert compilation.pack is not None
+    rules = compilation.pack.recording
+    assert rules.expected == ("pbx",)
+    assert (rules.recorded, rules.authorising) == ({"G12"}, {"G16"})
+    assert rules.grade_paused("screen") < rules.grade_paused("pbx")
+
+
 def test_what_the_tutorial_says_to_try_happens() -> None:
     pages = {path: text.encode() for path, text in PAGE.findall(guide())}
     fee = pages["components/late-fee.md"]
