@@ -66,6 +66,21 @@ class Setup:
     card_product: str = "card product"
     """The input, if the pack has it, that the kind of card becomes once the entry has told it."""
 
+    @classmethod
+    def of(cls, pack: Pack, agent: Person, flow: str | None = None, language: str = "en") -> Setup:
+        """Set a call up by what the pack itself says of recorders.
+
+        `flow` may be left out where the pack has one. Raise ValueError for a flow that it has not, or if it has
+        several to choose from.
+        """
+        known = [one.id for one in pack.flows]
+        if flow is None and len(known) == 1:
+            flow = known[0]
+        if flow not in known:
+            wanted = "no flow was named" if flow is None else f"“{flow}” is no flow of the pack"
+            raise ValueError(f"{wanted}; it has: {', '.join(known) or 'none'}")
+        return cls(pack, agent, flow, pack.recording, language)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
