@@ -152,6 +152,14 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "offer open": ("“{title}” is open", "«{title}» está disponible"),
     "offer not open": ("“{title}” is not open", "«{title}» no está disponible"),
     "step applies": ("the step “{title}” applies", "corresponde el paso «{title}»"),
+    "step recorded": (
+        "the step “{title}” applies, and counts only while recording is on",
+        "corresponde el paso «{title}», y vale solo mientras se graba",
+    ),
+    "step authorizes": (
+        "the step “{title}” applies; it is the spoken authorization, heard only while recording is on",
+        "corresponde el paso «{title}»; es la autorización hablada, que se oye solo mientras se graba",
+    ),
     "exception": (
         "This row is an exception to {rows}: it applies only where that one does, and takes its place.",
         "Esta fila es una excepción a {rows}: vale solo donde vale aquella, y la reemplaza.",
@@ -159,6 +167,69 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "since short": ("since {day}", "desde el {day}"),
     "from until": ("from {day} until {end}", "del {day} al {end}"),
     "until short": ("until {end}", "hasta el {end}"),
+    # what is asked of recorders
+    "recording: every call": ("{recorders} records every call.", "{recorders} graba todas las llamadas."),
+    "recording: every call, several": (
+        "{recorders} record every call.",
+        "{recorders} graban todas las llamadas.",
+    ),
+    "recording: none expected": (
+        "No recorder is expected before it is seen.",
+        "No se espera ninguna grabadora antes de verla.",
+    ),
+    "recording: paused proven": (
+        "Entry opens only when every recorder of the call is proven silent ({tenders}).",
+        "La entrada se abre solo cuando consta que toda grabadora de la llamada calla ({tenders}).",
+    ),
+    "recording: paused acknowledged": (
+        "Entry opens when every recorder of the call has accepted the command to pause ({tenders}).",
+        "La entrada se abre cuando toda grabadora de la llamada aceptó la orden de pausa ({tenders}).",
+    ),
+    "recording: paused by proven": (
+        "{recorder} must be proven silent.",
+        "De {recorder} debe constar que calla.",
+    ),
+    "recording: paused by acknowledged": (
+        "Of {recorder} it is enough that it accepted the command to pause.",
+        "De {recorder} basta que haya aceptado la orden de pausa.",
+    ),
+    "recording: may be none": (
+        "A call that nobody records is taken all the same.",
+        "Una llamada que nadie graba se atiende igualmente.",
+    ),
+    "recording: never none": (
+        "If no recorder is seen, entry stays shut.",
+        "Si no se ve ninguna grabadora, la entrada queda cerrada.",
+    ),
+    "recording: on proven": (
+        "A recorder counts as on only when that is proven.",
+        "Una grabadora cuenta como activa solo cuando consta.",
+    ),
+    "recording: on acknowledged": (
+        "A recorder counts as on when it has accepted the command.",
+        "Una grabadora cuenta como activa cuando aceptó la orden.",
+    ),
+    "recording: on by proven": (
+        "{recorder} counts as on only when that is proven.",
+        "{recorder} cuenta como activa solo cuando consta.",
+    ),
+    "recording: on by acknowledged": (
+        "{recorder} counts as on when it has accepted the command.",
+        "{recorder} cuenta como activa cuando aceptó la orden.",
+    ),
+    "recording: why": (
+        "Why no more is asked of {recorder}: {why}",
+        "Por qué no se pide más de {recorder}: {why}",
+    ),
+    "recording: why of all": ("Why no more is asked: {why}", "Por qué no se pide más: {why}"),
+    "recording: recorded": (
+        "These steps count only while recording is on: {steps}.",
+        "Estos pasos valen solo mientras se graba: {steps}.",
+    ),
+    "recording: authorization": (
+        "The spoken authorization, heard only while recording is on: {steps}.",
+        "La autorización hablada, que se oye solo mientras se graba: {steps}.",
+    ),
     # why a row does not apply
     "not: applies": ("{row} does apply.", "{row} sí vale."),
     "not: no item": (

@@ -11,6 +11,7 @@ from policy.language.tree.expressions import Constant, Expression
 from policy.language.tree.pack import Component, ComponentKind
 from policy.language.tree.tables import Row, Table
 from policy.language.tree.types import TEXT, Kind, Value
+from policy.recording import RecordingRules
 
 VERBS: Final = {ComponentKind.BALANCE: "due", ComponentKind.DEPOSIT: "held"}
 
@@ -53,8 +54,15 @@ def _of_page(words: Words, table: Table, row: Row, constant: Mapping[str, Value]
     for flow in pack.flows:
         for step in flow.steps:
             if table.key == flow.table and step.id == row.id:
-                return phrase("step applies", title=step.title)
+                return phrase(_step(pack.recording, step.id), title=step.title)
     return ""
+
+
+def _step(rules: RecordingRules, step: str) -> str:
+    """Return the phrase for a step that applies, with what recording has to do with it."""
+    if step in rules.authorising:
+        return "step authorizes"
+    return "step recorded" if step in rules.recorded else "step applies"
 
 
 def _answer(words: Words, constant: Mapping[str, Value]) -> str:

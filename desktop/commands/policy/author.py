@@ -110,19 +110,27 @@ def check(
 
 def explain(
     pack: PackFolder,
-    row: Annotated[str, typer.Argument(metavar="ROW", help="The row's id, such as LC3.")],
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The row's id, such as LC3; or “recording”.")],
     json: AsJson = False,
     language: Annotated[str, typer.Option(help="en or es.")] = "en",
 ) -> None:
-    """Say a row in words: where it applies, what follows, and an account that it applies to."""
+    """Say a row in words: where it applies, what follows, and an account that it applies to; or what is recorded."""
     from dataclasses import asdict
 
     from desktop.commands.policy.packs import sound_pack
-    from policy.explain import in_words
+    from policy.explain import in_words, recording_in_words
     from policy.language.checks.examples import example_of
 
     compiled = sound_pack(pack)
     identifier = row.upper()
+    if identifier == "RECORDING":
+        sentences = recording_in_words(compiled, language)
+        if json:
+            show_json({"recording": list(sentences)})
+            return
+        for sentence in sentences:
+            typer.echo(sentence)
+        return
     try:
         said = in_words(compiled, identifier, example_of(compiled, identifier), language)
     except KeyError:

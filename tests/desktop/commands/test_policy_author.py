@@ -200,3 +200,11 @@ def test_a_row_that_is_none_is_met_with_a_suggestion(starter: str) -> None:
 
 def test_a_wrong_command_line_ends_with_2() -> None:
     assert tillside("check").exit_code == USAGE
+
+
+def test_what_is_asked_of_recorders_is_explained(starter: str) -> None:
+    told = tillside("explain", starter, "recording")
+    assert told.exit_code == FINE
+    assert "Entry opens only when every recorder of the call is proven silent (Card)." in told.output
+    plain = json.loads(tillside("explain", starter, "Recording", "--json", "--language", "es").stdout)
+    assert plain["recording"][1] == "Si no se ve ninguna grabadora, la entrada queda cerrada."
