@@ -1,4 +1,4 @@
-"""What changed between two packs, page by page: rows, parameters, inputs, components and texts, old beside new."""
+"""What changed between two packs, page by page: rows, parameters, components, recording, texts, old beside new."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 
+from integrations.packs.line_difference import changed_lines
+from policy.explain.recording import as_written
 from policy.language.targets.notation import notation
 from policy.language.tree.expressions import Constant
 from policy.language.tree.pack import Component, DatedValue, Input, Pack, ParameterKind
@@ -27,6 +29,7 @@ class What(Enum):
     TENDER = "tender"
     TABLE = "table"
     PACK = "pack"
+    RECORDING = "recording"
     TEXT = "text"
 
 
@@ -62,6 +65,7 @@ def page_differences(old: Pack, new: Pack) -> tuple[Difference, ...]:
         *_components(old, new),
         *_offers(old, new),
         *_tenders(old, new),
+        *_recording(old, new),
         *_texts(old, new),
     ]
     touched = {difference.page for difference in found}
@@ -253,6 +257,18 @@ def _tenders(old: Pack, new: Pack) -> Iterator[Difference]:
     yield from _named(What.TENDER, pages, texts)
 
 
+def _recording(old: Pack, new: Pack) -> Iterator[Difference]:
+    before, after = as_written(old.recording), as_written(new.recording)
+    for subject in dict.fromkeys([*before, *after]):
+        was, now = before.get(subject), after.get(subject)
+        if was is not None and now is not None:
+            yield from _compared(What.RECORDING, "recording.md", subject, was, now)
+            continue
+        how = How.REMOVED if now is None else How.ADDED
+        text = "; ".join(f"{name} {said}" for name, said in (was or now or {}).items() if said)
+        yield _whole(What.RECORDING, how, "recording.md", subject, "rule", text)
+
+
 def _named(
     what: What, pages: Mapping[str, str], texts: Sequence[Mapping[str, Mapping[str, str]]]
 ) -> Iterator[Difference]:
@@ -287,16 +303,28 @@ def _texts(old: Pack, new: Pack) -> Iterator[Difference]:
 
 
 def _other_pages(old: Pack, new: Pack, touched: set[str]) -> Iterator[Difference]:
-    """Tell of pages that differ in a way that nothing else tells of."""
+    """Tell of pages that differ in a way that nothing else tells of, line by line."""
     for page in sorted(old.pages.keys() | new.pages.keys()):
         before, after = old.pages.get(page), new.pages.get(page)
-        if before != after and page not in touched:
-            how = How.ADDED if before is None else How.REMOVED if after is None else How.CHANGED
-            yield Difference(What.TEXT, how, page, "", "page", _size(before), _size(after))
+        if before == after or page in touched:
+            continue
+        if before is None or after is None:
+            how = How.ADDED if before is None else How.REMOVED
+            yield _whole(What.TEXT, how, page, "", "page", _size(before or after or b""))
+            continue
+        lines = list(changed_lines(before, after))
+        for one in lines:
+            how = How.CHANGED if one.old and one.new else How.ADDED if one.new else How.REMOVED
+            yield Difference(
+                What.TEXT, how, page, "", f"line {one.first}", "\n".join(one.old), "\n".join(one.new)
+            )
+        if not lines:
+            yield Difference(What.TEXT, How.CHANGED, page, "", "blanks", _size(before), _size(after))
 
 
-def _size(content: bytes | None) -> str:
-    return "" if content is None else f"{len(content.splitlines())} lines"
+def _size(content: bytes) -> str:
+    count = len(content.splitlines())
+    return "1 line" if count == 1 else f"{count} lines"
 
 
 def _day(value: date | None) -> str:

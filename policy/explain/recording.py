@@ -1,16 +1,45 @@
-"""What a pack asks of a call's recorders, in words."""
+"""What a pack asks of a call's recorders: in words, and as its page says it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from policy.language.tree.pack import Pack
+from policy.recording import Proof, RecordingRules
 from policy.wording import Wording
 
 
 def recording_in_words(pack: Pack, language: str = "en") -> tuple[str, ...]:
     """Say the recording rules, one sentence for each."""
     return tuple(_sentences(pack, Wording(language, pack.about.minor_digits)))
+
+
+def as_written(rules: RecordingRules) -> dict[str, dict[str, str]]:
+    """Return the rules by what they are about ("every recorder", a recorder, a step), as the page says them."""
+    written = {
+        "every recorder": {
+            "opens entry": _grade(rules.paused),
+            "counts as on": _grade(rules.on),
+            "why": rules.reasons.get("", ""),
+            "unrecorded calls": "yes" if rules.may_be_none else "no",
+            "pauses for": ", ".join(sorted(rules.pauses_for)),
+        }
+    }
+    named = filter(None, rules.reasons)
+    for recorder in dict.fromkeys([*rules.expected, *rules.paused_by, *rules.on_by, *named]):
+        written[f"recorder {recorder}"] = {
+            "calls": "every" if recorder in rules.expected else "some",
+            "opens entry": _grade(rules.paused_by.get(recorder)),
+            "counts as on": _grade(rules.on_by.get(recorder)),
+            "why": rules.reasons.get(recorder, ""),
+        }
+    for counts, steps in (("disclosure", rules.recorded), ("authorization", rules.authorising)):
+        written |= {f"step {step}": {"counts as": counts} for step in sorted(steps)}
+    return written
+
+
+def _grade(grade: Proof | None) -> str:
+    return "" if grade is None else grade.name.lower()
 
 
 def _sentences(pack: Pack, wording: Wording) -> Iterator[str]:

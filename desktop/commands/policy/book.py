@@ -18,6 +18,7 @@ from desktop.commands.policy.showing import Exit, show_json, stop
 if TYPE_CHECKING:
     from integrations.packs.book import Book
     from integrations.packs.book_run import Progress
+    from integrations.packs.page_difference import Difference
     from integrations.packs.report import Report, Standing
     from policy.language.compile import Compilation
     from policy.language.tree.pack import Pack
@@ -217,15 +218,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _show(report: Report) -> None:
-    from integrations.packs.page_difference import How
-
     for one in report.differences:
-        said = (
-            f"“{one.old}” → “{one.new}”"
-            if one.how is How.CHANGED
-            else f"{one.how.value} {one.new or one.old}"
-        )
-        typer.echo(f"{one.page}  {one.subject}  {one.aspect}: {said}")
+        _show_difference(one)
     if not report.differences:
         typer.echo("The pages say the same.")
     if report.book is None:
@@ -241,6 +235,21 @@ def _show(report: Report) -> None:
             )
     typer.secho(f"{'net':{width}}  {money.signed(book.change):>18}  {book.changed:,} accounts", bold=True)
     _remark(book.remarks)
+
+
+def _show_difference(one: Difference) -> None:
+    """Print what stood there and stands there now: side by side if short, else line under line."""
+    from integrations.packs.page_difference import How, What
+
+    where = "  ".join(part for part in (one.page, one.subject, one.aspect) if part)
+    if one.what is What.TEXT and one.aspect.startswith("line "):
+        typer.echo(f"{where}:")
+        for mark, text in (("-", one.old), ("+", one.new)):
+            for line in text.split("\n") if text else ():
+                typer.echo(f"  {mark} {line}".rstrip())
+        return
+    said = f"“{one.old}” → “{one.new}”" if one.how is How.CHANGED else f"{one.how.value} {one.new or one.old}"
+    typer.echo(f"{where}: {said}")
 
 
 def _remark(remarks: tuple[str, ...]) -> None:

@@ -57,6 +57,13 @@ def test_a_difference_is_json_for_programs(packs: tuple[str, str], book: str) ->
     assert [one["subject"] for one in data["differences"]] == ["LC3"]
 
 
+def test_changed_lines_of_prose_stand_under_each_other(packs: tuple[str, str]) -> None:
+    for folder, text in zip(packs, ("one\ntwo\n", "one\n\n2\n"), strict=True):
+        Path(folder, "sources.md").write_text(text, "utf-8", newline="\n")
+    told = run("diff", *packs)
+    assert "sources.md  line 2:\n  - two\n  +\n  + 2\n" in told.output
+
+
 def test_a_difference_may_fail_a_build(packs: tuple[str, str]) -> None:
     assert run("diff", *packs, "--fail-on-change").exit_code == 1
     assert run("diff", *packs).exit_code == 0

@@ -171,6 +171,36 @@ def test_every_kind_of_page_is_compared() -> None:
     assert [(one.how, one.subject) for one in added] == [(How.ADDED, "windows")]
 
 
+def test_a_change_of_what_is_asked_of_recorders_is_named() -> None:
+    page = b"---\nopens entry: proven\n---\n## Recorders\n| recorder | calls |\n|---|---|\n| pbx | every |\n"
+    plain = {**SOUND, "recording.md": page}
+    laxer = {
+        **SOUND,
+        "recording.md": page.replace(b"proven", b"acknowledged\nwhy: audit").replace(b"pbx", b"sip"),
+    }
+    found = page_differences(compiled(plain), compiled(laxer))
+    assert {(one.what, one.page) for one in found} == {(What.RECORDING, "recording.md")}
+    assert [(one.how, one.subject, one.aspect, one.old, one.new) for one in found] == [
+        (How.CHANGED, "every recorder", "opens entry", "proven", "acknowledged"),
+        (How.CHANGED, "every recorder", "why", "", "audit"),
+        (How.REMOVED, "recorder pbx", "rule", "calls every", ""),
+        (How.ADDED, "recorder sip", "rule", "", "calls every"),
+    ]
+
+
+def test_changed_lines_of_a_page_for_people_are_shown() -> None:
+    before = {**SOUND, "sources.md": b"one\ntwo\nthree\n", "notes/a.md": b"a\n", "notes/b.md": b"b\n"}
+    after = {**SOUND, "sources.md": b"one\n2\nthree\nfour\n", "notes/a.md": b"a\r\n", "notes/c.md": b"c\nd\n"}
+    found = page_differences(compiled(before), compiled(after))
+    assert [(one.page, one.how, one.aspect, one.old, one.new) for one in found] == [
+        ("notes/a.md", How.CHANGED, "blanks", "1 line", "1 line"),
+        ("notes/b.md", How.REMOVED, "page", "1 line", ""),
+        ("notes/c.md", How.ADDED, "page", "", "2 lines"),
+        ("sources.md", How.CHANGED, "line 2", "two", "2"),
+        ("sources.md", How.ADDED, "line 4", "", "four"),
+    ]
+
+
 class Reader(HTMLParser):
     """Collects what a page would fetch or run, and the texts of its tables."""
 

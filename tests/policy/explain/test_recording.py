@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policy.explain import in_words, recording_in_words
+from policy.explain.recording import as_written
 from policy.language.tree.pack import Pack, StepKind
 from tests.policy.riverbend import compiled, riverbend
 
@@ -96,3 +97,38 @@ def test_a_step_says_what_recording_has_to_do_with_it() -> None:
     assert in_words(strict(), STEP).sentence.endswith("applies, and counts only while recording is on.")
     assert "it is the spoken authorization" in in_words(strict(), CONSENT).sentence
     assert in_words(riverbend(), STEP).sentence.endswith("applies.")
+
+
+def test_the_rules_are_written_as_on_the_page() -> None:
+    assert as_written(riverbend().recording) == {
+        "every recorder": {
+            "opens entry": "proven",
+            "counts as on": "proven",
+            "why": "",
+            "unrecorded calls": "no",
+            "pauses for": "card",
+        }
+    }
+    assert as_written(lenient().recording)["every recorder"] == {
+        "opens entry": "acknowledged",
+        "counts as on": "acknowledged",
+        "why": "agreed with audit",
+        "unrecorded calls": "yes",
+        "pauses for": "card",
+    }
+    written = as_written(strict().recording)
+    assert list(written)[1:] == [
+        "recorder pbx",
+        "recorder siprec",
+        "recorder screen",
+        f"step {STEP}",
+        f"step {CONSENT}",
+    ]
+    assert written["recorder siprec"] == {"calls": "every", "opens entry": "", "counts as on": "", "why": ""}
+    assert written["recorder screen"] == {
+        "calls": "some",
+        "opens entry": "acknowledged",
+        "counts as on": "acknowledged",
+        "why": "It cannot be asked.",
+    }
+    assert written[f"step {CONSENT}"] == {"counts as": "authorization"}

@@ -60,7 +60,7 @@ flow: payment
     assert compilation.pack is not None
     rules = compilation.pack.recording
     assert rules.expected == ("pbx",)
-    assert (rules.recorded, rules.authorising) == ({"G12"}, {"G16"})
+    assert (rules.recorded, rules.authorising) == (frozenset({"G12"}), frozenset({"G16"}))
     assert rules.grade_paused("screen") < rules.grade_paused("pbx")
 
 
