@@ -1,0 +1,107 @@
+"""The caller's account and the day: found, loaded and told by the account ports and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from desktop.runner.runner import Perform, Tell
+from integrations.customers import AccountCard, AccountFile, Found, MatchedBy, Matches
+from integrations.ports import AccountReading, AccountSearch
+from policy import effects, events
+from policy.calls import Moment
+from policy.effects import Effect
+from policy.language.tree.pack import Pack
+
+
+class Accounts:
+    """Performs `FindAccounts`, `SearchAccounts`, `LoadAccount` and `AskDay`, and keeps what was read beside the facts.
+
+    `pack` says which pack a call goes by: an account's values are typed by it.
+    """
+
+    def __init__(
+        self,
+        search: AccountSearch,
+        reading: AccountReading,
+        pack: Callable[[Effect], Pack],
+        clock: Callable[[], Moment],
+    ) -> None:
+        self._search = search
+        self._reading = reading
+        self._pack = pack
+        self._clock = clock
+        self._cards: dict[str, AccountCard] = {}
+        self._files: dict[str, AccountFile] = {}
+        self._components: dict[str, Mapping[str, str]] = {}
+
+    @property
+    def performers(self) -> Mapping[type[Effect], Perform]:
+        return {
+            effects.FindAccounts: self._find,
+            effects.SearchAccounts: self._search_for,
+            effects.LoadAccount: self._load,
+            effects.AskDay: self._day,
+        }
+
+    def card(self, account: str) -> AccountCard | None:
+        """Return how an account that was found is shown."""
+        return self._cards.get(account)
+
+    def file(self, account: str) -> AccountFile | None:
+        """Return what was read of an account that is loaded."""
+        return self._files.get(account)
+
+    def components(self, account: str) -> Mapping[str, str]:
+        """Return the component that each open item of a loaded account was billed under."""
+        return self._components.get(account, MappingProxyType({}))
+
+    def forget(self) -> None:
+        """Let go of the accounts of a call that is over."""
+        self._cards.clear()
+        self._files.clear()
+        self._components.clear()
+
+    async def _find(self, effect: effects.FindAccounts, _: Tell) -> events.AccountsFound:
+        return self._found(effect, await self._search.by_phone(effect.number))
+
+    async def _search_for(self, effect: effects.SearchAccounts, _: Tell) -> events.AccountsFound:
+        by_number = await self._search.by_number(effect.text)
+        return self._found(effect, by_number if by_number.found else await self._search.by_name(effect.text))
+
+    async def _load(self, effect: effects.LoadAccount, _: Tell) -> events.AccountLoaded:
+        facts = await self._reading.facts(effect.account, self._pack(effect))
+        self._files[effect.account] = await self._reading.file(effect.account)
+        self._components[effect.account] = facts.components
+        return events.AccountLoaded(at=self._clock(), answers=effect.id, account=facts.account)
+
+    async def _day(self, effect: effects.AskDay, _: Tell) -> events.DayTold:
+        at = self._clock()
+        return events.DayTold(at=at, answers=effect.id, day=day_of(at, effect.time_zone))
+
+    def _found(self, effect: Effect, matches: Matches) -> events.AccountsFound:
+        self._cards |= {one.card.account: one.card for one in matches.found}
+        candidates = tuple(_candidate(one) for one in matches.found)
+        return events.AccountsFound(at=self._clock(), answers=effect.id, candidates=candidates)
+
+
+def _candidate(found: Found) -> events.Candidate:
+    by_number = found.reason.by is MatchedBy.PHONE
+    return events.Candidate(
+        account=found.card.account,
+        match=events.Match.NUMBER if by_number else events.Match.SEARCH,
+        number=found.reason.value if by_number else "",
+        reason=found.reason.kind or found.reason.by.value,
+    )
+
+
+def day_of(at: Moment, time_zone: str) -> events.Day:
+    """Return the day of a moment in a time zone (IANA), from its first to its first later millisecond."""
+    zone = ZoneInfo(time_zone)
+    on = datetime.fromtimestamp(at.wall_ms / 1000, zone).date()
+    starts = datetime(on.year, on.month, on.day, tzinfo=zone)
+    after = on + timedelta(days=1)
+    ends = datetime(after.year, after.month, after.day, tzinfo=zone)
+    return events.Day(on, *(int(one.astimezone(UTC).timestamp() * 1000) for one in (starts, ends)))
