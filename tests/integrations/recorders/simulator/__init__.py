@@ -1,0 +1,1 @@
+"""What the simulated recorders do."""

@@ -1,0 +1,29 @@
+"""Every recorder adapter's folder has the same form and takes part in the contract suite."""
+
+from pathlib import Path
+
+import pytest
+
+import integrations.recorders
+
+FOLDER = Path(integrations.recorders.__file__).parent
+ADAPTERS = sorted(path.name for path in FOLDER.iterdir() if (path / "__init__.py").exists())
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_an_adapter_has_a_wire_a_connector_and_a_readme_with_its_best_grade(adapter: str) -> None:
+    assert {"wire.py", "connector.py", "README.md"} <= {path.name for path in (FOLDER / adapter).iterdir()}
+    assert "**Best grade: " in (FOLDER / adapter / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_an_adapter_takes_part_in_the_contract_suite(adapter: str) -> None:
+    suite = Path(__file__).parent / adapter / "test_contract.py"
+    assert "(RecorderContract)" in suite.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_only_the_connector_itself_does_io(adapter: str) -> None:
+    for path in (FOLDER / adapter).glob("*.py"):
+        words = path.read_text(encoding="utf-8") if path.stem != "connector" else ""
+        assert not any(f"import {module}" in words for module in ("asyncio", "socket", "time", "ssl")), path
