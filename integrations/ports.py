@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, unique
+from pathlib import Path
 from typing import Protocol
 
 from integrations.customers import AccountFacts, AccountFile, GivingBack, Matches, Posted, Posting
+from integrations.errors import Refused
 from integrations.payments import (
     Attempt,
     CaptureOutcome,
@@ -20,6 +22,10 @@ from integrations.payments import (
     ReversalOutcome,
     SettlementLine,
 )
+from policy.approvals.amendment import SignedAmendment
+from policy.approvals.decision import SignedDecision
+from policy.approvals.queue import QueueFact
+from policy.approvals.request import ApprovalRequest
 from policy.calls import CallFact, CallIdOrigin, CallKey, Moment, SourceFact
 from policy.language.tree.pack import Pack
 from policy.recording import Proof, RecorderState
@@ -250,6 +256,37 @@ class Settlements(Protocol):
     async def settlement(self, day: date) -> tuple[SettlementLine, ...]: ...
 
 
+# --- Messages to customers ----------------------------------------------------------------------------------
+
+
+@unique
+class MessageChannel(Enum):
+    """How a message reaches a customer."""
+
+    TEXT = "text"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text or an e-mail to one address (E.164, or an e-mail address); a text has neither subject nor files."""
+
+    key: str
+    channel: MessageChannel
+    address: str
+    subject: str
+    text: str
+    files: tuple[Path, ...] = ()
+
+
+class MessageSending(Protocol):
+    """Hands messages over to be delivered: receipts, payment links."""
+
+    async def send(self, message: Message) -> None:
+        """Hand it over, once by key. Raise Refused for an address that is none, Unavailable to try again."""
+        ...
+
+
 # --- Accounts -------------------------------------------------------------------------------------------
 
 
@@ -292,3 +329,73 @@ class AccountPosting(Protocol):
         ...
 
     async def posted(self, key: str) -> Posted | None: ...
+
+
+class AccountNoting(Protocol):
+    """Writes what agents say about accounts. Raises Unavailable, and Refused for an account that is not there."""
+
+    async def note(self, account: str, author: str, text: str, at: datetime) -> None:
+        """Write a note, once: the very same one again adds nothing."""
+        ...
+
+
+# --- Approvals ------------------------------------------------------------------------------------------
+
+
+class DecidedMeanwhile(Refused):
+    """Somebody else has decided on this request at the same moment."""
+
+    usual_next_step = "Look at what was decided; decide again only if more people are needed."
+
+
+class ApprovalAsking(Protocol):
+    """Carries the requests of one desktop to who may decide, and decisions back. It is trusted with nothing."""
+
+    async def ask(self, request: ApprovalRequest) -> int:
+        """Put a request before people, kept when this returns, and once however often it is asked.
+
+        Return how many people are on duty. Raise Unavailable, or Refused where this desktop may not ask.
+        """
+        ...
+
+    async def withdraw(self, digest: str, why: str) -> None:
+        """Say that nobody need decide any more: it was withdrawn, or answered. Raise as `ask` does."""
+        ...
+
+    def decisions(self, digest: str) -> AsyncIterator[SignedDecision]:
+        """Give what came as decisions on a request, from the first, in order, each once, until it is closed.
+
+        Nothing is verified. A lost connection is waited out, and what was missed is made good.
+        """
+        ...
+
+
+class ApprovalAnswering(Protocol):
+    """Brings the requests of all desktops to one person, and this person's decisions on their way."""
+
+    def queue(self) -> AsyncIterator[QueueFact]:
+        """Give what is kept and then what comes, in order, each once, until it is closed. Nothing is verified."""
+        ...
+
+    async def decide(self, desktop: str, signed: SignedDecision, place: int) -> None:
+        """Put a decision in the `place`-th place (from 1) on a request, kept when this returns.
+
+        Raise DecidedMeanwhile where another has the place, Unavailable, or Refused where this person may not.
+        """
+        ...
+
+    async def duty(self, on: bool) -> None:
+        """Say that this person looks at requests, or no longer does; to be said again within 10 seconds."""
+        ...
+
+
+class RosterSharing(Protocol):
+    """Carries amendments of the roster of signers to everybody at once; each is verified where it arrives."""
+
+    async def share(self, signed: SignedAmendment) -> None:
+        """Give an amendment to all, kept when this returns. Raise DecidedMeanwhile for another with its number."""
+        ...
+
+    def amendments(self, after: int) -> AsyncIterator[SignedAmendment]:
+        """Give the amendments above a number, in order, as they come, until it is closed."""
+        ...

@@ -35,7 +35,12 @@ def lines_of(posting: Posting, chart: Chart) -> tuple[Line, ...]:
         for part in posting.parts
     ]
     lines += [
-        Line("charge" if charge.amount > 0 else "reduction", charge.component, charge.ledger, charge.amount)
+        Line(
+            "charge" if charge.amount > 0 else "reduction",
+            charge.component,
+            charge.ledger or chart.written_off,
+            charge.amount,
+        )
         for charge in posting.charges
         if charge.amount
     ]
@@ -75,6 +80,18 @@ def shares(amount: int, left: Sequence[int]) -> tuple[int, ...]:
     up = in_proportion(amount + reduced, [max(0, minor) for minor in left])
     less = in_proportion(reduced, down) if sum(down) else down
     return tuple(one - other for one, other in zip(up, less, strict=True))
+
+
+def divided(amount: int, left: Sequence[tuple[int, bool]]) -> tuple[int, ...]:
+    """Divide what is given back among lines, those marked as last only when the others are used up."""
+    first = sum(minor for minor, is_last in left if not is_last)
+    if not 0 < first <= sum(minor for minor, _ in left):
+        return shares(amount, [minor for minor, _ in left])
+    early = shares(min(amount, first), [0 if is_last else minor for minor, is_last in left])
+    if amount <= first:
+        return early
+    late = shares(amount - first, [minor if is_last else 0 for minor, is_last in left])
+    return tuple(one + other for one, other in zip(early, late, strict=True))
 
 
 def by_item(lines: Sequence[Line]) -> Mapping[str, int]:

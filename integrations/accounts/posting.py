@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from integrations.accounts import failures
-from integrations.accounts.double_entry import Line, by_item, double_entry, lines_of, shares
+from integrations.accounts.double_entry import Line, by_item, divided, double_entry, lines_of
 from integrations.accounts.schema import accounts, books, items, ledger, payments, posting_lines, postings
 from integrations.accounts.search import AnyRow
 from integrations.customers import Chart, GivingBack, LedgerLine, Posted, Posting
@@ -92,19 +92,20 @@ def give_back(connection: Connection, giving: GivingBack, chart: Chart) -> Poste
     if (stands := _standing(connection, giving.key, digest)) is not None:
         return stands
     rows = connection.execute(_LINES_OF, {"of": giving.of}).all()
-    divided = shares(giving.amount.minor, [row.minor - row.returned for row in rows])
-    for row, share in zip(rows, divided, strict=True):
+    left = [(row.minor - row.returned, row.component in giving.last) for row in rows]
+    given = divided(giving.amount.minor, left)
+    for row, share in zip(rows, given, strict=True):
         connection.execute(_SET_RETURNED, {"of": giving.of, "which": row.line, "now": row.returned + share})
     back = tuple(
         Line(row.sort, row.component, row.code, -share, row.item, row.fact, -_raised(row, share))
-        for row, share in zip(rows, divided, strict=True)
+        for row, share in zip(rows, given, strict=True)
         if share
     )
     owed = {row.item: row.amount for row in connection.execute(_OPEN, {"of": account.id})}
     for item, amount in by_item(back).items():
         if item in owed:  # billing may have closed it since
-            left = (owed[item] or 0) - amount
-            connection.execute(_SET_ITEM, {"of": account.id, "which": item, "left": left})
+            open_again = (owed[item] or 0) - amount
+            connection.execute(_SET_ITEM, {"of": account.id, "which": item, "left": open_again})
     _change_facts(connection, account, back)
     _add_posting(connection, account.id, giving, giving.of, paid.tender, digest)
     entry = double_entry(back, _cash(chart, paid.tender), chart)
@@ -135,8 +136,9 @@ def _standing(connection: Connection, key: str, digest: str) -> Posted | None:
 
 
 def _digest(content: Posting | GivingBack) -> str:
-    """Return what tells one content from another; when it was asked for is no part of it."""
+    """Return what tells one content from another; when it was asked for, and how it is divided, are no part of it."""
     plain = {**asdict(content), "at": None, "day": None}
+    plain.pop("last", None)
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
+from integrations.accounts import noting, reading, search
 from integrations.accounts import posting as booking
-from integrations.accounts import reading, search
 from integrations.accounts.database import Database
 from integrations.customers import (
     USUAL_CHART,
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 
 class AccountStore:
-    """AccountSearch, AccountReading and AccountPosting in one; a posting that waits keeps no search waiting."""
+    """All account ports in one; a posting that waits keeps no search waiting."""
 
     def __init__(self, database: Database, chart: Chart = USUAL_CHART) -> None:
         self._database = database
@@ -71,6 +72,10 @@ class AccountStore:
 
     async def posted(self, key: str) -> Posted | None:
         return await self._read(lambda connection: booking.posted(connection, key))
+
+    async def note(self, account: str, author: str, text: str, at: datetime) -> None:
+        """Write a note on an account, once; raise a PortError."""
+        await self._write(lambda connection: noting.add_note(connection, account, author, text, at))
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         loop = asyncio.get_running_loop()

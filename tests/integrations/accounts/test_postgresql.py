@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.integrations.contracts.accounts import AccountFacts, AccountPostings, AccountSearching
+from tests.integrations.contracts.accounts import (
+    AccountFacts,
+    AccountNotes,
+    AccountPostings,
+    AccountSearching,
+)
 
 
 class TestSearchOnPostgreSQL(AccountSearching):
@@ -18,6 +23,12 @@ class TestFactsOnPostgreSQL(AccountFacts):
 
 
 class TestPostingsOnPostgreSQL(AccountPostings):
+    @pytest.fixture
+    def address(self, postgresql: str) -> str:
+        return postgresql
+
+
+class TestNotesOnPostgreSQL(AccountNotes):
     @pytest.fixture
     def address(self, postgresql: str) -> str:
         return postgresql

@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.integrations.contracts.accounts import AccountFacts, AccountPostings, AccountSearching
+from tests.integrations.contracts.accounts import (
+    AccountFacts,
+    AccountNotes,
+    AccountPostings,
+    AccountSearching,
+)
 
 
 class TestSearchOnSQLite(AccountSearching):
@@ -18,6 +23,12 @@ class TestFactsOnSQLite(AccountFacts):
 
 
 class TestPostingsOnSQLite(AccountPostings):
+    @pytest.fixture
+    def address(self, sqlite: str) -> str:
+        return sqlite
+
+
+class TestNotesOnSQLite(AccountNotes):
     @pytest.fixture
     def address(self, sqlite: str) -> str:
         return sqlite

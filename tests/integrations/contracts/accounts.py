@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -197,6 +197,37 @@ class AccountFacts:
         assert (plan.state, plan.schedule) == (AgreementState.ACTIVE, ((date(2025, 12, 4), 5_000),))
         facts = await store.facts("1-1", pack)
         assert facts.account.values["agreed on"] == date(2025, 11, 4)
+
+
+class AccountNotes:
+    """Notes: kept once, the newest first, never a control character."""
+
+    @pytest.fixture
+    async def store(self, address: str) -> AsyncIterator[AccountStore]:
+        fill(address, account("1-1", "Rosa Delgado", ROSA))
+        store = AccountStore.open(address)
+        yield store
+        await store.close()
+
+    async def test_a_note_is_kept_once_and_the_newest_comes_first(self, store: AccountStore) -> None:
+        for hour, text in ((9, "Paid by card."), (10, "Wants a plan."), (10, "Wants a plan.")):
+            await store.note("1-1", "Ana", text, datetime(2026, 11, 22, hour, tzinfo=UTC))
+        notes = (await store.file("1-1")).notes
+        assert [(one.author, one.text) for one in notes] == [
+            ("Ana", "Wants a plan."),
+            ("Ana", "Paid by card."),
+        ]
+        assert notes[0].at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+    async def test_hostile_text_is_kept_as_plain_text(self, store: AccountStore) -> None:
+        await store.note("1-1", "Ana", "a\x00b\u202ec\nd'; --" + "x" * 10_000, datetime.now(tz=UTC))
+        (note,) = (await store.file("1-1")).notes
+        assert note.text.startswith("abc\nd'; --x")
+        assert len(note.text) == 2_000
+
+    async def test_a_note_on_nobody_is_refused(self, store: AccountStore) -> None:
+        with pytest.raises(failures.UnknownAccount):
+            await store.note("9-9", "Ana", "?", datetime.now(tz=UTC))
 
 
 class AccountPostings:
