@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -11,8 +10,11 @@ from typing import Annotated
 
 import typer
 
+from desktop.commands.policy.naming import folder_name
 from desktop.commands.policy.showing import (
     Exit,
+    Language,
+    answering,
     count_findings,
     plain_finding,
     read_pages,
@@ -27,25 +29,30 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 def mount(app: typer.Typer) -> None:
     """Add the commands to the policy group."""
-    app.command("new")(new)
-    app.command("check")(check)
-    app.command("explain")(explain)
+    app.command("new")(answering(new))
+    app.command("check")(answering(check))
+    app.command("explain")(answering(explain))
 
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The pack's name; its folder is made here.")],
     folder: Annotated[Path | None, typer.Option("--in", help="Make it in this folder instead.")] = None,
+    called: Annotated[
+        str | None, typer.Option("--folder", help="Call its folder so, not after its name.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Make a pack that already checks and quotes, to start from."""
     from integrations.packs.folder import PackUnreadable, write_folder
 
-    identifier = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    if not identifier:
+    identifier = folder_name(name if called is None else called)
+    if identifier is None:
         raise stop(
-            f"“{name}” is no name for a pack.", "Use letters and digits, for example “Riverbend Utility”."
+            f"No folder can be called after “{name if called is None else called}”.",
+            "Use Latin letters and digits, for example “Riverbend Utility”; or name the folder yourself, for example "
+            "“--folder riverbend”. The pack keeps its name.",
         )
-    fills = {"{id}": identifier, "{title}": name}
+    fills = {"{id}": identifier, "{title}": " ".join(name.split())}
     pages = {}
     for path, content in _pages(resources.files("resources") / "starter"):
         text = content.decode()
@@ -112,7 +119,7 @@ def explain(
     pack: PackFolder,
     row: Annotated[str, typer.Argument(metavar="ROW", help="The row's id, such as LC3; or “recording”.")],
     json: AsJson = False,
-    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    language: Language = "en",
 ) -> None:
     """Say a row in words: where it applies, what follows, and an account that it applies to; or what is recorded."""
     from dataclasses import asdict
@@ -121,7 +128,7 @@ def explain(
     from policy.explain import in_words, recording_in_words
     from policy.language.checks.examples import example_of
 
-    compiled = sound_pack(pack)
+    compiled = sound_pack(pack, json=json)
     identifier = row.upper()
     if identifier == "RECORDING":
         sentences = recording_in_words(compiled, language)

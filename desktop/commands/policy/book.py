@@ -13,7 +13,7 @@ import typer
 
 from desktop.commands.policy.author import AsJson, PackFolder
 from desktop.commands.policy.packs import compilation_of, sound_pack
-from desktop.commands.policy.showing import Exit, show_json, stop
+from desktop.commands.policy.showing import Exit, answering, show_json, stop
 
 if TYPE_CHECKING:
     from integrations.packs.book import Book
@@ -35,10 +35,10 @@ BookFile = Annotated[
 
 def mount(app: typer.Typer) -> None:
     """Add the commands to the policy group."""
-    app.command("diff")(diff)
-    app.command("simulate")(simulate)
+    app.command("diff")(answering(diff))
+    app.command("simulate")(answering(simulate))
     books = typer.Typer(no_args_is_help=True, help="Books of accounts to try policies on.")
-    books.command("make")(make)
+    books.command("make")(answering(make))
     books.callback()(_books)
     app.add_typer(books, name="book")
 
@@ -66,8 +66,8 @@ def diff(
     from integrations.packs.report import made, plain
     from integrations.packs.report_html import page
 
-    before, compiled = sound_pack(old), compilation_of(new)
-    after = sound_pack(new) if compiled.pack is None else compiled.pack
+    before, compiled = sound_pack(old, json=json), compilation_of(new, json=json)
+    after = sound_pack(new, json=json) if compiled.pack is None else compiled.pack
     differences = page_differences(before, after)
     effect = None
     if book is not None:
@@ -96,7 +96,7 @@ def simulate(
 
     from integrations.packs.book_simulation import simulate as run
 
-    compiled = sound_pack(pack)
+    compiled = sound_pack(pack, json=json)
     with _opened(book) as opened, _progress("Computing", quiet=json) as progress:
         result = run(compiled, opened, _day(on, compiled), tender, progress)
     if json:
@@ -144,7 +144,7 @@ def make(
     """Make a synthetic book of accounts that fits a pack's inputs."""
     from integrations.packs.book_making import make_book
 
-    compiled = sound_pack(pack)
+    compiled = sound_pack(pack, json=json)
     try:
         with _progress("Making", quiet=json) as progress:
             make_book(compiled, out, count, seed, _day(on, compiled), progress)

@@ -13,6 +13,7 @@ from desktop.commands.policy.author import AsJson, PackFolder
 from desktop.commands.policy.packs import sound_pack
 from desktop.commands.policy.showing import (
     Exit,
+    answering,
     count_findings,
     plain_finding,
     show_findings,
@@ -34,9 +35,9 @@ Out = Annotated[
 
 def mount(app: typer.Typer) -> None:
     """Add the commands to the policy group."""
-    app.command("import-dmn")(import_model)
-    app.command("export-dmn")(export_model)
-    app.command("import-table")(import_tables)
+    app.command("import-dmn")(answering(import_model))
+    app.command("export-dmn")(answering(export_model))
+    app.command("import-table")(answering(import_tables))
 
 
 def import_model(
@@ -83,7 +84,7 @@ def export_model(
     """Write a pack's tables as a DMN 1.3 model. Ends with status 1 if something of the pack cannot be said in DMN."""
     from policy.language.exchange.dmn.exporting import export_dmn
 
-    compiled = sound_pack(pack)
+    compiled = sound_pack(pack, json=json)
     exported = export_dmn(compiled, _today(compiled) if on is None else on.date())
     if out is not None:
         _write(out, exported.content)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from policy.language.findings import Finding
     from policy.language.tree.pack import Pack
 
+_Arguments = ParamSpec("_Arguments")
+
 
 class Exit(IntEnum):
     """The exit statuses of the policy commands."""
 
     FINE = 0
     FOUND = 1
-    """The pack has errors, a case fails, a quote is refused."""
+    """The pack has errors, a case fails or there is none, a quote is refused."""
     USAGE = 2
     """The command line is not right (typer's own status)."""
     UNREADABLE = 3
@@ -33,11 +36,52 @@ def show_json(data: object) -> None:
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
 
 
-def stop(message: str, advice: str) -> typer.Exit:
+def known_language(language: str) -> str:
+    """Return a language that explanations are written in; any other is an error of the command line."""
+    from policy.phrases import LANGUAGES
+
+    if language.lower() not in LANGUAGES:
+        raise typer.BadParameter(f"“{language}” is none of the languages there are: {', '.join(LANGUAGES)}.")
+    return language.lower()
+
+
+Language = Annotated[str, typer.Option(callback=known_language, help="en or es.")]
+
+
+class Stopped(typer.Exit):
+    """A command that cannot go on, and why."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(Exit.UNREADABLE)
+        self.message = message
+        self.advice = advice
+
+
+def stop(message: str, advice: str) -> Stopped:
     """Say why a command cannot go on; raise what this returns."""
     typer.secho(message, fg=typer.colors.RED, err=True)
     typer.echo(advice, err=True)
-    return typer.Exit(Exit.UNREADABLE)
+    return Stopped(message, advice)
+
+
+def answering(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+    """Let a command with the option `json` print a JSON document also when it is stopped."""
+
+    @wraps(command)
+    def answered(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        except Stopped as fault:
+            if options.get("json"):
+                show_json(plain_error(fault.message, fault.advice))
+            raise
+
+    return answered
+
+
+def plain_error(message: str, advice: str) -> dict[str, Any]:
+    """Return as JSON holds it why a command came to nothing."""
+    return {"error": {"message": message, "advice": advice}}
 
 
 def read_pages(folder: Path) -> Mapping[str, bytes]:

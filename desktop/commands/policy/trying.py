@@ -15,7 +15,16 @@ import typer
 from desktop.commands.policy.author import AsJson, PackFolder
 from desktop.commands.policy.packs import compilation_of, sound_pack
 from desktop.commands.policy.quoting import explain_quote, plain_quote, show_quote
-from desktop.commands.policy.showing import Exit, plain_finding, show_findings, show_json, stop
+from desktop.commands.policy.showing import (
+    Exit,
+    Language,
+    answering,
+    plain_error,
+    plain_finding,
+    show_findings,
+    show_json,
+    stop,
+)
 
 if TYPE_CHECKING:
     from policy.trial import Report, Trial
@@ -25,8 +34,8 @@ _WANTED: Final = 'Write {"values": {"past due": "214.60"}}.'
 
 def mount(app: typer.Typer) -> None:
     """Add the commands to the policy group."""
-    app.command("test")(run_cases)
-    app.command("quote")(quote)
+    app.command("test")(answering(run_cases))
+    app.command("quote")(answering(quote))
 
 
 def run_cases(
@@ -34,15 +43,18 @@ def run_cases(
     json: AsJson = False,
     rows: Annotated[bool, typer.Option(help="List the rows that no case reaches.")] = True,
 ) -> None:
-    """Run the pack's cases. Ends with status 1 if one fails."""
+    """Run the pack's cases. Ends with status 1 if one fails, or if there is none."""
     from policy.trial import run_all
 
-    compilation = compilation_of(pack)
+    compilation = compilation_of(pack, json=json)
     if compilation.pack is None:
         raise typer.Exit(Exit.FOUND)
     report = run_all(compilation.pack, _with_progress(list(compilation.cases)))
     if json:
         show_json(_plain_report(report))
+    elif not report.trials:
+        typer.secho("Nothing was tested: the pack has no cases.", fg=typer.colors.RED)
+        typer.echo("Write some on pages under cases/, from the rule's source and by hand.")
     else:
         for trial in report.failures:
             _show_failure(trial)
@@ -56,7 +68,7 @@ def run_cases(
             f"they reach {reached} of {report.rows} rows.",
             fg=typer.colors.RED if report.failures else typer.colors.GREEN,
         )
-    if report.failures:
+    if report.failures or not report.trials:
         raise typer.Exit(Exit.FOUND)
 
 
@@ -113,7 +125,7 @@ def quote(
     ] = None,
     tender: Annotated[str | None, typer.Option(help="Pay in this way.")] = None,
     case: Annotated[str | None, typer.Option(help="Quote the account of this case of the pack.")] = None,
-    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    language: Language = "en",
     json: AsJson = False,
 ) -> None:
     """Quote one account and explain every line. Ends with status 1 if no quote can be made."""
@@ -123,7 +135,7 @@ def quote(
     from policy.trial.answers import day_of, facts_of
 
     if case is not None:
-        compilation = compilation_of(pack)
+        compilation = compilation_of(pack, json=json)
         found = next((one for one in compilation.cases if one.id == case.upper()), None)
         if found is None or compilation.pack is None:
             raise stop(f"The pack has no case {case.upper()}.", "Its cases are on the pages under cases/.")
@@ -132,10 +144,14 @@ def quote(
         option = option or _chosen(found.values.get("option"))
         tender = tender or _chosen(found.values.get("tender"))
     else:
-        compiled = sound_pack(pack)
+        compiled = sound_pack(pack, json=json)
         known, findings = read_account(compiled, _read_json(account), str(account or "-"))
         if findings:
-            show_findings(findings, compiled)
+            if json:
+                error = plain_error("The account cannot be read.", "See the findings.")
+                show_json({**error, "findings": [plain_finding(finding, compiled) for finding in findings]})
+            else:
+                show_findings(findings, compiled)
             raise typer.Exit(Exit.UNREADABLE)
         day = datetime.now(ZoneInfo(compiled.about.time_zone)).date()
     if on is not None:

@@ -208,3 +208,83 @@ def test_what_is_asked_of_recorders_is_explained(starter: str) -> None:
     assert "Entry opens only when every recorder of the call is proven silent (Card)." in told.output
     plain = json.loads(tillside("explain", starter, "Recording", "--json", "--language", "es").stdout)
     assert plain["recording"][1] == "Si no se ve ninguna grabadora, la entrada queda cerrada."
+
+
+def test_a_new_pack_keeps_a_name_that_no_folder_can_have(tmp_path: Path) -> None:
+    refused = tillside("new", "ünï 東京", "--in", str(tmp_path))
+    assert refused.exit_code == UNREADABLE
+    assert "--folder" in refused.output
+    assert list(tmp_path.iterdir()) == []
+    made = tillside("new", "ünï  東京", "--in", str(tmp_path), "--folder", "Tōkyō")
+    assert made.exit_code == FINE
+    page = (tmp_path / "tokyo" / "pack.md").read_text("utf-8")
+    assert "pack: tokyo\ntitle: ünï 東京\n" in page
+    assert tillside("check", str(tmp_path / "tokyo")).exit_code == FINE
+
+
+def test_a_pack_without_cases_is_not_said_to_pass(starter: str) -> None:
+    Path(starter, "cases", "late-fee.md").unlink()
+    tested = tillside("test", starter)
+    assert tested.exit_code == FOUND
+    assert "Nothing was tested: the pack has no cases." in tested.output
+    plain = tillside("test", starter, "--json")
+    assert plain.exit_code == FOUND
+    assert json.loads(plain.stdout)["cases"] == []
+
+
+@pytest.mark.parametrize("arguments", [["explain", "LF1"], ["quote", "--case", "K3"]])
+def test_an_unknown_language_is_refused_and_the_known_ones_are_named(
+    arguments: list[str], starter: str
+) -> None:
+    command, *more = arguments
+    refused = tillside(command, starter, *more, "--language", "fr")
+    assert refused.exit_code == USAGE
+    said = " ".join(refused.stderr.replace("│", " ").split())
+    assert "“fr” is none of the languages there are: en, es." in said
+    assert tillside(command, starter, *more, "--language", "ES").exit_code == FINE
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "nowhere"],
+        ["test", "nowhere"],
+        ["quote", "nowhere"],
+        ["explain", "nowhere", "LF1"],
+        ["new", "!!!"],
+        ["diff", "nowhere", "nowhere"],
+        ["simulate", "nowhere", "--book", "nowhere.duckdb"],
+        ["book", "make", "nowhere", "--out", "nowhere.duckdb"],
+        ["import-dmn", "nowhere.dmn"],
+        ["import-table", "nowhere.csv"],
+        ["export-dmn", "nowhere"],
+    ],
+    ids=" ".join,
+)
+def test_programs_are_told_too_why_a_command_came_to_nothing(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = tillside(*arguments, "--json")
+    assert ended.exit_code == UNREADABLE
+    error = json.loads(ended.stdout)["error"]
+    assert error["message"] in ended.stderr
+    assert error["advice"] in ended.stderr
+    assert tillside(*arguments).stdout == ""
+
+
+def test_programs_are_told_what_is_wrong_with_a_pack_or_an_account(faulty: str, starter: str) -> None:
+    for command, more in (
+        ("test", []),
+        ("quote", ["--case", "K1"]),
+        ("explain", ["LC1"]),
+        ("diff", [faulty]),
+    ):
+        ended = tillside(command, faulty, *more, "--json")
+        assert ended.exit_code == FOUND
+        told = json.loads(ended.stdout)
+        assert [finding["code"] for finding in told["findings"]] == ["unknown-word"]
+        assert "errors" in told["error"]["message"]
+    ended = tillside("quote", starter, "--input", "-", "--json", stdin='{"values": 3}')
+    assert ended.exit_code == UNREADABLE
+    assert json.loads(ended.stdout)["findings"][0]["code"] == "shape"
