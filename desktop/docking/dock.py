@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.docking.following import (
     Attached,
     Decision,
+    Flipped,
     Following,
     Happening,
     Needed,
@@ -102,6 +103,10 @@ class Dock(QObject):
     def attach(self) -> None:
         """Bring the panel back to the softphone."""
         self._happened(Attached())
+
+    def flip(self) -> None:
+        """Put the panel on the softphone's other side."""
+        self._happened(Flipped())
 
     def need(self, *, needed: bool) -> None:
         """Say whether there is a call or payment: then the panel does not go away with the softphone."""

@@ -31,7 +31,12 @@ class Needed:
     needed: bool
 
 
-Happening = WindowEvent | ScreensChanged | TornOff | Attached | Needed
+@dataclass(frozen=True, slots=True)
+class Flipped:
+    """The agent wants the panel on the softphone's other side."""
+
+
+Happening = WindowEvent | ScreensChanged | TornOff | Attached | Needed | Flipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def after(state: Following, happening: Happening) -> Following:
             return replace(state, torn_off=False)
         case Needed(needed):
             return replace(state, needed=needed)
+        case Flipped():
+            return replace(state, wish=replace(state.wish, side=state.wish.side.other), torn_off=False)
         case Appeared(window, frame, minimised):
             kept = tuple(one for one in state.windows if one.window != window)
             return _seen(replace(state, windows=(*kept, Foreign(window, frame, minimised))))

@@ -16,6 +16,19 @@ class Side(Enum):
     BELOW = "below"
     ABOVE = "above"
 
+    @property
+    def other(self) -> "Side":
+        """Return the side opposite."""
+        return _OPPOSITE[self]
+
+
+_OPPOSITE = {
+    Side.RIGHT: Side.LEFT,
+    Side.LEFT: Side.RIGHT,
+    Side.BELOW: Side.ABOVE,
+    Side.ABOVE: Side.BELOW,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from desktop.docking.following import (
     Attached,
     Decision,
+    Flipped,
     Following,
     Happening,
     Needed,
@@ -88,6 +89,12 @@ def test_a_panel_that_was_torn_off_stays_where_the_agent_put_it_until_it_is_atta
     assert decide(told(Attached(), Restored(1, PHONE), state=state)).place is not None
 
 
+def test_a_panel_that_is_flipped_lies_on_the_other_side_and_is_attached_again() -> None:
+    state = told(Appeared(1, PHONE), TornOff(), Flipped())
+    assert decide(state).place == beside(PHONE, START.screens, replace(START.wish, side=Side.LEFT))
+    assert told(Flipped(), Flipped()) == START
+
+
 def test_events_of_unknown_windows_change_nothing() -> None:
     assert told(Moved(9, PHONE), Minimised(9), Restored(9, PHONE), Closed(9)) == START
 
@@ -115,6 +122,7 @@ happenings = st.one_of(
     st.builds(ScreensChanged, st.sampled_from([(), (DESK,), (SECOND,), (DESK, SECOND)])),
     st.just(TornOff()),
     st.just(Attached()),
+    st.just(Flipped()),
     st.builds(Needed, st.booleans()),
     st.just(WatchLost("gone")),
 )
