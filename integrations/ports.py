@@ -1,6 +1,6 @@
 """What this program needs of the outside, one section per port, in its own words. Owns no product's way."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, unique
@@ -362,7 +362,7 @@ class ApprovalAsking(Protocol):
         """Say that nobody need decide any more: it was withdrawn, or answered. Raise as `ask` does."""
         ...
 
-    def decisions(self, digest: str) -> AsyncIterator[SignedDecision]:
+    def decisions(self, digest: str) -> AsyncGenerator[SignedDecision, None]:
         """Give what came as decisions on a request, from the first, in order, each once, until it is closed.
 
         Nothing is verified. A lost connection is waited out, and what was missed is made good.
@@ -373,7 +373,7 @@ class ApprovalAsking(Protocol):
 class ApprovalAnswering(Protocol):
     """Brings the requests of all desktops to one person, and this person's decisions on their way."""
 
-    def queue(self) -> AsyncIterator[QueueFact]:
+    def queue(self) -> AsyncGenerator[QueueFact, None]:
         """Give what is kept and then what comes, in order, each once, until it is closed. Nothing is verified."""
         ...
 
@@ -396,6 +396,6 @@ class RosterSharing(Protocol):
         """Give an amendment to all, kept when this returns. Raise DecidedMeanwhile for another with its number."""
         ...
 
-    def amendments(self, after: int) -> AsyncIterator[SignedAmendment]:
+    def amendments(self, after: int) -> AsyncGenerator[SignedAmendment, None]:
         """Give the amendments above a number, in order, as they come, until it is closed."""
         ...

@@ -1,1 +1,1 @@
-"""Transports that carry approval requests and signed decisions; whether one counts is not theirs."""
+"""Approvals over the wire: how requests and decisions travel, where keys are kept, and what was used before."""
