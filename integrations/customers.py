@@ -174,7 +174,8 @@ class ItemPart:
 class Charge:
     """A line of the quote that is charged and paid at once: a fee, a tax, a deposit.
 
-    `amount` is what it adds to the payment: negative for a discount, a credit or a waiver.
+    `amount` is what it adds to the payment: negative for a discount, a credit or a waiver. Without a ledger code it
+    is what was forgiven of the bill itself, and written off.
     """
 
     component: str
@@ -203,7 +204,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class GivingBack:
-    """Money given back of a posted payment, by void or refund; `key` is the journal's key of the reversal."""
+    """Money given back of a posted payment, by void or refund; `key` is the journal's key of the reversal.
+
+    `last` names the components that keep what they took until all else is given back, such as a flat fee.
+    """
 
     key: str
     of: str
@@ -211,6 +215,7 @@ class GivingBack:
     day: date
     amount: Amount
     reference: str
+    last: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +240,13 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The ledger codes that no component has: cash by tender, the receivable, money placed nowhere."""
+    """The ledger codes that no component has: cash by tender, the receivable, money placed nowhere or forgiven."""
 
     cash: Mapping[str, str]
     other_cash: str = "1090"
     receivable: str = "1100"
     unapplied: str = "2390"
+    written_off: str = "4990"
 
 
 USUAL_CHART = Chart({"card": "1010", "bank": "1020", "link": "1030", "check": "1040", "cash": "1050"})

@@ -20,10 +20,11 @@ class Amount:
 
 
 class Tender(StrEnum):
-    """How the customer pays."""
+    """How the customer pays; by LINK they choose on their own phone."""
 
     CARD = "card"
     BANK = "bank"
+    LINK = "link"
 
 
 class CardProduct(StrEnum):

@@ -43,6 +43,7 @@ class ReversalEntry:
     gateway_reference: str | None
     reason: str | None
     changed_at: datetime
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt number and the attempt that it belongs to; numbers have no gaps."""
+    """A receipt number and the attempt that it belongs to; numbers have no gaps.
+
+    `reversal` is the giving back that it is for, None for the payment itself. `left_open` is what was open on the
+    account then, in minor units, None where that was not known.
+    """
 
     number: int
     attempt: str
     issued_at: datetime
+    reversal: str | None = None
+    left_open: int | None = None
 
 
 def written(at: datetime) -> str:
@@ -85,7 +92,7 @@ def entry(row: Row[Any]) -> Entry:
         product=CardProduct(row.product),
         state=State(row.state),
         gateway_reference=row.gateway_reference,
-        captured_at=None if row.captured_at is None else datetime.fromisoformat(row.captured_at),
+        captured_at=_read(row.captured_at),
         reason=row.reason,
         prepared_at=datetime.fromisoformat(row.prepared_at),
         changed_at=datetime.fromisoformat(row.changed_at),
@@ -102,6 +109,7 @@ def reversal(row: Row[Any]) -> ReversalEntry:
         gateway_reference=row.gateway_reference,
         reason=row.reason,
         changed_at=datetime.fromisoformat(row.changed_at),
+        returned_at=_read(row.returned_at),
     )
 
 
@@ -110,4 +118,9 @@ def move(row: Row[Any]) -> Move:
 
 
 def receipt(row: Row[Any]) -> Receipt:
-    return Receipt(row.number, row.attempt, datetime.fromisoformat(row.issued_at))
+    issued_at = datetime.fromisoformat(row.issued_at)
+    return Receipt(row.number, row.attempt, issued_at, row.reversal, row.left_open)
+
+
+def _read(at: str | None) -> datetime | None:
+    return None if at is None else datetime.fromisoformat(at)

@@ -4,18 +4,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from integrations.errors import Refused
-from integrations.journal import entries, rows
+from integrations.journal import entries, numbering, rows
 from integrations.journal.entries import Entry, Move, Receipt, written
-from integrations.journal.schema import attempts, moves, receipts
+from integrations.journal.schema import attempts, links, moves, sales
 from integrations.journal.states import OPEN, IllegalMove, State
 from integrations.journal.storage import Storage
 from integrations.payments import Attempt, Captured, CaptureOutcome, Declined
 
 _INSERT = insert(attempts)
-_INSERT_RECEIPT = insert(receipts)
+_INSERT_SALE = insert(sales)
+_INSERT_LINK = insert(links)
 _IN_STATES = (
     select(attempts)
     .where(attempts.c.state.in_(bindparam("states", expanding=True)))
@@ -28,8 +29,13 @@ _BETWEEN = (
     .order_by(attempts.c.prepared_at, attempts.c.key)
 )
 _HISTORY = select(moves).where(moves.c.key == bindparam("wanted")).order_by(moves.c.number)
-_LAST_RECEIPT = select(func.max(receipts.c.number))
-_RECEIPT_OF = select(receipts).where(receipts.c.attempt == bindparam("wanted"))
+_CAPTURED_BETWEEN = (
+    select(attempts)
+    .where(attempts.c.captured_at >= bindparam("since"), attempts.c.captured_at < bindparam("until"))
+    .order_by(attempts.c.captured_at, attempts.c.key)
+)
+_SALE = select(sales.c.content).where(sales.c.key == bindparam("wanted"))
+_LINK = select(links.c.reference).where(links.c.key == bindparam("wanted"))
 
 
 class AttemptOpen(Refused):
@@ -51,6 +57,11 @@ class Journal:
         """Open or create the file; raises JournalBusy, JournalFull or JournalUnavailable."""
         return cls(Storage(path))
 
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """Open the file only to read, beside the program that holds it; raises as `open` does."""
+        return cls(Storage(path, only_reads=True))
+
     @property
     def storage(self) -> Storage:
         """The file, for the other books that are kept in it."""
@@ -60,8 +71,11 @@ class Journal:
         """Let the file go."""
         self._storage.close()
 
-    def prepare(self, attempt: Attempt, *, call: str, at: datetime) -> Entry:
-        """Write an attempt down before it is sent; raises AttemptOpen or KeyTaken."""
+    def prepare(self, attempt: Attempt, *, call: str, at: datetime, sale: str = "") -> Entry:
+        """Write an attempt down before it is sent; raises AttemptOpen or KeyTaken.
+
+        `sale` is what posting and the receipt will need, kept as it is.
+        """
         row = {
             "key": attempt.key,
             "call": call,
@@ -85,6 +99,8 @@ class Journal:
                     "A payment on this account is not decided yet. Look it up before a new one."
                 )
             connection.execute(_INSERT, row)
+            if sale:
+                connection.execute(_INSERT_SALE, {"key": attempt.key, "content": sale})
             rows.note(connection, attempt.key, None, State.PREPARED, at, "")
             return rows.find(connection, attempt.key)
 
@@ -112,19 +128,33 @@ class Journal:
                 return known
             return rows.move(connection, known, state, at, {"reason": reason})
 
-    def posted(self, key: str, at: datetime) -> Receipt:
+    def posted(self, key: str, at: datetime, *, left_open: int | None = None) -> Receipt:
         """Note that the ledger has the money and give the next receipt number, in one step.
 
         Asked again for the same attempt it gives the same receipt.
         """
         with self._storage.transaction() as connection:
-            given = connection.execute(_RECEIPT_OF, {"wanted": key}).first()
+            given = numbering.of_payment(connection, key)
             if given is not None:
-                return entries.receipt(given)
+                return given
             rows.move(connection, rows.find(connection, key), State.POSTED, at)
-            number = (connection.execute(_LAST_RECEIPT).scalar() or 0) + 1
-            connection.execute(_INSERT_RECEIPT, {"number": number, "attempt": key, "issued_at": written(at)})
-            return Receipt(number, key, at)
+            return numbering.give(connection, key, at, left_open=left_open)
+
+    def linked(self, key: str, reference: str) -> None:
+        """Note by which name the gateway knows the link of an attempt."""
+        with self._storage.transaction() as connection:
+            if connection.execute(_LINK, {"wanted": key}).first() is None:
+                connection.execute(_INSERT_LINK, {"key": key, "reference": reference})
+
+    def link(self, key: str) -> str | None:
+        """Give the gateway's name of the link of an attempt, if it is known."""
+        with self._storage.transaction() as connection:
+            return connection.execute(_LINK, {"wanted": key}).scalar()
+
+    def sale(self, key: str) -> str:
+        """Give what was kept with an attempt for its posting, "" where nothing was."""
+        with self._storage.transaction() as connection:
+            return connection.execute(_SALE, {"wanted": key}).scalar() or ""
 
     def entry(self, key: str) -> Entry:
         """Give one attempt; raises UnknownAttempt."""
@@ -150,11 +180,20 @@ class Journal:
             found = connection.execute(_BETWEEN, {"since": written(since), "until": written(until)})
             return tuple(entries.entry(row) for row in found)
 
+    def captured_between(self, since: datetime, until: datetime) -> tuple[Entry, ...]:
+        """List attempts whose money the gateway took in a span of time, the end not included."""
+        with self._storage.transaction() as connection:
+            found = connection.execute(_CAPTURED_BETWEEN, {"since": written(since), "until": written(until)})
+            return tuple(entries.entry(row) for row in found)
+
     def receipt(self, key: str) -> Receipt | None:
         """Give the receipt of an attempt, if it has one."""
         with self._storage.transaction() as connection:
-            row = connection.execute(_RECEIPT_OF, {"wanted": key}).first()
-            return None if row is None else entries.receipt(row)
+            return numbering.of_payment(connection, key)
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """List every receipt by its number."""
+        return numbering.given(self._storage)
 
     def history(self, key: str) -> tuple[Move, ...]:
         """List every move of an attempt or reversal in order."""

@@ -57,26 +57,33 @@ class Recovery:
         found += [await self.look_up_reversal(one, now) for one in reversals]
         return tuple(found)
 
+    async def outcome(self, entry: Entry, now: datetime) -> CaptureOutcome:
+        """Say what became of one attempt, as far as the gateway can say; nothing is noted."""
+        if entry.state is State.PREPARED:
+            return Declined(entry.key, DeclineReason.NOT_SENT, NextStep.ENTER_AGAIN)
+        outcome = _as_outcome(await self._found(entry.key, entry.changed_at, now))
+        if isinstance(outcome, Captured) and outcome.amount != entry.amount:
+            return Unknown(entry.key, "the gateway has another amount under this key")
+        return outcome
+
     async def look_up(self, entry: Entry, now: datetime) -> Recovered:
         """Decide one attempt if the gateway can say; otherwise it stays, or becomes, unknown."""
-        if entry.state is State.PREPARED:
-            outcome: CaptureOutcome = Declined(entry.key, DeclineReason.NOT_SENT, NextStep.ENTER_AGAIN)
-        else:
-            outcome = _as_outcome(await self._found(entry.key, entry.changed_at, now))
-            if isinstance(outcome, Captured) and outcome.amount != entry.amount:
-                outcome = Unknown(entry.key, "the gateway has another amount under this key")
+        outcome = await self.outcome(entry, now)
         settled = self._journal.settle(outcome, now)
         unknown = isinstance(outcome, Unknown)
         return Recovered(
             entry.key, settled.state, unknown, outcome.why if isinstance(outcome, Unknown) else ""
         )
 
+    async def reversal_outcome(self, entry: ReversalEntry, now: datetime) -> ReversalOutcome:
+        """Say what became of one reversal, as far as the gateway can say; nothing is noted."""
+        if entry.state is ReversalState.PREPARED:
+            return NotReversed(entry.key, NotReversedReason.NEVER_ARRIVED)
+        return _as_reversal(await self._found(entry.key, entry.changed_at, now))
+
     async def look_up_reversal(self, entry: ReversalEntry, now: datetime) -> Recovered:
         """Decide one reversal if the gateway can say."""
-        if entry.state is ReversalState.PREPARED:
-            outcome: ReversalOutcome = NotReversed(entry.key, NotReversedReason.NEVER_ARRIVED)
-        else:
-            outcome = _as_reversal(await self._found(entry.key, entry.changed_at, now))
+        outcome = await self.reversal_outcome(entry, now)
         settled = self._reversals.settle(outcome, now)
         unknown = isinstance(outcome, Unknown)
         return Recovered(

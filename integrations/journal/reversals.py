@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from integrations.errors import Refused
-from integrations.journal import entries, rows
-from integrations.journal.entries import ReversalEntry, written
+from integrations.journal import entries, numbering, rows
+from integrations.journal.entries import Receipt, ReversalEntry, written
 from integrations.journal.journal import Journal, KeyTaken
-from integrations.journal.schema import reversals
+from integrations.journal.schema import receipts, reversals
 from integrations.journal.states import (
     OPEN_REVERSALS,
     IllegalMove,
@@ -28,6 +28,17 @@ _OPEN = (
 )
 _CLAIMED = select(func.coalesce(func.sum(reversals.c.minor), 0)).where(
     reversals.c.attempt == bindparam("of"), reversals.c.state.in_(bindparam("states", expanding=True))
+)
+_UNPOSTED = (
+    select(reversals)
+    .outerjoin(receipts, receipts.c.reversal == reversals.c.key)
+    .where(reversals.c.state == ReversalState.DONE.value, receipts.c.number.is_(None))
+    .order_by(reversals.c.changed_at)
+)
+_RETURNED_BETWEEN = (
+    select(reversals)
+    .where(reversals.c.returned_at >= bindparam("since"), reversals.c.returned_at < bindparam("until"))
+    .order_by(reversals.c.returned_at, reversals.c.key)
 )
 _UPDATE = update(reversals).where(reversals.c.key == bindparam("wanted"))
 
@@ -81,7 +92,8 @@ class Reversals:
     def settle(self, outcome: ReversalOutcome, at: datetime) -> ReversalEntry:
         """Note what became of a reversal; when all is given back the payment itself becomes reversed."""
         if isinstance(outcome, Reversed):
-            will, values = ReversalState.DONE, {"gateway_reference": outcome.reference}
+            will = ReversalState.DONE
+            values = {"gateway_reference": outcome.reference, "returned_at": written(outcome.at)}
         elif isinstance(outcome, NotReversed):
             will, values = ReversalState.REFUSED, {"reason": outcome.reason.value}
         else:
@@ -95,6 +107,42 @@ class Reversals:
             if self._sum(connection, was.attempt, ReversalState.DONE) == paid.amount.minor:
                 rows.move(connection, paid, State.REVERSED, at)
             return now
+
+    def posted(self, key: str, at: datetime, *, left_open: int | None = None) -> Receipt:
+        """Note that the ledger has the giving back, and give it the next receipt number, in one step.
+
+        Asked again it gives the same receipt. Raises IllegalMove if no money went back.
+        """
+        with self._storage.transaction() as connection:
+            given = numbering.of_reversal(connection, key)
+            if given is not None:
+                return given
+            done = self._find(connection, key)
+            if done.state is not ReversalState.DONE:
+                raise IllegalMove(f"A reversal that is {done.state} cannot be posted.")
+            rows.note(connection, key, done.state, "posted", at, "")
+            return numbering.give(connection, done.attempt, at, reversal=key, left_open=left_open)
+
+    def receipt(self, key: str) -> Receipt | None:
+        """Give the receipt of a giving back, if it has one."""
+        with self._storage.transaction() as connection:
+            return numbering.of_reversal(connection, key)
+
+    def entry(self, key: str) -> ReversalEntry:
+        """Give one reversal; raises UnknownAttempt."""
+        with self._storage.transaction() as connection:
+            return self._find(connection, key)
+
+    def unposted(self) -> tuple[ReversalEntry, ...]:
+        """List reversals whose money went back and that the ledger may not have yet, oldest first."""
+        with self._storage.transaction() as connection:
+            return tuple(entries.reversal(row) for row in connection.execute(_UNPOSTED))
+
+    def returned_between(self, since: datetime, until: datetime) -> tuple[ReversalEntry, ...]:
+        """List reversals whose money went back in a span of time, the end not included."""
+        with self._storage.transaction() as connection:
+            found = connection.execute(_RETURNED_BETWEEN, {"since": written(since), "until": written(until)})
+            return tuple(entries.reversal(row) for row in found)
 
     def of(self, attempt: str) -> tuple[ReversalEntry, ...]:
         """List the reversals of one payment."""

@@ -53,14 +53,31 @@ reversals = Table(
     Column("gateway_reference", String),
     Column("reason", String),
     Column("changed_at", String, nullable=False),
+    Column("returned_at", String),
 )
 
 receipts = Table(
     "receipts",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("attempt", String, ForeignKey("attempts.key"), nullable=False, unique=True),
+    Column("attempt", String, ForeignKey("attempts.key"), nullable=False),
+    Column("reversal", String, ForeignKey("reversals.key"), unique=True),
+    Column("left_open", Integer),
     Column("issued_at", String, nullable=False),
+)
+
+sales = Table(
+    "sales",
+    metadata,
+    Column("key", String, ForeignKey("attempts.key"), primary_key=True),
+    Column("content", String, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("key", String, ForeignKey("attempts.key"), primary_key=True),
+    Column("reference", String, nullable=False, unique=True),
 )
 
 # One step a version. A step that has shipped is never edited; a change is a new step.
@@ -117,11 +134,52 @@ STEPS: tuple[str, ...] = (
     CREATE TRIGGER receipts_stay BEFORE UPDATE ON receipts BEGIN SELECT raise(ABORT, 'receipts stay'); END;
     CREATE TRIGGER receipts_last BEFORE DELETE ON receipts BEGIN SELECT raise(ABORT, 'receipts stay'); END;
     """,
+    # What was sold, links, receipts for money given back; receipts are copied, for SQLite changes no constraint.
+    """
+    ALTER TABLE reversals ADD COLUMN returned_at TEXT;
+    CREATE TABLE sales (
+        key TEXT PRIMARY KEY NOT NULL REFERENCES attempts (key),
+        content TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE links (
+        key TEXT PRIMARY KEY NOT NULL REFERENCES attempts (key),
+        reference TEXT NOT NULL UNIQUE
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE receipts_now (
+        number INTEGER PRIMARY KEY NOT NULL CHECK (number > 0),
+        attempt TEXT NOT NULL REFERENCES attempts (key),
+        reversal TEXT UNIQUE REFERENCES reversals (key),
+        left_open INTEGER,
+        issued_at TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO receipts_now (number, attempt, issued_at) SELECT number, attempt, issued_at FROM receipts;
+    DROP TRIGGER receipts_stay;
+    DROP TRIGGER receipts_last;
+    DROP TABLE receipts;
+    ALTER TABLE receipts_now RENAME TO receipts;
+    CREATE UNIQUE INDEX one_receipt_of_a_payment ON receipts (attempt) WHERE reversal IS NULL;
+    CREATE TRIGGER receipts_stay BEFORE UPDATE ON receipts BEGIN SELECT raise(ABORT, 'receipts stay'); END;
+    CREATE TRIGGER receipts_last BEFORE DELETE ON receipts BEGIN SELECT raise(ABORT, 'receipts stay'); END;
+    CREATE TRIGGER sales_stay BEFORE UPDATE ON sales BEGIN SELECT raise(ABORT, 'sales are never changed'); END;
+    """,
 )
 
 
 class NewerJournal(Exception):
     """The file was written by a later version of this program."""
+
+
+class OlderJournal(Exception):
+    """The file was written by an earlier version of this program, and is only to be read."""
+
+
+def require_present(connection: sqlite3.Connection) -> None:
+    """Raise NewerJournal or OlderJournal unless a file stands at the present version."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < len(STEPS):
+        raise OlderJournal
+    if version > len(STEPS):
+        raise NewerJournal
 
 
 def upgrade(connection: sqlite3.Connection) -> None:

@@ -23,7 +23,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.UNKNOWN: frozenset({State.CAPTURED, State.DECLINED}),
     State.CAPTURED: frozenset({State.POSTED, State.REVERSED}),
     State.POSTED: frozenset({State.REVERSED}),
-    State.DECLINED: frozenset(),
+    State.DECLINED: frozenset({State.CAPTURED}),  # a gateway may take money that it said it had not
     State.REVERSED: frozenset(),
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from integrations.errors import Refused, Unavailable
-from integrations.journal.schema import NewerJournal, upgrade
+from integrations.journal.schema import NewerJournal, OlderJournal, require_present, upgrade
 
 BUSY_SECONDS = 2.0
 _DURABLE = (
@@ -46,15 +46,16 @@ _BROKEN = (
 class Storage:
     """One SQLite file in WAL mode with every commit on the disk before it returns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, only_reads: bool = False) -> None:
         self._path = path
+        self._only_reads = only_reads
         self._held: IO[bytes] | None = None
         self._engine: Engine | None = None
         try:
-            self._held = _hold(path.with_name(path.name + ".lock"))
-            with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as raw:
-                self._prepare(raw)
-                upgrade(raw)
+            if only_reads:
+                self._require_present()
+            else:
+                self._hold_and_upgrade()
             self._engine = self._open()
         except sqlite3.Error as error:
             self.close()
@@ -63,6 +64,11 @@ class Storage:
             self.close()
             raise JournalUnavailable(
                 "The payment journal was written by a newer version of this program. Install that version."
+            ) from error
+        except OlderJournal as error:
+            self.close()
+            raise JournalUnavailable(
+                "The payment journal was written by an older version of this program. Start the panel once."
             ) from error
         except OSError as error:
             self.close()
@@ -93,6 +99,20 @@ class Storage:
             self._held.close()
             self._held = None
 
+    def _hold_and_upgrade(self) -> None:
+        self._held = _hold(self._path.with_name(self._path.name + ".lock"))
+        connected = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+        with contextlib.closing(connected) as raw:
+            self._prepare(raw)
+            upgrade(raw)
+
+    def _require_present(self) -> None:
+        if not self._path.is_file():
+            raise JournalUnavailable(f"There is no payment journal {self._path}.")
+        connected = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+        with contextlib.closing(connected) as raw:
+            require_present(raw)
+
     def _prepare(self, raw: sqlite3.Connection) -> None:
         (mode,) = raw.execute("PRAGMA journal_mode = WAL").fetchone()
         if mode != "wal":
@@ -111,9 +131,11 @@ class Storage:
         def connected(raw: Any, _: object) -> None:
             raw.isolation_level = None
             self._prepare(raw)
+            if self._only_reads:
+                raw.execute("PRAGMA query_only = ON")
 
         def begun(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN" if self._only_reads else "BEGIN IMMEDIATE")
 
         event.listen(engine, "connect", connected)
         event.listen(engine, "begin", begun)

@@ -1,0 +1,73 @@
+"""Where receipts are kept: one page and one PDF for each, written whole or not at all, the same when made again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from integrations.errors import Unavailable
+from integrations.receipts.layout import laid_out
+from integrations.receipts.page import page
+from integrations.receipts.receipt import Receipt
+
+
+class FolderUnavailable(Unavailable):
+    """The receipt could not be written."""
+
+    usual_next_step = "The payment stands. Free some space on the disk, then make the receipt again."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The two files of one receipt."""
+
+    html: Path
+    pdf: Path
+
+    @property
+    def is_there(self) -> bool:
+        return self.html.is_file() and self.pdf.is_file()
+
+
+class ReceiptFolder:
+    """A folder of receipts by their printed numbers, which only this user may read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def files(self, number: str) -> Kept:
+        """Say where the files of a number are, or would be."""
+        if not number.replace("-", "").isalnum():
+            raise ValueError(f"no receipt number: {number!r}")
+        return Kept(self._folder / f"{number}.html", self._folder / f"{number}.pdf")
+
+    def keep(self, receipt: Receipt) -> Kept:
+        """Make both files, in place of earlier ones; raise FolderUnavailable."""
+        from integrations.receipts.pdf import pdf
+
+        kept, layout = self.files(receipt.number), laid_out(receipt)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(kept.html, page(layout))
+            _write(kept.pdf, pdf(layout, receipt.issued_at))
+        except OSError as error:
+            raise FolderUnavailable from error
+        return kept
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put a file in its place only when all of it is on the disk."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as made:
+            made.write(content)
+            made.flush()
+            os.fsync(made.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
