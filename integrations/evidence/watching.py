@@ -1,0 +1,88 @@
+"""What belongs into evidence beside facts and effects: what the agent was shown, and how things then stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from integrations.evidence.records import (
+    CallBegun,
+    QuoteShown,
+    Record,
+    RecorderLeft,
+    RecorderStood,
+    StageReached,
+    StepShown,
+)
+from policy.calls import Moment
+from policy.session import Session, showable
+
+
+def changes(before: Session, after: Session, at: Moment) -> Iterator[Record]:
+    """Give a record of each thing that one step has changed; none as long as there is no call."""
+    if after.call is None:
+        return
+    call, about = after.key, after.setup.pack.about
+    if before.call is None:
+        agent, flow = after.setup.agent.id, after.setup.flow
+        yield CallBegun(call=call, at=at, pack=about.id, version=about.version, agent=agent, flow=flow)
+    if before.stage is not after.stage:
+        yield StageReached(call=call, at=at, stage=after.stage.value)
+    if before.recorders is not after.recorders:
+        yield from _recorders(before, after, at)
+    if before.reckoning is not after.reckoning:
+        yield from _step(before, after, at)
+        yield from _quote(before, after, at)
+
+
+def _recorders(before: Session, after: Session, at: Moment) -> Iterator[Record]:
+    for one in after.recorders.members:
+        was = before.recorders.get(one.name)
+        if was is None or (was.state, was.proof, was.held) != (one.state, one.proof, one.held):
+            yield RecorderStood(
+                call=after.key, at=at, recorder=one.name, state=one.state, proof=one.proof, held=one.held
+            )
+    for name in before.recorders.names:
+        if after.recorders.get(name) is None:
+            yield RecorderLeft(call=after.key, at=at, recorder=name)
+
+
+def _step(before: Session, after: Session, at: Moment) -> Iterator[Record]:
+    shown = after.reckoning.guide.current if after.reckoning else None
+    was = before.reckoning.guide.current if before.reckoning else None
+    if shown is None or (was is not None and (was.step.id, was.text) == (shown.step.id, shown.text)):
+        return
+    about = after.setup.pack.about
+    yield StepShown(
+        call=after.key,
+        at=at,
+        step=shown.step.id,
+        kind=shown.step.kind.value,
+        title=shown.step.title,
+        text=shown.text,
+        language=after.setup.language,
+        pack=about.id,
+        version=about.version,
+    )
+
+
+def _quote(before: Session, after: Session, at: Moment) -> Iterator[Record]:
+    shown = _shown(after)
+    if shown is not None and shown != _shown(before):
+        yield QuoteShown(call=after.key, at=at, **shown)
+
+
+def _shown(session: Session) -> dict[str, Any] | None:
+    """Return what the panel may show of a quote, None if that is nothing."""
+    quote, reckoning = showable(session).quote, session.reckoning
+    if quote is None or reckoning is None or reckoning.option is None:
+        return None
+    about = session.setup.pack.about
+    return {
+        "pack": quote.pack,
+        "version": quote.version,
+        "currency": about.currency,
+        "minor_digits": about.minor_digits,
+        "option": reckoning.option,
+        "total": reckoning.total,
+    }
