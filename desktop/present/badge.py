@@ -1,20 +1,12 @@
 """The recorder badge from the state of the weakest recorder of the call: its mark, word and colour."""
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from desktop.present.call import BadgeLook, RecorderBadge
 from desktop.present.texts import Texts
 from desktop.present.words import Mark, Tone
-
-
-class Proof(Enum):
-    """How sure a recorder's state is, as bars filled."""
-
-    NONE = 0
-    ASSERTED = 1
-    ACKNOWLEDGED = 2
-    PROVEN = 3
+from policy.recording import Proof
 
 
 class BadgeState(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from desktop.present.badge import BadgeState, Proof
+from desktop.present.badge import BadgeState
 from desktop.present.deeds import Deed, Key
 from desktop.present.incident import (
     CardOpen,
@@ -21,6 +21,7 @@ from desktop.present.panel import ActionBar, PanelView, Primary
 from desktop.present.samples.money import total_line
 from desktop.present.samples.parts import NUMBER, TOTAL, Sample
 from desktop.present.words import Mark, Tone
+from policy.recording import Proof
 
 _LIMIT = 5
 _ATTEMPT = "PA-20251104-0317"

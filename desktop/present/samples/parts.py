@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.present.account import AccountCard, Chip, ChipKind, Fact
-from desktop.present.badge import BadgeState, Proof, recorder_badge
+from desktop.present.badge import BadgeState, recorder_badge
 from desktop.present.call import CallStrip, RecorderBadge
 from desktop.present.deeds import Button, Deed, Key
 from desktop.present.guidance import CurrentStep, DoneStep, Guidance
@@ -14,6 +14,7 @@ from desktop.present.panel import ActionBar, Footer, Primary
 from desktop.present.quote import ChangeRow, ChangeTable, QuoteLine, Total
 from desktop.present.texts import Texts, load
 from desktop.present.words import Mark, Tone, speech
+from policy.recording import Proof
 
 NUMBER = "(202) 555-0143"
 ACCOUNT = "8841-2207-3"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from desktop.present.badge import BadgeState, Proof, recorder_badge
+from desktop.present.badge import BadgeState, recorder_badge
 from desktop.present.call import BadgeLook
 from desktop.present.texts import load
+from policy.recording import Proof
 
 EN = load("en")
 

@@ -1,0 +1,55 @@
+"""Between calls: the search, what is ready for the next call, what was done today."""
+
+from __future__ import annotations
+
+from desktop.present.account import Check, Idle, PastCall
+from desktop.present.deeds import Key
+from desktop.present.live.sight import Sight
+from desktop.present.live.surroundings import Part, PartState, Ready
+from desktop.present.panel import ActionBar
+from desktop.present.words import Mark, Tone
+
+_MOST_CALLS = 6
+DRESSES = {
+    PartState.AWAY: (Mark.ALERT, Tone.WARNING),
+    PartState.NONE: (Mark.OFF, Tone.QUIET),
+    PartState.STARTING: (Mark.BUSY, Tone.ACCENT),
+}
+
+
+def idle(s: Sight) -> tuple[Idle, ActionBar]:
+    """Show that the desk waits, and what of it does not work."""
+    today, checked = s.around.today, s.around.checked or s.around.now
+    page = Idle(
+        search_label=s.t("idle.find"),
+        search_hint=s.t("idle.hint"),
+        search_key=Key.F2,
+        ready_heading=s.t("idle.ready"),
+        checked=s.t("idle.checked", time=s.f.clock(s.around.local(checked))),
+        checks=tuple(_check(s, one) for one in s.around.ready),
+        today_heading=s.t("idle.today"),
+        today=s.t("idle.summary", count=today.payments, amount=s.f.amount(today.minor)),
+        calls=tuple(
+            PastCall(
+                s.f.clock(s.around.local(one.at)),
+                one.account,
+                s.t(f"idle.outcome-{one.outcome}"),
+                s.f.amount(one.minor) if one.minor is not None else "–",
+            )
+            for one in today.calls[:_MOST_CALLS]
+        ),
+    )
+    note = s.t("note.idle")
+    if s.around.background:
+        note = s.t("note.background", count=s.around.background)
+    elif s.around.source.lost is not None:
+        note = s.t("note.no-calls")
+    return page, ActionBar(note=note)
+
+
+def _check(s: Sight, one: Ready) -> Check:
+    mark, tone = DRESSES.get(one.state, (Mark.CHECK, Tone.SUCCESS))
+    state = s.t(f"idle.state-{one.state}")
+    if one.part is Part.SOFTPHONE and one.state is PartState.CONNECTED:
+        state = s.t(f"idle.docked-{s.around.docked}")
+    return Check(mark, tone, s.t(f"idle.{one.part}"), state)

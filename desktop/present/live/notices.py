@@ -1,0 +1,102 @@
+"""What the session told the agent, and deeds it did not take: as a note in the bar, or as a page until put away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.present.deeds import Deed, Key
+from desktop.present.incident import Incident, Way
+from desktop.present.live.sight import Sight, named
+from desktop.present.live.surroundings import Told
+from desktop.present.panel import ActionBar
+from desktop.present.words import Mark, Tone
+from policy.effects import Notice, Tell
+from policy.session import Stage
+from policy.wording import Wording
+
+NOTE_MS = 8_000
+GRAVE_MS = 30_000
+GRAVE = frozenset(
+    {
+        Notice.ENTRY_STUCK,
+        Notice.GUARD_AWAY,
+        Notice.NOT_POSTED,
+        Notice.NOT_WRITTEN,
+        Notice.NO_RECEIPT,
+        Notice.LINK_FAILED,
+        Notice.NOT_VERIFIED_ANY_MORE,
+        Notice.NOT_RECORDED,
+        Notice.SECOND_CALL,
+    }
+)
+OF_AMOUNTS = frozenset({Notice.TOTAL_CHANGED, Notice.EXCEPTION_GRANTED})
+PAGES: dict[Notice, tuple[Mark, Tone]] = {
+    Notice.EXCEPTION_REFUSED: (Mark.CROSS_DISC, Tone.DANGER),
+    Notice.PAID_TWICE: (Mark.ALERT, Tone.DANGER),
+    Notice.AMOUNT_DIFFERS: (Mark.ALERT, Tone.DANGER),
+}
+"""What has a page of its own until the agent puts it away."""
+QUIET_STAGES = frozenset({Stage.IDLE, Stage.PAUSING, Stage.ENTRY, Stage.SHUT, Stage.AUTHORISING, Stage.ENDED})
+"""Where no such page may cover what is shown."""
+
+
+def key_of(notice: Notice) -> str:
+    """Return the key of a notice's words."""
+    return f"notice.{notice.value.replace(' ', '-')}"
+
+
+def words(s: Sight, tell: Tell) -> str:
+    """Say what was told. Amounts are left out before the caller is verified."""
+    amounts = {
+        name: s.f.amount(minor) if minor is not None and s.is_verified else "–"
+        for name, minor in (("was", tell.was), ("now", tell.now))
+    }
+    names = Wording(s.t.language).listed([s.recorder(one) for one in tell.names])
+    return s.t(key_of(tell.notice), names=names, **amounts)
+
+
+def noted(s: Sight, bar: ActionBar) -> ActionBar:
+    """Put what was told last into the bar for a moment; else what a deed missed."""
+    told = next((one for one in reversed(s.around.notices) if _is_new(s, one)), None)
+    report = s.around.reported
+    missed = report is not None and _age(s, report.at.monotonic_ns) < NOTE_MS
+    if report is not None and missed and (told is None or told.at < report.at):
+        unmet = report.report.unmet[0].replace("_", "-") if report.report.unmet else "not-here"
+        key = f"unmet.{unmet}"
+        return replace(bar, note=s.t(key if key in s.t.entries else "unmet.not-here"))
+    return replace(bar, note=words(s, told.tell)) if told is not None else bar
+
+
+def _age(s: Sight, since_ns: int) -> int:
+    return (s.around.now.monotonic_ns - since_ns) // 1_000_000
+
+
+def _is_new(s: Sight, told: Told) -> bool:
+    notice = told.tell.notice
+    if notice in OF_AMOUNTS and not s.is_verified:
+        return False
+    return 0 <= _age(s, told.at.monotonic_ns) < (GRAVE_MS if notice in GRAVE else NOTE_MS)
+
+
+def page(s: Sight) -> Incident | None:
+    """Return the page of what was told and not put away."""
+    if s.stage in QUIET_STAGES:
+        return None
+    told = next(
+        (
+            one.tell
+            for one in reversed(s.around.notices)
+            if one.tell.notice in PAGES and one.tell.id not in s.showing.dismissed
+        ),
+        None,
+    )
+    if told is None or (told.notice is Notice.EXCEPTION_REFUSED and s.stage is not Stage.GUIDING):
+        return None
+    mark, tone = PAGES[told.notice]
+    heading = s.t(f"{key_of(told.notice)}-heading")
+    detail = named(told.detail) if told.detail and s.is_verified else ""
+    text = " ".join(part for part in (words(s, told), detail) if part)
+    back = s.button(Deed.BACK, "understood", Key.ESC, which=told.id)
+    return Incident(
+        mark, tone, heading, text, ways=(Way(back, Mark.CHECK, s.t("notice.put-away")),), urgent=True
+    )

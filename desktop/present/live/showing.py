@@ -1,0 +1,84 @@
+"""What is the panel's own: which page lies over the talk, what is typed, what was seen; and its own wishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policy.calls import CallKey, Moment
+
+
+class Overlay(StrEnum):
+    """A page that lies over the talk until the agent goes back."""
+
+    NONE = "none"
+    WHY = "why"
+    REQUEST = "request"
+    KEYS = "keys"
+    SEARCH = "search"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in the form for an exception."""
+
+    line: str = ""
+    reason: str = ""
+    amount: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A line that came or changed, and when that was seen first."""
+
+    which: str
+    added: bool
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """The panel's own state, of the call named by `call`; another call begins with an empty one."""
+
+    call: CallKey | None = None
+    overlay: Overlay = Overlay.NONE
+    about: str = ""
+    """The line that an explanation is of."""
+    row: str = ""
+    """The row of the policy page that is asked after ("why not")."""
+    form: Form = Form()
+    searched: str = ""
+    tried: tuple[str, ...] = ()
+    """Steps whose answer was typed and did not match, once for each try."""
+    wrong: tuple[str, str] = ("", "")
+    """The step whose field holds something that cannot be taken, and the key of the words that say why."""
+    outcome: str = ""
+    note: str = ""
+    seen: tuple[tuple[str, int], ...] | None = None
+    """The lines at the last look; None before the first quote."""
+    changed: tuple[Changed, ...] = ()
+    dismissed: frozenset[str] = frozenset()
+    """Ids of what was told and put away."""
+
+
+class Wish(StrEnum):
+    """What the agent wants of the panel or the softphone, and no session needs to know."""
+
+    ANSWER = "answer the call"
+    HANG_UP = "hang up"
+    FLIP_SIDE = "flip side"
+    UNDOCK = "undock"
+    POLICY_PAGE = "open the policy page"
+    PRINT = "print the receipt"
+    SEARCH = "search between calls"
+    REFUSED_TYPING = "something like a card number was typed and cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAsked:
+    """A wish and what it is about: the text of a search, a policy page, the key of an attempt."""
+
+    wish: Wish
+    about: str = ""
