@@ -67,6 +67,10 @@ class Roll:
         """Note that a recorder accepted a command."""
         self._agreed[place] = state
 
+    def forget(self, place: Place) -> None:
+        """Let go of a recorder without a word: nothing is left to be told of it."""
+        self._agreed.pop(place, None)
+
     def remembered(self, place: Place, at: Moment) -> RecorderReading:
         """Return what a recorder does as far as it agreed to it and nothing has happened since."""
         state = self._agreed.get(place, RecorderState.UNKNOWN)

@@ -5,10 +5,10 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from integrations.errors import OutcomeUnknown, PortError
+from integrations.errors import OutcomeUnknown, PortError, Refused
 from integrations.ports import RecorderReading
 from integrations.recorders.patience import Patience
-from integrations.recorders.roll import Place
+from integrations.recorders.roll import Place, unknown
 from policy.calls import Moment
 from policy.recording import Proof, RecorderState
 
@@ -52,6 +52,8 @@ async def settled(
     while True:
         try:
             reading = await hands.look(place)
+        except Refused as error:
+            return unknown(accepted, error.message)
         except PortError as error:
             return RecorderReading(wanted, Proof.ACKNOWLEDGED, accepted, error.message)
         if reading.state is wanted or clock().monotonic_ns >= give_up_ns:

@@ -284,15 +284,15 @@ class RecorderContract:
         assert not await bench.silent(place)
 
     async def test_a_product_that_is_down_at_the_start_is_lost_and_found(self, bench: RecorderBench) -> None:
+        place = await bench.record("one")
         await bench.down()
         ear = Ear(bench.control)
         await bench.control.start()
         with pytest.raises((Unavailable, OutcomeUnknown)):
-            await bench.control.pause(CallKey("bench", "one"), "1")
+            await bench.control.pause(*place)
         await ear.kind(SourceLost)
         assert not ear.all(SourceConnected)
         await bench.up()
-        place = await self.ready(bench, ear)
         await _until_reached(bench, place)
         await ear.kind(SourceConnected)
         await bench.control.stop()

@@ -44,7 +44,7 @@ OUTCOMES = [
     (Misbehaviour(T.RESUMES_UNTOLD, after_ms=SOON), PAUSED),
     (Misbehaviour(T.RESUMES_UNTOLD), DOUBT),
     (Misbehaviour(T.NEW_RECORDER), PAUSED),
-    (Misbehaviour(T.DIES), (RecorderState.PAUSED, Proof.ACKNOWLEDGED)),
+    (Misbehaviour(T.DIES), DOUBT),
     (Misbehaviour(T.DIES_UNTOLD), (RecorderState.NOT_RECORDING, Proof.PROVEN)),
     (Misbehaviour(T.RESTARTS), (RecorderState.PAUSED, Proof.ACKNOWLEDGED)),
     (Misbehaviour(T.RESTARTS_UNTOLD), RECORDING),

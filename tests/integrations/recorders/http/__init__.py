@@ -1,0 +1,1 @@
+"""What the described recorders do."""
