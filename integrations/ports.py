@@ -167,8 +167,8 @@ class RecorderControl(Protocol):
     after it, or an event that can only mean it. Silence is none either: that no fact comes does not mean that
     nothing changed, and a recorder that was never seen may still run.
 
-    All commands raise Unavailable when nothing was sent or nothing done for now, and Refused when the product
-    said no or does not know the recorder; neither changes anything.
+    All commands raise Unavailable when nothing was sent or nothing done for now, Unauthorized when the product does
+    not take our credentials, and Refused when it said no or does not know the recorder; none changes anything.
     """
 
     @property
@@ -283,7 +283,10 @@ class MessageSending(Protocol):
     """Hands messages over to be delivered: receipts, payment links."""
 
     async def send(self, message: Message) -> None:
-        """Hand it over, once by key. Raise Refused for an address that is none, Unavailable to try again."""
+        """Hand it over; what is still waiting under its key and address waits once.
+
+        Raise Refused for an address that is none, Unavailable to try again.
+        """
         ...
 
 

@@ -51,14 +51,14 @@ class ReceiptFolder:
         kept, layout = self.files(receipt.number), laid_out(receipt)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(kept.html, page(layout))
-            _write(kept.pdf, pdf(layout, receipt.issued_at))
+            write_whole(kept.html, page(layout))
+            write_whole(kept.pdf, pdf(layout, receipt.issued_at))
         except OSError as error:
             raise FolderUnavailable from error
         return kept
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Put a file in its place only when all of it is on the disk."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
