@@ -1,0 +1,266 @@
+"""Asks for approvals in one desktop's name, and lets only what verifies come back. It knows no transport."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from integrations.approvals.keys import verify
+from integrations.approvals.used import UsedApprovals
+from integrations.errors import PortError, Unavailable
+from integrations.ports import ApprovalAsking
+from policy.approvals.asking import Desk, Shown, make_request
+from policy.approvals.decision import SignedDecision
+from policy.approvals.form import digest
+from policy.approvals.numbers import draw
+from policy.approvals.request import ApprovalRequest
+from policy.approvals.roster import Roster
+from policy.approvals.verifying import Live, Outcome, Standing, standing
+from policy.authority import Person
+from policy.calls import Moment
+from policy.effects import RequestApproval
+from policy.events import ApprovalExpired, ApprovalGiven, ApprovalRefused
+
+LOOK_S: Final = 0.25
+"""How long a change of the roster or the clock may go unseen while nothing comes."""
+AGAIN_S: Final = 0.5
+MOST_A_MINUTE: Final = 20
+"""Requests of one desktop; a call has one at a time, so more is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the agent's panel shows of a request: `number` is to be told to the supervisor, and to nobody else.
+
+    `on_duty` is how many people look at requests, None while the request has not been put before anybody.
+    """
+
+    request: ApprovalRequest
+    digest: str
+    number: str
+    on_duty: int | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How it ended: the fact for the session, all that was said, and what was offered instead (minor units, or 0)."""
+
+    fact: ApprovalGiven | ApprovalRefused | ApprovalExpired
+    request: ApprovalRequest
+    standing: Standing
+    why: str
+    offered: int = 0
+    by_code_of: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    live: Live
+    digest: str
+    tell: Callable[[Progress], None]
+    arrived: asyncio.Queue[SignedDecision | None] = field(default_factory=asyncio.Queue)
+    on_duty: int | None = None
+    withdrawn: str = ""
+    code_of: str = ""
+
+
+class TooManyRequests(Unavailable):
+    """This desktop has asked too often within a minute, so nobody was asked."""
+
+
+def now() -> Moment:
+    return Moment(monotonic_ns=time.monotonic_ns(), wall_ms=time.time_ns() // 1_000_000)
+
+
+class Asker:
+    """Performs RequestApproval and WithdrawApproval for one desktop."""
+
+    def __init__(
+        self,
+        carrier: ApprovalAsking,
+        roster: Callable[[], Roster],
+        used: UsedApprovals,
+        desk: Desk,
+        clock: Callable[[], Moment] = now,
+    ) -> None:
+        self._carrier = carrier
+        self._roster = roster
+        self._used = used
+        self._desk = desk
+        self._clock = clock
+        self._open: dict[str, _Open] = {}
+        self._asked_ns: list[int] = []
+        self._last_words: set[asyncio.Task[None]] = set()
+
+    async def ask(
+        self,
+        effect: RequestApproval,
+        shown: Shown,
+        ranks: Mapping[str, int],
+        tell: Callable[[Progress], None] = lambda _: None,
+    ) -> Ended:
+        """Ask, and return when it is decided, expired or withdrawn; `ranks` are the pack's roles with their ranks.
+
+        Raise TooManyRequests or Refused where nobody could be asked; cancelling it withdraws the request.
+        """
+        at = self._clock()
+        self._count(at)
+        drawn = draw(secrets.randbelow)
+        request = make_request(effect, self._desk, shown, drawn, secrets.token_hex(16), at)
+        live = Live(request, drawn.right, at, self._roster(), ranks, verify)
+        one = self._open[effect.id] = _Open(live, digest(request), tell)
+        why = "the call went on without it"
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                helpers = (tasks.create_task(self._send(one)), tasks.create_task(self._listen(one)))
+                ended = await self._decided(one)
+                for helper in helpers:
+                    helper.cancel()
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from group
+        else:
+            why = ended.why
+            return ended
+        finally:
+            self._open.pop(effect.id, None)
+            task = asyncio.create_task(self._say_over(one, why))
+            self._last_words.add(task)
+            task.add_done_callback(self._last_words.discard)
+
+    def withdraw(self, effect_id: str, why: str = "it was withdrawn") -> bool:
+        """Take a request back; no decision counts from here on. Tell whether there was one."""
+        one = self._open.get(effect_id)
+        if one is not None and not one.withdrawn:
+            one.withdrawn = why
+            one.arrived.put_nowait(None)
+        return one is not None
+
+    def live(self, effect_id: str) -> Live | None:
+        """Return a request that is open, with what is known now."""
+        one = self._open.get(effect_id)
+        return None if one is None or one.withdrawn else self._now(one)
+
+    def accept_code(self, effect_id: str, person: str) -> None:
+        """Let a code that was read out by this person, and verified and counted before, stand for signatures."""
+        one = self._open[effect_id]
+        one.code_of = person
+        one.arrived.put_nowait(None)
+
+    async def close(self) -> None:
+        """Withdraw everything and wait until the others were told, for a second at most."""
+        for effect_id in tuple(self._open):
+            self.withdraw(effect_id, "the program was closed")
+        await asyncio.sleep(0)
+        if self._last_words:
+            await asyncio.wait(self._last_words, timeout=1.0)
+        for task in self._last_words:
+            task.cancel()
+
+    async def _decided(self, one: _Open) -> Ended:
+        """Look at everything again whenever something comes, and a few times a second."""
+        counted: tuple[SignedDecision, ...] = ()
+        while True:
+            live, at = self._now(one), self._clock()
+            found = standing(live, counted, at)
+            if one.withdrawn:
+                return _expired(one, found, at, one.withdrawn)
+            if one.code_of and found.outcome is Outcome.WAITING:
+                return await self._by_code(one, found, at)
+            if found.outcome is not Outcome.WAITING:
+                return await self._ended(one, live, found, at)
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    arrived = await one.arrived.get()
+            except TimeoutError:
+                continue
+            if arrived is None:
+                continue
+            found = standing(self._now(one), (*counted, arrived), self._clock())
+            counted = found.counted
+            one.tell(self._progress(one, found))
+
+    async def _ended(self, one: _Open, live: Live, found: Standing, at: Moment) -> Ended:
+        request, effect_id = one.live.request, one.live.request.id
+        if found.outcome is Outcome.EXPIRED:
+            return _expired(one, found, at, "it expired")
+        last = found.counted[-1].decision
+        if found.outcome is Outcome.APPROVED:
+            signers = [live.roster.signer(signed.decision.signer) for signed in found.counted]
+            people = tuple(Person(signer.person, signer.role) for signer in signers if signer is not None)
+            if await asyncio.to_thread(self._used.claim, request, at.wall_ms, found.counted):
+                given = ApprovalGiven(at=at, answers=effect_id, people=people)
+                return Ended(given, request, found, "it was approved")
+            return _refused(one, found, at, "the approval was used before")
+        if found.wrong_number:
+            return _refused(one, found, at, "another number was picked")
+        if found.outcome is Outcome.COUNTERED:
+            return replace(_refused(one, found, at, last.reason or "less was offered"), offered=last.offered)
+        return _refused(one, found, at, last.reason or "it was refused")
+
+    async def _by_code(self, one: _Open, found: Standing, at: Moment) -> Ended:
+        request, person = one.live.request, one.code_of
+        signer = self._roster().signer(person)
+        first = signer is not None and await asyncio.to_thread(
+            self._used.claim, request, at.wall_ms, by_code_of=person
+        )
+        if signer is None or not first:
+            return _refused(one, found, at, "the approval was used before")
+        given = ApprovalGiven(at=at, answers=request.id, people=(Person(person, signer.role),))
+        return Ended(given, request, found, "it was approved by a code", by_code_of=person)
+
+    async def _send(self, one: _Open) -> None:
+        """Put the request before people, again and again while nothing carries it."""
+        while True:
+            with contextlib.suppress(Unavailable):
+                one.on_duty = await self._carrier.ask(one.live.request)
+                break
+            one.tell(self._progress(one, Standing(Outcome.WAITING)))
+            await asyncio.sleep(AGAIN_S)
+        one.tell(self._progress(one, Standing(Outcome.WAITING)))
+
+    async def _listen(self, one: _Open) -> None:
+        async with contextlib.aclosing(self._carrier.decisions(one.digest)) as decisions:
+            async for signed in decisions:
+                one.arrived.put_nowait(signed)
+
+    async def _say_over(self, one: _Open, why: str) -> None:
+        """Tell who may decide that nobody need any more, for as long as the request would have lived."""
+        until = time.monotonic() + one.live.request.lifetime_ms / 1000
+        while time.monotonic() < until:
+            try:
+                await self._carrier.withdraw(one.digest, why)
+            except Unavailable:
+                await asyncio.sleep(AGAIN_S)
+            except PortError:
+                return
+            else:
+                return
+
+    def _now(self, one: _Open) -> Live:
+        used = (one.digest,) if self._used.holds(one.digest) else ()
+        return replace(one.live, roster=self._roster(), used=used)
+
+    def _progress(self, one: _Open, found: Standing) -> Progress:
+        return Progress(one.live.request, one.digest, one.live.right, one.on_duty, found)
+
+    def _count(self, at: Moment) -> None:
+        self._asked_ns = [ns for ns in self._asked_ns if at.monotonic_ns - ns < 60_000_000_000]
+        if len(self._asked_ns) >= MOST_A_MINUTE:
+            raise TooManyRequests
+        self._asked_ns.append(at.monotonic_ns)
+
+
+def _refused(one: _Open, found: Standing, at: Moment, why: str) -> Ended:
+    request = one.live.request
+    return Ended(ApprovalRefused(at=at, answers=request.id, reason=why), request, found, why)
+
+
+def _expired(one: _Open, found: Standing, at: Moment, why: str) -> Ended:
+    request = one.live.request
+    return Ended(ApprovalExpired(at=at, answers=request.id), request, found, why)

@@ -1,0 +1,139 @@
+"""This machine's copy of the roster of signers: a file of signed amendments that only ever grows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from integrations.approvals.keys import verify
+from integrations.errors import Refused, Unavailable
+from integrations.ports import RosterSharing
+from policy.approvals import amendment
+from policy.approvals.amendment import SignedAmendment, amendment_bytes, read_amendment
+from policy.approvals.roster import NotConfirmed, Roster, amended
+from policy.approvals.writing import Malformed
+
+MOST_BYTES: Final = 16_000_000
+
+
+class RosterUnavailable(Unavailable):
+    """The roster of those who may approve cannot be read, so nobody may."""
+
+    usual_next_step = "Check the file that the settings name, and who may read it."
+
+
+class RosterRefused(Refused):
+    """An amendment of the roster is not confirmed as it must be, so it changes nothing."""
+
+    usual_next_step = "Ask the managers who signed it. Until then the roster is as it was."
+
+
+class RosterBook:
+    """The roster as this machine knows it. What it has taken it never forgets, so that nobody can turn it back.
+
+    `pinned` is the digest of the first amendment, which the program was given with its settings.
+    """
+
+    def __init__(self, path: Path, pinned: str) -> None:
+        self._path = path
+        self._pinned = pinned
+        self._lock = threading.Lock()
+        self._roster = Roster()
+        self._lines: list[bytes] = []
+        if path.exists():
+            self.take_file(path)
+
+    @property
+    def roster(self) -> Roster:
+        return self._roster
+
+    def take(self, signed: SignedAmendment) -> bool:
+        """Take the next amendment and keep it; tell whether it was new. Raise RosterRefused, RosterUnavailable."""
+        with self._lock:
+            new = self._add(signed)
+            if new:
+                self._keep()
+            return new
+
+    def take_file(self, path: Path) -> int:
+        """Take what is new in a file of amendments, such as the policy brings; return how many were.
+
+        A file that ends before what is known here changes nothing; one that contradicts it raises RosterRefused.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise RosterUnavailable from error
+        if len(data) > MOST_BYTES:
+            raise RosterRefused("The file of amendments is too large.")
+        with self._lock:
+            count = 0
+            try:
+                for line in data.splitlines():
+                    count += self._add(_amendment(line))
+            finally:
+                if count and path != self._path:
+                    self._keep()
+            return count
+
+    def _add(self, signed: SignedAmendment) -> bool:
+        number = signed.amendment.number
+        if number <= len(self._lines):
+            known = read_amendment(self._lines[number - 1]).amendment
+            if known != signed.amendment:
+                raise RosterRefused(f"Amendment {number} is another one than the one that was taken.")
+            return False
+        try:
+            self._roster = amended(self._roster, signed, verify, self._pinned)
+        except NotConfirmed as why:
+            raise RosterRefused(f"The roster is not amended: {why}.") from why
+        self._lines.append(amendment_bytes(signed))
+        return True
+
+    def _keep(self) -> None:
+        """Put the file in place whole, on the disk before its name; a longer one of another program stays."""
+        new = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
+        try:
+            if self._path.exists() and self._path.read_bytes().count(b"\n") > len(self._lines):
+                return
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with new.open("wb") as file:
+                file.write(b"".join(line + b"\n" for line in self._lines))
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._path)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise RosterUnavailable from error
+
+
+async def follow(
+    book: RosterBook, sharing: RosterSharing, changed: Callable[[Roster], None] = lambda _: None
+) -> None:
+    """Take amendments as they are shared, until it is cancelled; what is not confirmed changes nothing."""
+    async with contextlib.aclosing(sharing.amendments(book.roster.number)) as amendments:
+        async for signed in amendments:
+            with contextlib.suppress(RosterRefused, RosterUnavailable):
+                await asyncio.to_thread(book.take, signed)
+                changed(book.roster)
+
+
+def pin_of(path: Path) -> str:
+    """Return the digest of the first amendment in a file, for people to compare before they trust it."""
+    try:
+        first = path.read_bytes().split(b"\n", 1)[0]
+    except OSError as error:
+        raise RosterUnavailable from error
+    return amendment.digest(_amendment(first).amendment)
+
+
+def _amendment(line: bytes) -> SignedAmendment:
+    try:
+        return read_amendment(line)
+    except Malformed as fault:
+        raise RosterRefused("A line of the file is no amendment.") from fault
