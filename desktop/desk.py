@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -29,11 +29,9 @@ class Hands(Protocol):
 
 
 class Witness(Protocol):
-    """Is told everything that happens at the desk, in order, before anything is done about it."""
+    """Is told every step of every session, in order, before anything is done about it."""
 
-    def fact(self, session: Session, fact: Fact) -> None: ...
-
-    def effect(self, session: Session, effect: Effect) -> None: ...
+    def step(self, before: Session, fact: Fact, after: Session, effects: Sequence[Effect]) -> None: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -44,20 +42,21 @@ class _Seat:
 
 
 class Desk:
-    """Steps sessions. `setup` makes the setup of the next call by the pack it goes by; `changed` is called after every
-    step. A session that ended is kept for as long as its money is open."""
+    """Steps sessions. `setup` makes the setup of the next call by the pack it goes by.
+
+    A session that ended is kept for as long as its money is open.
+    """
 
     def __init__(
         self,
         setup: Callable[[Pack | None], Setup],
         hands: Hands,
         witness: Witness,
-        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._setup = setup
         self._hands = hands
         self._witness = witness
-        self._changed = changed
+        self._watchers: list[Callable[[], None]] = []
         self._seat = _Seat(Session(setup(None)))
         self._kept: list[_Seat] = []
         self._heard: dict[CallKey, list[CallFact]] = {}
@@ -84,6 +83,14 @@ class Desk:
                 return seat.session
         raise LookupError("that call is over")
 
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have something called after every step."""
+        self._watchers.append(changed)
+
+    def knows(self, fact: Fact) -> bool:
+        """Tell whether a fact about money is of an attempt that a session here knows."""
+        return isinstance(fact, MoneyFact | ReversalFact) and self._knowing(fact.key) is not None
+
     def tell(self, fact: Fact) -> None:
         """Take in a fact that nobody asked for: of a call, the machine, the agent, or money found out later."""
         if isinstance(fact, CallFact):
@@ -96,30 +103,33 @@ class Desk:
 
     def _owner(self, fact: Fact) -> _Seat:
         if isinstance(fact, MoneyFact | ReversalFact):
-            for seat in (self._seat, *self._kept):
-                session = seat.session
-                if session.attempt_of(fact.key) or session.reversal_of(fact.key):
-                    return seat
+            return self._knowing(fact.key) or self._seat
         return self._seat
+
+    def _knowing(self, key: str) -> _Seat | None:
+        """Return the seat whose session made an attempt or a reversal."""
+        for seat in (self._seat, *self._kept):
+            if seat.session.attempt_of(key) or seat.session.reversal_of(key):
+                return seat
+        return None
 
     def _take(self, seat: _Seat, fact: Fact) -> None:
         before = seat.session
-        self._witness.fact(before, fact)
         try:
             seat.session, effects = step(before, fact)
         except (WrongMove, ValueError):
             # A fault of ours: the call goes on as it was, and the log says where.
             _log.exception("session.fault")
             return
-        for effect in effects:
-            self._witness.effect(seat.session, effect)
+        self._witness.step(before, fact, seat.session, effects)
         for effect in effects:
             if not isinstance(effect, Tell | Report):
                 self._hands.begin(effect, partial(self._take, seat))
         if seat.session.stage is not before.stage:
             note(_log, "session.stage", state=_word(seat.session.stage), before=_word(before.stage))
         self._let_go(seat)
-        self._changed()
+        for changed in self._watchers:
+            changed()
 
     def _let_go(self, seat: _Seat) -> None:
         """Begin the next session when one has ended, and forget those whose money is settled."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -78,8 +78,15 @@ class Outlook:
         self.ready = desktop.ready
         self.checked: Moment | None = None
 
-    def fact(self, session: Session, fact: Fact) -> None:
-        """Take note of a fact before the session does."""
+    def step(self, before: Session, fact: Fact, after: Session, effects: Sequence[Effect]) -> None:
+        """Take note of a step of a session."""
+        if after.call is not None and after.key != self._call and after.stage is not Stage.ENDED:
+            self._begin(after.key)
+        self._note_fact(before, fact)
+        for effect in effects:
+            self._note_effect(effect)
+
+    def _note_fact(self, session: Session, fact: Fact) -> None:
         match fact:
             case SourceLost():
                 self._source = replace(self._source, lost=fact.reason)
@@ -96,14 +103,11 @@ class Outlook:
             case events.PaymentPosted():
                 self._count(session, fact)
             case events.Finished():
-                self._note(session, fact)
+                self._finished(session, fact)
             case _:
                 pass
 
-    def effect(self, session: Session, effect: Effect) -> None:
-        """Take note of an effect before it is done."""
-        if session.call is not None and session.key != self._call:
-            self._begin(session.key)
+    def _note_effect(self, effect: Effect) -> None:
         match effect:
             case effects.Tell():
                 self._notices = [*self._notices, Told(self._clock(), effect)][-_MOST_TOLD:]
@@ -184,7 +188,7 @@ class Outlook:
                 minor=self._today.minor + attempt.minor,
             )
 
-    def _note(self, session: Session, fact: events.Finished) -> None:
+    def _finished(self, session: Session, fact: events.Finished) -> None:
         if session.stage is not Stage.WRAP_UP:
             return
         paid = sum(one.minor for one in session.attempts if one.receipt is not None)

@@ -110,8 +110,13 @@ class Entry:
             effects.CloseEntry: self._close,
         }
 
-    async def follow(self) -> None:
+    def follow_soon(self) -> None:
         """Put the window in its place again, above the panel and with the keyboard: the panel moved or came up."""
+        following = asyncio.ensure_future(self._follow())
+        self._watching.add(following)
+        following.add_done_callback(self._watching.discard)
+
+    async def _follow(self) -> None:
         window = self._windows.get(self._shown)
         if window is not None:
             try:

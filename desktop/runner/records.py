@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Protocol
 
 from desktop.runner.runner import Perform, Tell
+from integrations.ports import AccountNoting
 from policy import effects
 from policy.calls import Moment
 from policy.effects import Effect
 
 
-class CallRecords(Protocol):
-    """Keeps what came of calls, durably. Raises PortErrors."""
-
-    async def write(
-        self, call: str, *, account: str, agent: str, outcome: str, note: str, at: Moment
-    ) -> None: ...
-
-
 class SpoilTickets(Protocol):
     """Tells the recording team what to cut out. Raises PortErrors."""
 
-    async def write(
-        self, call: str, ticket: str, *, recorders: tuple[str, ...], from_ms: int, to_ms: int
-    ) -> None: ...
+    async def write(self, effect: effects.WriteSpoilTicket) -> None: ...
 
 
 class Records:
-    """Performs `WriteCallRecord` and `WriteSpoilTicket`."""
+    """Performs `WriteCallRecord`, as a note on the account, and `WriteSpoilTicket`.
+
+    `words` says an outcome as people read it. A call about no account leaves its evidence and no note.
+    """
 
     def __init__(
-        self, calls: CallRecords, tickets: SpoilTickets, agent: str, clock: Callable[[], Moment]
+        self,
+        notes: AccountNoting,
+        tickets: SpoilTickets,
+        agent: str,
+        words: Callable[[str], str],
+        clock: Callable[[], Moment],
     ) -> None:
-        self._calls = calls
+        self._notes = notes
         self._tickets = tickets
         self._agent = agent
+        self._words = words
         self._clock = clock
 
     @property
@@ -43,20 +44,11 @@ class Records:
         return {effects.WriteCallRecord: self._record, effects.WriteSpoilTicket: self._ticket}
 
     async def _record(self, effect: effects.WriteCallRecord, _: Tell) -> None:
-        await self._calls.write(
-            str(effect.call),
-            account=effect.account,
-            agent=self._agent,
-            outcome=effect.outcome,
-            note=effect.note,
-            at=self._clock(),
-        )
+        if not effect.account:
+            return
+        text = f"{self._words(effect.outcome)}. {effect.note}".strip()
+        at = datetime.fromtimestamp(self._clock().wall_ms / 1000, UTC)
+        await self._notes.note(effect.account, self._agent, text, at)
 
     async def _ticket(self, effect: effects.WriteSpoilTicket, _: Tell) -> None:
-        await self._tickets.write(
-            str(effect.call),
-            effect.id,
-            recorders=effect.recorders,
-            from_ms=effect.from_ms,
-            to_ms=effect.to_ms,
-        )
+        await self._tickets.write(effect)

@@ -32,10 +32,14 @@ _log = logging.getLogger(__name__)
 class Runner:
     """Hands effects to their performers. An effect that overruns its limit goes on; its answer is told late."""
 
-    def __init__(self, performers: Mapping[type[Effect], Perform], clock: Callable[[], Moment]) -> None:
-        self._performers = performers
+    def __init__(self, clock: Callable[[], Moment]) -> None:
+        self._performers: dict[type[Effect], Perform] = {}
         self._clock = clock
         self._under_way: set[asyncio.Task[None]] = set()
+
+    def learn(self, performers: Mapping[type[Effect], Perform]) -> None:
+        """Take on more kinds of effects."""
+        self._performers.update(performers)
 
     def begin(self, effect: Effect, tell: Tell) -> None:
         """Begin an effect after those begun before it; return at once."""

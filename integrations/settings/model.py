@@ -61,6 +61,15 @@ class General(Section):
     theme: Annotated[Literal["system", "light", "dark"], Field(description="Light or dark.")] = "system"
 
 
+class Agent(Section):
+    """Who sits at this desk."""
+
+    id: Annotated[str, Field(max_length=64, description="If empty, the name of the system's user.")] = ""
+    role: Annotated[
+        str, Field(max_length=64, description="A role of the policy; if empty, its first one.")
+    ] = ""
+
+
 class Docking(Section):
     """Which softphone the panel lies beside, and how."""
 
@@ -166,6 +175,9 @@ class Policy(Section):
     pack: Annotated[
         str, Field(min_length=1, description="The name of a pack that came with the program, or a folder.")
     ] = "riverbend-utility"
+    flow: Annotated[
+        str, Field(description="The guidance that calls go by; may be empty where the pack has one.")
+    ] = ""
 
 
 class Keyring(Section):
@@ -194,6 +206,7 @@ class Settings(Section):
     """Everything that can be set."""
 
     general: General = General()
+    agent: Agent = Agent()
     docking: Docking = Docking()
     calls: Calls = Calls()
     recorder: Recorder = Recorder()

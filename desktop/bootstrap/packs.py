@@ -1,0 +1,41 @@
+"""The policy pack that the settings name: one that came with the program, or a folder."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from integrations.errors import Refused
+
+if TYPE_CHECKING:
+    from policy.language.compile import Compilation
+    from policy.language.tree.pack import Pack
+
+
+def compiled(named: str) -> Compilation:
+    """Compile the pack of a name or folder; raise Refused for one that cannot be used."""
+    from integrations.packs.folder import PackUnreadable, read_folder
+    from policy.language.compile import read
+
+    with resources.as_file(resources.files("resources") / "packs" / named) as own:
+        folder = own if "/" not in named and "\\" not in named and own.is_dir() else Path(named)
+        try:
+            compilation = read(read_folder(folder))
+        except PackUnreadable as fault:
+            raise Refused(
+                f"The policy pack “{named}” cannot be read: {fault.message}", next_step=fault.advice
+            ) from fault
+    if compilation.pack is None:
+        raise Refused(
+            f"The policy pack “{named}” has errors.", next_step=f"Run: tillside policy check {folder}"
+        )
+    return compilation
+
+
+def pack_named(named: str) -> Pack:
+    """Return the pack of a name or folder; raise Refused for one that cannot be used."""
+    pack = compiled(named).pack
+    if pack is None:
+        raise Refused(f"The policy pack “{named}” has errors.")
+    return pack

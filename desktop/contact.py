@@ -1,0 +1,20 @@
+"""Where a customer wants what is sent: only an address on the account, and only with permission."""
+
+from __future__ import annotations
+
+from integrations.customers import AccountFile
+
+TEXT = "text"
+
+
+def address_for(file: AccountFile | None, channel: str) -> str:
+    """Return the number (E.164) that texts go to, or "" where there is none or the customer does not want any.
+
+    Accounts hold no e-mail addresses, so nothing goes by e-mail.
+    """
+    if file is None or channel != TEXT:
+        return ""
+    if any(one.channel == TEXT and not one.allowed for one in file.permissions):
+        return ""
+    mobile = [one.number for one in file.phones if one.kind == "mobile"]
+    return next(iter(mobile or [one.number for one in file.phones]), "")

@@ -1,0 +1,126 @@
+"""The panel's window on the desk: shows the session after every change, and takes the agent's deeds back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+
+from desktop.desk import Desk
+from desktop.outlook import Outlook
+from desktop.present import live
+from desktop.present.deeds import Did
+from desktop.present.incident import CardOpen
+from desktop.present.texts import Texts
+from desktop.runner.entry import Place
+from desktop.views.panel import Panel
+from policy.calls import CallKey, Moment
+
+_MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowActivate})
+
+
+@dataclass(frozen=True, slots=True)
+class Pop:
+    """How long it took from a call's ring until its account was painted, in nanoseconds."""
+
+    call: CallKey
+    nanoseconds: int
+
+
+class Front(QObject):
+    """Shows one desk in one panel. `wished` gets what the agent wants of the panel or the softphone itself.
+
+    `card_moved` is emitted when a card window has to follow: the panel lies elsewhere, or came to the front.
+    """
+
+    card_moved = Signal()
+
+    def __init__(
+        self,
+        panel: Panel,
+        desk: Desk,
+        outlook: Outlook,
+        texts: Texts,
+        clock: Callable[[], Moment],
+        wished: Callable[[live.PanelAsked], None],
+    ) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._desk = desk
+        self._outlook = outlook
+        self._texts = texts
+        self._clock = clock
+        self._wished = wished
+        self._showing = live.Showing()
+        self._popping: CallKey | None = None
+        self._popped: set[CallKey] = set()
+        self.pops: list[Pop] = []
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(0)
+        self._due.timeout.connect(self.render)
+        desk.watch(self.changed)
+        panel.did.connect(self.did)
+        panel.installEventFilter(self)
+        panel.account.installEventFilter(self)
+
+    @property
+    def showing(self) -> live.Showing:
+        """Return the panel's own state."""
+        return self._showing
+
+    def changed(self) -> None:
+        """Show the desk anew when what is going on has been dealt with."""
+        self._due.start()
+
+    def render(self) -> None:
+        """Show the desk as it is now."""
+        self._due.stop()
+        session = self._desk.session
+        around = self._outlook.surroundings(session, len(self._desk.kept))
+        self._showing = live.saw(self._showing, session, around.now)
+        self._panel.show_panel(live.panel(session, self._showing, around, self._texts))
+        call = session.call
+        shown = session.account is not None or bool(session.candidates)
+        if call is not None and shown and call.key not in self._popped:
+            self._popping = call.key
+
+    def did(self, deed: Did) -> None:
+        """Take what the agent did to the desk."""
+        session = self._desk.session
+        self._outlook.done()
+        around = self._outlook.surroundings(session, len(self._desk.kept))
+        self._showing, asked = live.did(self._showing, session, around, deed)
+        for one in asked:
+            if isinstance(one, live.PanelAsked):
+                self._wished(one)
+            else:
+                self._desk.tell(one)
+        self.changed()
+
+    def place(self) -> Place:
+        """Make room for the card window, and say where that is."""
+        self.render()
+        room = self._panel.card_place()
+        return Place(room.x(), room.y(), room.width(), room.height(), int(self._panel.winId()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        kind = event.type()
+        if watched is self._panel.account and kind == QEvent.Type.Paint and self._popping is not None:
+            QTimer.singleShot(0, self._painted)
+        elif watched is self._panel and kind in _MOVES and self._is_card_open():
+            self.card_moved.emit()
+        return False
+
+    def _painted(self) -> None:
+        call = self._desk.session.call
+        if call is not None and call.key == self._popping:
+            taken = self._clock().monotonic_ns - call.offered.monotonic_ns
+            self.pops.append(Pop(call.key, taken))
+            self._popped.add(call.key)
+        self._popping = None
+
+    def _is_card_open(self) -> bool:
+        view = self._panel.view()
+        return view is not None and isinstance(view.page, CardOpen)
