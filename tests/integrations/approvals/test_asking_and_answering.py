@@ -207,10 +207,11 @@ async def test_an_old_approval_played_again_is_for_another_request(office: Offic
     await approved(dan, office)
     old = (await asked).standing.counted[0]
     again = office.ask(asker)
-    name = await waiting(dan)
+    queue = await until(dan, lambda one: any(new.digest != old.decision.digest for new in one.waiting))
+    name = queue.waiting[0].digest
     played = SignedDecision(replace(old.decision, digest=name), old.signature)
     await broker.decide("desk-14", played, 1)
-    await until(dan, lambda one: bool(one.waiting and one.waiting[0].places == 1))
+    await until(dan, lambda one: any(new.places == 1 and new.digest == name for new in one.waiting))
     assert not again.done()
     asker.withdraw(effect().id)
     assert isinstance((await again).fact, ApprovalExpired)
