@@ -402,3 +402,22 @@ class RosterSharing(Protocol):
     def amendments(self, after: int) -> AsyncGenerator[SignedAmendment, None]:
         """Give the amendments above a number, in order, as they come, until it is closed."""
         ...
+
+
+# --- Evidence -------------------------------------------------------------------------------------------
+
+
+class SecretKeeping(Protocol):
+    """Keeps secrets by name. Raises Unauthorized where there is none of that name, Unavailable where it cannot tell."""
+
+    def read(self, reference: str) -> str: ...
+
+    def keep(self, name: str, secret: str) -> None: ...
+
+
+class CheckpointPost(Protocol):
+    """Takes signed checkpoints to where this machine's user cannot change them. The same one may be sent twice."""
+
+    async def send(self, note: str) -> None:
+        """Have it where it belongs when this returns; raise Unavailable if that cannot be told."""
+        ...

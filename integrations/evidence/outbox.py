@@ -5,20 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from integrations.errors import Unavailable
 from integrations.evidence.files import write_whole
 from integrations.evidence.log import EvidenceLog
 from integrations.evidence.notes import Checkpoint
-
-
-class CheckpointPost(Protocol):
-    """Takes checkpoints to where this machine's user cannot change them. The same one may be sent twice."""
-
-    async def send(self, note: str) -> None:
-        """Have it where it belongs when this returns; raise Unavailable if that cannot be told."""
-        ...
+from integrations.ports import CheckpointPost
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from integrations.errors import Unavailable
-from integrations.evidence import files, outbox
+from integrations.evidence import files
 from integrations.evidence.evidence import Evidence
 from integrations.evidence.failures import EvidenceUnavailable
 from integrations.evidence.key import BadKey, EvidenceKey
 from integrations.evidence.notes import opened as note_opened
 from integrations.evidence.outbox import FolderPost
 from integrations.evidence.tickets import TicketUnwritten
+from integrations.ports import CheckpointPost
 from policy.calls import CallKey
 from policy.effects import WriteSpoilTicket
 from policy.recording import RecorderState
@@ -135,7 +136,7 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(
 
 async def test_checkpoints_wait_until_they_have_left(mine: Evidence, tmp_path: Path) -> None:
     share = tmp_path / "share"
-    post: outbox.CheckpointPost = FolderPost(share)
+    post: CheckpointPost = FolderPost(share)
     share.write_bytes(b"")
     watched(mine).ring()
     mine.checkpoint()
