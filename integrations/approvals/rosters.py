@@ -108,7 +108,8 @@ class RosterBook:
                 os.fsync(file.fileno())
             new.replace(self._path)
         except OSError as error:
-            new.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                new.unlink()
             raise RosterUnavailable from error
 
 
