@@ -407,6 +407,14 @@ class RosterSharing(Protocol):
 # --- Evidence -------------------------------------------------------------------------------------------
 
 
+class SecretKeeping(Protocol):
+    """Keeps secrets by name. Raises Unauthorized where there is none of that name, Unavailable where it cannot tell."""
+
+    def read(self, reference: str) -> str: ...
+
+    def keep(self, name: str, secret: str) -> None: ...
+
+
 class CheckpointPost(Protocol):
     """Takes signed checkpoints to where this machine's user cannot change them. The same one may be sent twice."""
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final, Self
 
 from integrations.evidence.entries import Loggable, entry_of
-from integrations.evidence.key import EvidenceKey, Keyring
+from integrations.evidence.key import EvidenceKey
 from integrations.evidence.log import EvidenceLog
 from integrations.evidence.outbox import send_waiting
 from integrations.evidence.records import TicketWritten
 from integrations.evidence.tickets import WHY, SpoilTicket, write_ticket
 from integrations.evidence.watching import changes
-from integrations.ports import CheckpointPost
+from integrations.ports import CheckpointPost, SecretKeeping
 from policy.calls import CallKey, Moment
 from policy.effects import Effect, Fact, WriteSpoilTicket
 from policy.session import Session
@@ -32,7 +32,7 @@ class Evidence:
         self.key = key
 
     @classmethod
-    def open(cls, path: Path, keyring: Keyring, *, create: bool = True) -> Self:
+    def open(cls, path: Path, keyring: SecretKeeping, *, create: bool = True) -> Self:
         """Open or begin the log in a file, with the key that the keyring holds; every entry is checked.
 
         Raise LogBroken, EvidenceUnavailable, NoEvidence (where it may not be begun), or what the keyring raises.

@@ -7,23 +7,16 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 from integrations.errors import Unauthorized
 from integrations.evidence.canonical import unwritten, written
 from integrations.evidence.notes import Signer
 from integrations.evidence.withholding import Withholding
+from integrations.ports import SecretKeeping
 
 NAME: Final = "evidence"
 _WITHHOLDING: Final = b"tillside evidence: withholding"
-
-
-class Keyring(Protocol):
-    """Keeps secrets by name. Raises Unauthorized where there is none of that name, Unavailable where it cannot tell."""
-
-    def read(self, reference: str) -> str: ...
-
-    def keep(self, name: str, secret: str) -> None: ...
 
 
 class BadKey(Unauthorized):
@@ -48,7 +41,7 @@ class EvidenceKey:
         return cls(Signer.of(f"tillside-evidence/{name}", seed), Withholding(key))
 
     @classmethod
-    def from_keyring(cls, keyring: Keyring) -> Self:
+    def from_keyring(cls, keyring: SecretKeeping) -> Self:
         """Read the key, or make it the first time; raise BadKey, or what the keyring raises."""
         try:
             text = keyring.read(NAME)
