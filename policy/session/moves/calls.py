@@ -153,6 +153,6 @@ def change_pack(turn: Turn, fact: events.PolicyArrived) -> None:
     entry.close(turn)
     money.drop(turn)
     exceptions.withdraw(turn)
-    setup = replace(turn.session.setup, pack=fact.pack)
+    setup = replace(turn.session.setup, pack=fact.pack, rules=fact.pack.recording)
     turn.set(setup=setup, next_pack=None, shut=())
     exceptions.requote(turn)

@@ -17,7 +17,7 @@ from policy.effects import (
 )
 from policy.recording import may_enter
 from policy.session.after import recorders_after
-from policy.session.moves import accounts, exceptions, recorders
+from policy.session.moves import accounts, exceptions, recorders, talk
 from policy.session.reckoning import tender_of
 from policy.session.standing import Standing, standing
 from policy.session.state import BANK, CARD, Charge, Entry, EntryState
@@ -58,6 +58,7 @@ def hear(turn: Turn, fact: events.BankChosen) -> None:
 def authorised(turn: Turn, fact: events.AuthorisationSpoken) -> None:
     """The authorisation is on the recording: take the details of the account."""
     turn.set(authorisation=Authorisation(fact.at.wall_ms, fact.recording, fact.name))
+    talk.hear(turn, fact.at)
     begin(turn, BANK)
 
 

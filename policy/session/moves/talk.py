@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from policy import events
+from policy.calls import Moment
 from policy.session.moves import exceptions
 from policy.session.reckoning import steps_of
 from policy.session.state import Said, Session, Stage
@@ -38,6 +39,17 @@ def confirm(turn: Turn, fact: events.StepConfirmed) -> None:
     """Note that a step was said, in which words."""
     said = tuple(one for one in turn.session.said if one.step != fact.step)
     turn.set(said=(*said, Said(fact.step, fact.text, fact.at)))
+    exceptions.requote(turn)
+
+
+def hear(turn: Turn, at: Moment) -> None:
+    """Note that the steps of the authorisation were spoken, in the words that were shown."""
+    session = turn.session
+    reckoning = session.reckoning
+    steps = () if reckoning is None else (reckoning.guide.current, *reckoning.guide.coming)
+    spoken = {one.step.id: one.text for one in steps if one and one.step.id in session.setup.rules.authorising}
+    kept = tuple(one for one in session.said if one.step not in spoken)
+    turn.set(said=(*kept, *(Said(step, text, at) for step, text in spoken.items())))
     exceptions.requote(turn)
 
 
