@@ -23,6 +23,10 @@ GROUPS: tuple[Group, ...] = (
         "accounts", "Import, make and search the accounts that calls are about.", "desktop.commands.accounts"
     ),
     Group("doctor", "Say what is wrong with this installation, and what to do.", "desktop.commands.doctor"),
+    Group(
+        "evidence", "Show what happened on a call, so that it can be verified.", "desktop.commands.evidence"
+    ),
+    Group("enroll", "Say who may approve, and with which key.", "desktop.commands.enroll"),
     Group("secret", "Keep secrets in the system's keyring.", "desktop.commands.secret"),
     Group("gallery", "Render every state of the panel to PNG.", "desktop.commands.gallery"),
 )

@@ -1,0 +1,80 @@
+"""Approvals, put together: keys, the roster of who may sign, and the server's configuration."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from integrations.approvals.keys import KeyringKey
+    from integrations.approvals.rosters import RosterBook
+    from policy.approvals.amendment import Enrol, Found, Revoke, SignedAmendment
+
+
+def approvals_folder() -> Path:
+    """Return where this user's roster and record of approvals are."""
+    from integrations.logs.places import data_folder
+
+    return data_folder() / "approvals"
+
+
+def open_roster(path: Path, pinned: str) -> RosterBook:
+    """Open or begin a roster, of which every amendment is verified; raise a PortError."""
+    from integrations.approvals.rosters import RosterBook
+
+    return RosterBook(path, pinned)
+
+
+def roster_pin(path: Path) -> str:
+    """Return the digest of the first amendment in a file; raise a PortError."""
+    from integrations.approvals.rosters import pin_of
+
+    return pin_of(path)
+
+
+def approval_key(person: str, *, make: bool = False) -> KeyringKey:
+    """Return a person's key in this user's keyring, or make it; raise a PortError."""
+    from integrations.approvals.keys import KeyringKey, make_key
+    from integrations.secrets.store import Secrets
+
+    return make_key(Secrets(), person) if make else KeyringKey(Secrets(), person)
+
+
+def propose_amendment(
+    book: RosterBook | None, change: Found | Enrol | Revoke, manager: str
+) -> SignedAmendment:
+    """Return the next amendment of a roster, or the first of a new one, signed by a manager; raise a PortError."""
+    from integrations.approvals.enrolment import propose
+    from policy.approvals.roster import Roster
+
+    roster = Roster() if book is None else book.roster
+    return propose(roster, change, approval_key(manager), time.time_ns() // 1_000_000)
+
+
+def read_proposal(file: Path) -> SignedAmendment:
+    """Read a proposal for the roster; raise a PortError."""
+    from integrations.approvals.enrolment import read_proposal as read
+
+    return read(file)
+
+
+def confirm_amendment(signed: SignedAmendment, manager: str) -> SignedAmendment:
+    """Return a proposal with one more signature; raise a PortError."""
+    from integrations.approvals.enrolment import confirm
+
+    return confirm(signed, approval_key(manager))
+
+
+def amend_roster(path: Path, pinned: str, signed: SignedAmendment) -> bool:
+    """Take an amendment onto a roster; tell whether enough people have confirmed it. Raise a PortError."""
+    from integrations.approvals.enrolment import enough, pin
+
+    return enough(open_roster(path, pinned or pin(signed)), signed)
+
+
+def write_proposal(file: Path, signed: SignedAmendment) -> None:
+    """Write a proposal for the next manager; raise a PortError."""
+    from integrations.approvals.enrolment import write_proposal as write
+
+    write(file, signed)
