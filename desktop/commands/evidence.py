@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
-from desktop.commands.policy.showing import Exit, show_json, stop
+from desktop.commands.policy.showing import Exit, answering, show_json, stop
 
 if TYPE_CHECKING:
     from integrations.evidence.notes import Verifier
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 class _CallOrCommand(TyperGroup):
     """What is no command's name is the name of a call."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         return super().resolve_command(ctx, args if args[0] in self.commands else ["call", *args])
 
 
@@ -40,6 +37,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("call", hidden=True)
+@answering
 def call(
     name: Annotated[str, typer.Argument(metavar="CALL", help="The call, as SOURCE:ID or by its id alone.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the pack goes.")] = Path(),
@@ -50,7 +48,7 @@ def call(
 
     Ends with status 1 if there is no such call, or the log is not as it was signed.
     """
-    from desktop.bootstrap import evidence_pack
+    from desktop.bootstrap.evidence import evidence_pack
 
     with _failures():
         made, paths = evidence_pack(log, name, out)
@@ -67,16 +65,19 @@ def call(
 
 
 @app.command("verify")
+@answering
 def verify(
     pack: Annotated[Path, typer.Argument(metavar="PACK", help="A pack's JSON file, or its folder.")],
     key: Annotated[
         str,
-        typer.Option("--key", metavar="PUBKEY", help="The public key it must be signed by, or a file with it."),
+        typer.Option(
+            "--key", metavar="PUBKEY", help="The public key it must be signed by, or a file with it."
+        ),
     ] = "",
     json: Json = False,
 ) -> None:
     """Verify a pack and its page, offline. Ends with status 1 and says what is wrong, if anything is."""
-    from desktop.bootstrap import verify_evidence
+    from desktop.bootstrap.evidence import verify_evidence
 
     with _failures():
         found = verify_evidence(pack, _key(key) if key else None)
@@ -92,7 +93,9 @@ def verify(
         if len(found.wrong) > 20:
             typer.echo(f"  and {len(found.wrong) - 20} more.", err=True)
     else:
-        typer.echo(f"The pack is as it was signed: call {found.call}, {found.entries:,} entries, and its page.")
+        typer.echo(
+            f"The pack is as it was signed: call {found.call}, {found.entries:,} entries, and its page."
+        )
         typer.echo(f"Signed by {found.key}")
         if not found.is_known:
             typer.echo("Whose key that is, the pack cannot say: name the key that you were given with --key.")
@@ -101,9 +104,10 @@ def verify(
 
 
 @app.command("key")
+@answering
 def show_key(json: Json = False) -> None:
     """Show the public key of this user's evidence, to hand to those who verify."""
-    from desktop.bootstrap import evidence_key
+    from desktop.bootstrap.evidence import evidence_key
 
     with _failures():
         key = evidence_key()
@@ -129,14 +133,15 @@ def _key(text: str) -> Verifier:
 @contextmanager
 def _failures() -> Iterator[None]:
     """Leave with what went wrong and what to do about it."""
-    from integrations.errors import PortError, Refused
+    from integrations.errors import PortError
     from integrations.evidence.failures import LogBroken
     from integrations.evidence.pack.making import NoSuchCall
 
     try:
         yield
     except (NoSuchCall, LogBroken) as fault:
-        stop(fault.message, fault.next_step)
-        raise typer.Exit(Exit.FOUND) from None
-    except (PortError, Refused) as fault:
+        found = stop(fault.message, fault.next_step)
+        found.exit_code = Exit.FOUND
+        raise found from None
+    except PortError as fault:
         raise stop(fault.message, fault.next_step) from None
