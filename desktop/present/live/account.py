@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from desktop.present.account import AccountCard, AccountsFound, Candidate, Chip, ChipKind, Fact
 from desktop.present.live.showing import Overlay
 from desktop.present.live.sight import Sight, named, number_shown
+from desktop.present.live.steps import PAID
 from desktop.present.words import Mark
 from policy import events
 from policy.events import Match
@@ -16,6 +18,7 @@ from policy.session import Stage
 from policy.session.state import Choice
 
 OTHER = "other"
+_CODE = re.compile(r"\b\d{5}(?:-\d{4})?\b")
 _MOST_SHOWN = 8
 _FACTS = 2
 _FULL = frozenset({Stage.RINGING, Stage.VERIFYING, Stage.GUIDING})
@@ -31,7 +34,7 @@ def account_card(s: Sight) -> AccountCard | None:
     card = s.around.file.card if s.around.file is not None else s.around.cards.get(identifier)
     name = (card.name if card is not None else "") or s.t("account.nameless")
     address = card.address if card is not None else ""
-    chips = _chips(s)
+    chips = () if s.stage in PAID else _chips(s)  # they are from before the payment
     if _is_full(s):
         return AccountCard(name, identifier, address, chips, _facts(s))
     return AccountCard(name, identifier, chips=chips[:1], one_line=True)
@@ -47,8 +50,13 @@ def _hidden(s: Sight, identifier: str) -> AccountCard:
     known = s.around.cards.get(identifier)
     labels = [label for label, _ in _balances(s)] or [s.t("account.balance")]
     facts = tuple(Fact(label, None, s.t("account.hidden-spoken", label=label)) for label in labels)
-    address = known.address if known is not None else ""
+    address = _street(known.address) if known is not None else ""
     return AccountCard(s.t("account.hidden-name"), identifier, address, facts=facts, hidden=True)
+
+
+def _street(address: str) -> str:
+    """Return an address without its ZIP code, which callers are verified by."""
+    return _CODE.sub("", address).rstrip(" ,")
 
 
 def _balances(s: Sight) -> list[tuple[str, str]]:
@@ -112,7 +120,7 @@ def accounts_found(s: Sight) -> AccountsFound:
 
 def _candidate(s: Sight, one: events.Candidate, place: int) -> Candidate:
     known = s.around.cards.get(one.account)
-    address = known.address if known is not None else ""
+    address = _street(known.address) if known is not None else ""
     by_number = one.match is Match.NUMBER
     reason = s.t("found.by-number" if by_number else "found.by-search")
     proof = _nameless(s, one) or (number_shown(one.number) if one.number else "")

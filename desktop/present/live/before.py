@@ -42,8 +42,9 @@ def ringing(s: Sight) -> Parts:
     search = s.button(Deed.FIND_ACCOUNT, "search", Key.F2)
     bar = ActionBar(primary, quiet=search, note=s.t("note.keyboard-here", keys=s.around.summon))
     if s.may.account_id and s.showing.overlay is not Overlay.SEARCH:
-        page = coming_page(s) if s.session.reckoning is not None else None
-        return Parts(page, bar, None)
+        if s.session.reckoning is None:
+            return Parts(None, bar)
+        return Parts(coming_page(s), bar, guidance(s))
     return Parts(_candidates(s), bar, searching(s) if s.showing.overlay is Overlay.SEARCH else None)
 
 
@@ -84,8 +85,8 @@ def verifying(s: Sight) -> Parts:
         bar = ActionBar(Primary(close), quiet=leave, note=s.t("note.not-verified"))
         return Parts(None, bar, guidance(s))
     bar = closed_bar(s, s.t("note.opens-verified"))
-    cannot = s.button(Deed.CANNOT_VERIFY, "cannot-verify", Key.F6, enabled=close_can)
-    bar = ActionBar(bar.primary, bar.beside, cannot, leave, bar.note)
+    cannot = s.button(Deed.CANNOT_VERIFY, "cannot-verify", Key.F6)
+    bar = ActionBar(bar.primary, bar.beside, cannot, note=bar.note)
     return Parts(coming_page(s), bar, guidance(s))
 
 
@@ -100,10 +101,11 @@ def _opening(s: Sight) -> Parts:
 
 def leaving(s: Sight) -> Incident:
     """Ask before an account is left: what was verified and said is forgotten with it."""
-    leave = s.button(Deed.LEAVE_ACCOUNT, "leave-account", Key.ENTER)
+    leave = s.button(Deed.LEAVE_ACCOUNT, "leave-account", Key.F2)
     back = s.button(Deed.BACK, "back", Key.ESC)
-    ways = (
-        Way(leave, Mark.SEARCH, s.t("leave.detail")),
-        Way(back, Mark.LEFT, s.t("leave.back-detail")),
-    )
-    return Incident(Mark.PERSON, Tone.ACCENT, s.t("leave.heading"), s.t("leave.text"), ways=ways)
+    ways = [Way(leave, Mark.SEARCH, s.t("leave.detail"))]
+    if s.allows(events.ClosingBegan):
+        close = s.button(Deed.BEGIN_CLOSING, "finish-call", Key.F6)
+        ways.append(Way(close, Mark.PHONE, s.t("leave.close-detail")))
+    ways.append(Way(back, Mark.LEFT, s.t("leave.back-detail")))
+    return Incident(Mark.PERSON, Tone.ACCENT, s.t("leave.heading"), s.t("leave.text"), ways=tuple(ways))

@@ -28,7 +28,6 @@ from policy.session.state import BANK, CARD, LINK
 Outcome = tuple[Showing, tuple[Deed | PanelAsked, ...]]
 
 PLAIN: Mapping[Done, type[Deed]] = {
-    Done.CANNOT_VERIFY: events.ClosingBegan,
     Done.BEGIN_CLOSING: events.ClosingBegan,
     Done.STOP_PAUSE: events.PauseStopped,
     Done.RETRY_PAUSE: events.PauseRetried,
@@ -146,6 +145,11 @@ def _find(s: Sight, deed: Did) -> Outcome:
         return s.showing, (PanelAsked(Wish.SEARCH, text),)
     overlay = Overlay.SEARCH if searches else Overlay.LEAVE
     return replace(s.showing, overlay=overlay), ()
+
+
+def _cannot_verify(s: Sight, _deed: Did) -> Outcome:
+    """Ask what to do with a caller who is nobody that the account knows."""
+    return replace(s.showing, overlay=Overlay.LEAVE), ()
 
 
 # --- Deeds about a thing ----------------------------------------------------------------------------------------
@@ -289,6 +293,7 @@ OWN_DEEDS: Mapping[Done, Callable[[Sight, Did], Outcome]] = {
     Done.CHOOSE_REASON: _choose_reason,
     Done.CHOOSE_OUTCOME: _choose_outcome,
     Done.FIND_ACCOUNT: _find,
+    Done.CANNOT_VERIFY: _cannot_verify,
 }
 OF_THINGS: Mapping[Done, Callable[[Sight, Did], Outcome]] = {
     Done.CHOOSE_ACCOUNT: _choose_account,

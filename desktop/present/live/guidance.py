@@ -12,6 +12,7 @@ from policy import events
 from policy.guidance import Shown
 from policy.language.tree.pack import StepKind
 from policy.session import Stage
+from policy.session.state import BANK
 from policy.wording import Wording
 
 TRIES = 3
@@ -29,6 +30,16 @@ KICKS = {
     StepKind.PAY: "now",
     StepKind.CLOSE: "say",
 }
+SAID_MEANWHILE = {
+    Stage.PAUSING: "pausing",
+    Stage.ENTRY: "card",
+    Stage.SHUT: "shut",
+    Stage.PREPARING: "sending",
+    Stage.SENDING: "sending",
+    Stage.UNKNOWN: "unknown",
+    Stage.DECLINED: "declined",
+}
+"""What the agent says at stages for which a policy has no words, by the last part of the text's key."""
 CONFIRMS = {
     StepKind.DISCLOSE: "read-out",
     StepKind.CONSENT: "agrees",
@@ -43,6 +54,8 @@ def guidance(s: Sight) -> Guidance | None:
     current = current_step(s, steps.current) if steps.current is not None else None
     if not s.is_verified:
         return _verifying(s, steps, current)
+    if current is None and s.stage in SAID_MEANWHILE:
+        current = meanwhile(s)
     done = _done(s, steps)
     coming = tuple(named(one.step.title) for one in steps.coming)
     return Guidance(done=done, current=current, coming=coming[:2]) if done or current else None
@@ -73,12 +86,13 @@ def _done(s: Sight, steps: Talk) -> tuple[DoneStep, ...]:
     checks = [one.step.title for one in steps.done if one.step.kind is StepKind.VERIFY]
     found = []
     if checks and s.stage in (Stage.VERIFYING, Stage.GUIDING):
-        by = Wording(s.t.language).listed(checks)
+        first, *others = (named(one) for one in checks)
+        by = Wording(s.t.language).listed([first, *(one[:1].lower() + one[1:] for one in others)])
         found.append(DoneStep(s.t("step.verified-by", steps=by), ""))
     said = {one.step: one.at for one in s.session.said}
-    others = [one for one in steps.done if one.step.id in said]
-    if others:
-        last = max(others, key=lambda one: said[one.step.id])
+    later = [one for one in steps.done if one.step.id in said]
+    if later:
+        last = max(later, key=lambda one: said[one.step.id])
         found.append(DoneStep(named(last.step.title), s.into_call(said[last.step.id])))
     return tuple(found)
 
@@ -90,6 +104,8 @@ def current_step(s: Sight, one: Shown) -> CurrentStep:
     say = words(one, s.session.setup.language)
     if s.stage is Stage.AUTHORISING:
         return _authorising(s, one)
+    if s.stage in SAID_MEANWHILE:
+        return meanwhile(s)
     if step.asks:
         return _asking(s, one, kick)
     confirm = None
@@ -102,6 +118,13 @@ def current_step(s: Sight, one: Shown) -> CurrentStep:
         if missed:
             return CurrentStep(step.id, kick, say, confirm, note=s.t(f"unmet.{missed[0].replace('_', '-')}"))
     return CurrentStep(step.id, kick, say, confirm)
+
+
+def meanwhile(s: Sight) -> CurrentStep:
+    """Give the words for while the program does something, which are the panel's own."""
+    name = SAID_MEANWHILE[s.stage]
+    is_bank = s.stage is Stage.ENTRY and s.session.entry is not None and s.session.entry.tender == BANK
+    return CurrentStep(name, s.t("step.say"), speech(s.t(f"say.{'bank' if is_bank else name}")))
 
 
 def _authorising(s: Sight, one: Shown) -> CurrentStep:

@@ -65,7 +65,7 @@ def unknown(s: Sight) -> tuple[Incident, ActionBar]:
             s.f.exact_clock(s.around.local(one.at)),
         )
         for one in s.around.money
-        if attempt is not None and one.key == attempt.key
+        if attempt is not None and one.key == attempt.key and one.at <= s.around.now
     ]
     left = _seconds_to_look(s)
     if not s.session.handed_over:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.present.deeds import Button, Deed, Key
+from desktop.present.live.quote import OWN
 from desktop.present.live.request import waivable
 from desktop.present.live.sight import Sight
 from desktop.present.live.steps import shown_step
@@ -38,7 +39,8 @@ def primary_way(s: Sight, option: Option, tender: str) -> tuple[Primary, str]:
         return Primary(sentence=s.t("primary.other-way")), rule.why if rule is not None else ""
     deed, kind, label, _ = TAKES[tender]
     if minor is None:
-        return Primary(sentence=s.t("primary.find-out")), ""
+        own = option.own_amount is not None and OWN in option.needs
+        return Primary(sentence=s.t("primary.own-amount" if own else "primary.find-out")), ""
     if minor == 0:
         return Primary(sentence=s.t("primary.nothing-due")), ""
     missed = s.missed(s.deed(kind, total=minor)) or ()

@@ -33,12 +33,12 @@ def quote(s: Sight, option: Option) -> Quote:
         total=total(s, option),
         count=_count(s, option),
         own=_own(s, option),
-        schedule=_schedule(s, option.schedule),
+        schedule=_schedule(s, option.schedule) if option.plan is not None else None,
     )
 
 
 def _segment(s: Sight, one: Option, chosen: Option) -> Segment:
-    if one.own_amount is not None and one.id != chosen.id:
+    if one.own_amount is not None and (one.needs or one.id != chosen.id):
         amount = s.t("quote.own-amount")
     elif one.needs:
         amount = s.t("quote.open")
@@ -52,11 +52,11 @@ def _segment(s: Sight, one: Option, chosen: Option) -> Segment:
 
 def total(s: Sight, option: Option | None) -> Total:
     """Show what is payable now; a total that changed says what it was."""
-    is_plan = option is not None and bool(option.schedule)
+    is_plan = option is not None and option.plan is not None
     label = s.t("quote.due-today" if is_plan else "quote.total-today")
     minor = s.may.total
     if minor is None:
-        return Total(label, s.t("quote.open"), s.t("quote.open-spoken", label=label))
+        return Total(label, "–", s.t("quote.open-spoken", label=label), s.t("quote.open"))
     amount = s.f.money(minor)
     return Total(label, amount, s.t("quote.total-spoken", label=label, amount=amount), _was(s, minor))
 
@@ -65,7 +65,7 @@ def _was(s: Sight, minor: int) -> str:
     before = s.session.was
     if before is None or before == minor:
         return ""
-    key = "quote.was-less" if before < minor else "quote.was-more"
+    key = "quote.was-more" if before < minor else "quote.was-less"
     return s.t(key, before=s.f.amount(before), difference=s.f.amount(abs(minor - before)))
 
 

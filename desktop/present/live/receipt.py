@@ -93,10 +93,16 @@ def _sending(s: Sight, attempt: Attempt | None) -> tuple[tuple[Button, ...], But
     """Offer the ways in which the customer can have the receipt."""
     if attempt is None:
         return (), None, ""
-    can = s.allows(events.ReceiptAsked, key=attempt.key, channel="text")
-    beside = (
-        s.button(Deed.SEND_TEXT, "text", Key.F7, which=attempt.key, enabled=can),
-        s.button(Deed.SEND_EMAIL, "email", Key.F8, which=attempt.key, enabled=can),
+    beside = tuple(
+        s.button(
+            deed,
+            channel,
+            key,
+            which=attempt.key,
+            enabled=channel in s.around.channels
+            and s.allows(events.ReceiptAsked, key=attempt.key, channel=channel),
+        )
+        for (deed, channel), key in zip(CHANNELS.items(), (Key.F7, Key.F8), strict=True)
     )
     note = ""
     if s.around.receipt_to and s.is_verified:

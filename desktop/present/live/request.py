@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from desktop.present.deeds import Button, Deed, Key
 from desktop.present.incident import Pair
 from desktop.present.live import typed
@@ -18,7 +16,7 @@ from policy.adjustment import Lower, Request, Waive, line
 from policy.authority import Judgement, Verdict
 from policy.effects import RequestApproval
 from policy.quote import Option
-from policy.session.reckoning import judged, line_amount, total_of
+from policy.session.reckoning import judged, line_amount, taken_off, total_of
 from policy.session.state import Pending
 
 REASON = "reason"
@@ -147,21 +145,19 @@ def change(s: Sight, option: Option, request: Request, judgement: Judgement, hea
     """Show the quote as it is and as it would be."""
     earlier = s.session.adjustments
     wished = line(s.pack, request, judgement.rule, judgement.source, earlier)
-    then = replace(s.session, adjustments=(*earlier, wished))
-    after = {row.which: row for row in rows(replace(s, session=then), option)}
-    before = {row.which: row for row in rows(s, option)}
-    table = tuple(
-        ChangeRow(
-            row.label if which in before else s.t("request.taken-off", label=row.label),
-            s.f.amount(before[which].due) if which in before else "–",
-            s.f.amount(row.due),
-            changed=which not in before or before[which].due != row.due,
-        )
-        for which, row in after.items()
-    )
+    left = taken_off(option, wished)
+    table = []
+    for row in rows(s, option):
+        is_its = row.line is not None and row.line.component == request.component
+        off = min(left, row.due) if is_its else 0
+        left -= off
+        now_minor, then_minor = s.f.amount(row.due), s.f.amount(row.due - off)
+        table.append(ChangeRow(row.label, now_minor, then_minor, changed=off != 0))
     now, less = total_of(option, earlier), total_of(option, (*earlier, wished))
     total = ChangeRow(s.t("quote.total-today"), s.f.amount(now), s.f.amount(less), changed=True)
-    return ChangeTable(s.t(f"request.{heading}"), s.t("request.now"), s.t("request.then"), table, total)
+    return ChangeTable(
+        s.t(f"request.{heading}"), s.t("request.now"), s.t("request.then"), tuple(table), total
+    )
 
 
 def request_pending(s: Sight, option: Option, pending: Pending) -> RequestPending:

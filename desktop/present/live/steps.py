@@ -71,6 +71,8 @@ def _after_payment(session: Session, ahead: Iterable[Shown]) -> list[Shown]:
     steps = list(ahead)
     is_paid = any(one.state in TAKEN for one in session.attempts)
     going_on = session.stage in PAID and not any(one.state in OPEN for one in session.attempts)
+    if session.stage is Stage.LINKING:
+        is_paid = going_on = True
     places = [place for place, one in enumerate(steps) if one.step.kind is StepKind.PAY]
     return steps[places[-1] + 1 :] if is_paid and going_on and places else steps
 

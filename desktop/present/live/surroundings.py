@@ -194,6 +194,8 @@ class Surroundings:
     """How many of them are there, None if nobody knows."""
     receipt_to: str = ""
     """Where the receipt goes by text: the number, as it is shown."""
+    channels: frozenset[str] = frozenset({"text", "email"})
+    """The ways in which this customer can have the receipt."""
     background: int = 0
     """Earlier calls' payments whose outcome is not known yet."""
     ready: tuple[Ready, ...] = ()

@@ -13,6 +13,7 @@ from desktop.present.live.idle import idle
 from desktop.present.live.money import declined, link, under_way, unknown
 from desktop.present.live.offering import authorising, confirming, guiding
 from desktop.present.live.pausing import card_open, pausing, shut
+from desktop.present.live.paying import closed_bar
 from desktop.present.live.quote import total_line
 from desktop.present.live.receipt import after_payment
 from desktop.present.live.recorders import badge
@@ -98,5 +99,5 @@ def _covered(s: Sight, parts: Parts) -> Parts:
     if s.showing.overlay is Overlay.KEYS:
         return replace(parts, page=keys_page(s.t), guidance=None)
     if s.showing.overlay is Overlay.LEAVE and s.allows(events.AccountLeft):
-        return replace(parts, page=leaving(s), guidance=None)
+        return replace(parts, page=leaving(s), bar=closed_bar(s, ""), guidance=None)
     return parts
