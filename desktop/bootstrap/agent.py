@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import time
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.keeping import EvidenceKeeping
 from desktop.bootstrap.news import fact_of
 from desktop.bootstrap.packs import pack_named
+from desktop.circumstances import OpenHours, circumstances
 from desktop.contact import address_for
 from desktop.desk import Desk, Witness
 from desktop.front import Front
@@ -37,11 +39,10 @@ from integrations.accounts.store import AccountStore
 from integrations.clock import now
 from integrations.errors import PortError
 from integrations.evidence.evidence import FILE, Evidence
-from integrations.evidence.key import Keyring
 from integrations.gateways.sandbox.client import SandboxGateway
 from integrations.journal.journal import Journal
 from integrations.logs.writing import note
-from integrations.ports import CallSource, RecorderControl
+from integrations.ports import CallSource, RecorderControl, SecretKeeping
 from integrations.receipts.folder import ReceiptFolder
 from integrations.recorders.paused_list import PausedList
 from integrations.recorders.simulator.connector import SimulatedRecorders
@@ -111,7 +112,7 @@ async def program(
     look: Look,
     language: str,
     wished: Callable[[PanelAsked], None],
-    keyring: Keyring,
+    keyring: SecretKeeping,
     instead: Instead | None = None,
 ) -> AsyncIterator[Program]:
     """Run everything but the window; `folder` keeps what has to last. Raise a PortError for what cannot be opened."""
@@ -143,7 +144,16 @@ async def program(
             return "" if file is None else file.card.name
 
         runner = Runner(now)
-        lookup = Accounts(accounts, accounts, lambda effect: desk.session_of(effect.call).setup.pack, now)
+        hours = OpenHours(
+            *(time.fromisoformat(at) for at in (settings.open_hours.opens, settings.open_hours.closes))
+        )
+        lookup = Accounts(
+            accounts,
+            accounts,
+            lambda effect: desk.session_of(effect.call).setup.pack,
+            lambda pack: circumstances(pack, now().wall_ms, hours),
+            now,
+        )
         outlook = Outlook(
             Desktop(
                 language,
@@ -209,7 +219,7 @@ class _Opened:
 
 
 async def _open(
-    stack: AsyncExitStack, settings: Settings, folder: Path, pack: Pack, keyring: Keyring
+    stack: AsyncExitStack, settings: Settings, folder: Path, pack: Pack, keyring: SecretKeeping
 ) -> _Opened:
     """Open everything that lasts, off the event loop; a sandbox gateway may be started for it."""
     await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -14,12 +15,14 @@ from policy import effects, events
 from policy.calls import Moment
 from policy.effects import Effect
 from policy.language.tree.pack import Pack
+from policy.language.tree.types import Value
 
 
 class Accounts:
     """Performs `FindAccounts`, `SearchAccounts`, `LoadAccount` and `AskDay`, and keeps what was read beside the facts.
 
-    `pack` says which pack a call goes by: an account's values are typed by it.
+    `pack` says which pack a call goes by: an account's values are typed by it. `circumstances` gives what the desk
+    itself knows of a call; what the account's record says goes before it.
     """
 
     def __init__(
@@ -27,11 +30,13 @@ class Accounts:
         search: AccountSearch,
         reading: AccountReading,
         pack: Callable[[Effect], Pack],
+        circumstances: Callable[[Pack], Mapping[str, Value]],
         clock: Callable[[], Moment],
     ) -> None:
         self._search = search
         self._reading = reading
         self._pack = pack
+        self._circumstances = circumstances
         self._clock = clock
         self._cards: dict[str, AccountCard] = {}
         self._files: dict[str, AccountFile] = {}
@@ -72,10 +77,13 @@ class Accounts:
         return self._found(effect, by_number if by_number.found else await self._search.by_name(effect.text))
 
     async def _load(self, effect: effects.LoadAccount, _: Tell) -> events.AccountLoaded:
-        facts = await self._reading.facts(effect.account, self._pack(effect))
+        pack = self._pack(effect)
+        facts = await self._reading.facts(effect.account, pack)
         self._files[effect.account] = await self._reading.file(effect.account)
         self._components[effect.account] = facts.components
-        return events.AccountLoaded(at=self._clock(), answers=effect.id, account=facts.account)
+        values = {**self._circumstances(pack), **facts.account.values}
+        account = replace(facts.account, values=values)
+        return events.AccountLoaded(at=self._clock(), answers=effect.id, account=account)
 
     async def _day(self, effect: effects.AskDay, _: Tell) -> events.DayTold:
         at = self._clock()

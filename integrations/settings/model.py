@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 REFERENCE = "keyring:"
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _SCHEMES = ("https://", "http://")
 
 
@@ -180,6 +181,13 @@ class Policy(Section):
     ] = ""
 
 
+class OpenHours(Section):
+    """When the office is open on business days, by the policy's clock; outside them it is after hours."""
+
+    opens: Annotated[str, Field(pattern=CLOCK, description="The first minute.")] = "08:00"
+    closes: Annotated[str, Field(pattern=CLOCK, description="The first minute after them.")] = "17:00"
+
+
 class Keyring(Section):
     """Where secrets are kept. Only keyrings that encrypt are offered; there is none that writes plain text."""
 
@@ -213,5 +221,6 @@ class Settings(Section):
     gateway: Gateway = Gateway()
     accounts: Accounts = Accounts()
     policy: Policy = Policy()
+    open_hours: OpenHours = OpenHours()
     keyring: Keyring = Keyring()
     logs: Logs = Logs()

@@ -70,7 +70,7 @@ def test_an_unknown_key_has_its_line_and_a_suggestion(files: Files) -> None:
     [
         ("[doking]\nside = 'left'\n", "Did you mean docking?"),
         ("[general]\nside = 'left'\n", "Did you mean docking.side?"),
-        ("[policy]\nxyzzy = 1\n", "There are: pack."),
+        ("[policy]\nxyzzy = 1\n", "There are: pack, flow."),
         ("[calls.xyzzy]\nx = 1\n", "There are: connector, hook, baresip, asterisk."),
     ],
 )
