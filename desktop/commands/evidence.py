@@ -36,7 +36,7 @@ Log = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@app.command("call", hidden=True)
+@app.command("call")
 @answering
 def call(
     name: Annotated[str, typer.Argument(metavar="CALL", help="The call, as SOURCE:ID or by its id alone.")],
