@@ -234,6 +234,7 @@ class RecorderContract:
             assert _proves_silence(reading)
             assert await bench.silent(place)
         await bench.trouble(Trouble.NONE)
+        await _until_reached(bench, place)  # an answer that stays away can cost the connection
         assert (await bench.control.resume(*place)).state is RecorderState.RECORDING
         assert not await bench.silent(place)
 

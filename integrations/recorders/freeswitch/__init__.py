@@ -1,0 +1,1 @@
+"""Recordings of a FreeSWITCH, masked and unmasked over its event socket."""

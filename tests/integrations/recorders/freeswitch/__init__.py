@@ -1,0 +1,1 @@
+"""What recordings of a FreeSWITCH do."""
