@@ -1,4 +1,4 @@
-"""Messages as files in a folder that a mail or text gateway empties: e-mail as .eml, texts as .json. No network here."""
+"""Messages as files in a folder that a gateway empties: e-mail as .eml, texts as .json. No network here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from integrations.ports import Message, MessageChannel
 from integrations.receipts.folder import FolderUnavailable, write_whole
 
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_EMAIL: Final = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]{1,180}\.[^@\s<>()\[\],;:\\\".]{2,63}")
+_EMAIL: Final = re.compile(
+    r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]{1,180}\.[^@\s<>()\[\],;:\\\".]{2,63}"
+)
 
 
 class NoAddress(Refused):

@@ -47,3 +47,7 @@ def test_money_that_was_taken_is_only_posted_or_reversed() -> None:
 def test_an_unknown_attempt_is_never_sent_again() -> None:
     assert State.SENT not in MOVES[State.UNKNOWN]
     assert State.PREPARED not in MOVES[State.UNKNOWN]
+
+
+def test_a_late_capture_after_a_decline_is_never_ignored() -> None:
+    assert MOVES[State.DECLINED] == {State.CAPTURED}

@@ -28,7 +28,9 @@ LINES = (
 )
 
 
-def sale(*lines: SaleLine, tender: str = "card", language: str = "en", pack: str = "riverbend-utility") -> Sale:
+def sale(
+    *lines: SaleLine, tender: str = "card", language: str = "en", pack: str = "riverbend-utility"
+) -> Sale:
     """Make a sale of 108.50, or of other lines."""
     return Sale(
         pack=pack,

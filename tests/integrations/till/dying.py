@@ -11,16 +11,18 @@ class Died(BaseException):
 
 
 class Steps:
-    """Counts every call that goes out, before and after it is done, and dies at one of them."""
+    """Counts every call that goes out and dies when one of them is done, which is before the next is begun."""
 
     def __init__(self, last: int) -> None:
         self._last = last
         self._count = 0
         self.died = False
 
-    def passed(self) -> None:
+    def alive(self) -> None:
         if self.died:  # a dead program does nothing more
             raise Died
+
+    def passed(self) -> None:
         self._count += 1
         if self._count == self._last:
             self.died = True
@@ -28,7 +30,7 @@ class Steps:
 
 
 class Dying:
-    """An object whose every call is two steps."""
+    """An object whose every call is a step."""
 
     def __init__(self, inner: Any, steps: Steps) -> None:
         self._inner = inner
@@ -41,7 +43,7 @@ class Dying:
         if inspect.iscoroutinefunction(found):
 
             async def later(*args: Any, **kwargs: Any) -> Any:
-                self._steps.passed()
+                self._steps.alive()
                 done = await found(*args, **kwargs)
                 self._steps.passed()
                 return done
@@ -49,7 +51,7 @@ class Dying:
             return later
 
         def now(*args: Any, **kwargs: Any) -> Any:
-            self._steps.passed()
+            self._steps.alive()
             done = found(*args, **kwargs)
             self._steps.passed()
             return done

@@ -71,11 +71,8 @@ async def test_wherever_the_program_dies_nothing_is_taken_twice_lost_or_left_unk
         await bench.reopen()
         await bench.till.recover()
         assert await bench.till.recover() == ()
-        if bench.journal.history(attempt.key):
-            await _check(bench, attempt.key)
-        else:
-            assert step == 1  # it died before anything was written
-    assert step > 20
+        await _check(bench, attempt.key)
+    assert step > 15
     assert bench.journal.undecided() == ()
     assert Reversals(bench.journal).undecided() == ()
     assert gaps(one.number for one in bench.journal.receipts()) == ()

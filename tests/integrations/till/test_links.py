@@ -28,9 +28,7 @@ SOLD = sale(*LINES[:2], tender="link")
 async def _create(
     bench: TillBench, key: str = KEY, channel: str = "text", address: str = "+12025550143"
 ) -> PaymentLink:
-    request = LinkRequest(
-        key, Amount(SOLD.minor, "USD"), "Riverbend Utility", "call 1", timedelta(hours=24)
-    )
+    request = LinkRequest(key, Amount(SOLD.minor, "USD"), "Riverbend Utility", "call 1", timedelta(hours=24))
     return await bench.till.create_link(
         request, SOLD, call="call 1", account="1-1", channel=channel, address=address
     )

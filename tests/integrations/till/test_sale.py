@@ -43,9 +43,9 @@ VALUES: dict[str, Value] = {
 
 
 def _quote(pack: Pack, tender: str = "card") -> Quote:
-    bill = {"item kind": "utility bill", "item amount": 21_460, "disputed part": 0, "item due": DUE}
+    bill: dict[str, Value] = {"item kind": "utility bill", "item amount": 21_460, "disputed part": 0, "item due": DUE}
     items = (Item("bill", bill),)
-    histories: dict[str, tuple[Entry, ...]] = {name: () for name in pack.histories}
+    histories: dict[str, tuple[Entry, ...]] = dict.fromkeys(pack.histories, ())
     values = {**VALUES, "pledge": NOT_APPLICABLE, "medical certificate": NOT_APPLICABLE}
     account = Account("8841-2207-3", values, {Scope.OPEN_ITEM: items}, histories)
     made = quote(pack, account, Context(tender=tender), ON)
