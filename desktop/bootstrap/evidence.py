@@ -22,7 +22,7 @@ def evidence_file() -> Path:
 
 
 def open_evidence(file: Path | None = None, *, create: bool = True) -> Evidence:
-    """Open or begin a log, this user's if none is named; every entry is checked. Raise a PortError."""
+    """Open or begin a log, this user's if none is named; it is checked. Raise a PortError."""
     from integrations.evidence.evidence import Evidence
 
     return Evidence.open(file or evidence_file(), _keyring(), create=create)
@@ -45,6 +45,20 @@ def evidence_pack(file: Path | None, call: str, folder: Path) -> tuple[Made, tup
     finally:
         evidence.close()
     return made, write(made, folder)
+
+
+def check_log(file: Path | None, sent: Path | None) -> int:
+    """Check every entry of a log, also against the checkpoints that were sent to a folder; return how many there are.
+
+    Raise LogBroken or another PortError.
+    """
+    from integrations.evidence.outbox import kept_in
+
+    evidence = open_evidence(file, create=False)
+    try:
+        return evidence.log.verify(() if sent is None else kept_in(sent))
+    finally:
+        evidence.close()
 
 
 def verify_evidence(pack: Path, key: Verifier | None) -> Verified:
