@@ -16,7 +16,7 @@ from desktop.present.live.steps import talk
 from desktop.present.panel import ActionBar, Page, Primary
 from desktop.present.words import Mark, Tone
 from policy import events
-from policy.effects import FindAccounts, LoadAccount, SearchAccounts
+from policy.effects import FindAccounts, LoadAccount, Notice, SearchAccounts
 from policy.language.tree.pack import StepKind
 
 
@@ -67,6 +67,9 @@ def _candidates(s: Sight) -> Page:
         return accounts_found(s)
     if _awaits(s, FindAccounts, SearchAccounts):
         return Incident(Mark.SEARCH, Tone.ACCENT, s.t("found.looking-heading"), s.t("found.looking-text"))
+    if s.around.notices and s.around.notices[-1].tell.notice is Notice.ACCOUNTS_UNAVAILABLE:
+        words = (s.t("found.unavailable-heading"), s.t("found.unavailable-text"))
+        return Incident(Mark.ALERT, Tone.WARNING, *words)
     call = s.session.call
     known = call is not None and call.party.number is not None and not s.showing.searched
     heading = "none-heading" if known else "nothing-heading" if s.showing.searched else "no-number-heading"

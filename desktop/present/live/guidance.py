@@ -17,6 +17,7 @@ from policy.wording import Wording
 
 TRIES = 3
 FIND = "find"
+_MOST_COMING = 6
 NEED = "need:"
 
 KICKS = {
@@ -78,6 +79,8 @@ def coming_page(s: Sight) -> Coming | None:
     """Name what comes after the checks, where the quote will be."""
     steps = talk(s)
     names = tuple(named(one.step.title) for one in steps.coming if one.step.kind is not StepKind.VERIFY)
+    if len(names) > _MOST_COMING:
+        names = (*names[: _MOST_COMING - 1], names[-1])
     return Coming(s.t("step.then"), names) if names else None
 
 
@@ -154,13 +157,13 @@ def _asking(s: Sight, one: Shown, kick: str) -> CurrentStep:
     can = s.allows(events.StepAnswered, step=step.id, value=True)
     if not can:
         return CurrentStep(step.id, kick, say)
-    wrong_step, wrong = s.showing.wrong
-    note = s.t(wrong) if wrong_step == step.id else ""
+    wrong = s.showing.wrong
+    note = s.t(wrong.why) if wrong.which == step.id else ""
     expected = s.around.checks.get(step.asks, ()) if verifies else ()
     if expected:
         tries = s.showing.tried.count(step.id)
         note = note or s.t("step.tries" if tries < TRIES - 1 else "step.last-try", count=TRIES - tries)
-        if tries and not wrong:
+        if tries and not wrong.why:
             note = f"{s.t('step.no-match')} {note}"
         return CurrentStep(
             step.id,
@@ -193,8 +196,8 @@ def finding_out(s: Sight, name: str) -> Guidance:
     """Ask for an input that the quote needs and no step asks for."""
     which = f"{NEED}{name}"
     declared = s.pack.inputs[name]
-    wrong_step, wrong = s.showing.wrong
-    note = s.t(wrong) if wrong_step == which else s.t("step.needed")
+    wrong = s.showing.wrong
+    note = s.t(wrong.why) if wrong.which == which else s.t("step.needed")
     current = CurrentStep(
         which,
         s.t("step.now"),

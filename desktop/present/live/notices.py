@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from desktop.present.deeds import Deed, Key
 from desktop.present.incident import Incident, Way
+from desktop.present.live.showing import Showing
 from desktop.present.live.sight import Sight, named
 from desktop.present.live.surroundings import Told
 from desktop.present.panel import ActionBar
@@ -36,6 +37,8 @@ PAGES: dict[Notice, tuple[Mark, Tone]] = {
     Notice.AMOUNT_DIFFERS: (Mark.ALERT, Tone.DANGER),
 }
 """What has a page of its own until the agent puts it away."""
+PASSING = frozenset({Notice.EXCEPTION_REFUSED})
+"""What is put away by whatever the agent does next."""
 QUIET_STAGES = frozenset({Stage.IDLE, Stage.PAUSING, Stage.ENTRY, Stage.SHUT, Stage.AUTHORISING, Stage.ENDED})
 """Where no such page may cover what is shown."""
 
@@ -78,8 +81,8 @@ def _is_new(s: Sight, told: Told) -> bool:
     return 0 <= _age(s, told.at.monotonic_ns) < (GRAVE_MS if notice in GRAVE else NOTE_MS)
 
 
-def page(s: Sight) -> Incident | None:
-    """Return the page of what was told and not put away."""
+def on_page(s: Sight) -> Tell | None:
+    """Return what has a page of its own now: told, and not put away."""
     if s.stage in QUIET_STAGES:
         return None
     told = next(
@@ -90,7 +93,22 @@ def page(s: Sight) -> Incident | None:
         ),
         None,
     )
-    if told is None or (told.notice is Notice.EXCEPTION_REFUSED and s.stage is not Stage.GUIDING):
+    is_passing = told is not None and told.notice in PASSING
+    return None if is_passing and s.stage is not Stage.GUIDING else told
+
+
+def passed(s: Sight) -> Showing:
+    """Return what the panel keeps when the agent goes on: what needs no answer is put away by that."""
+    told = on_page(s)
+    if told is None or told.notice not in PASSING:
+        return s.showing
+    return replace(s.showing, dismissed=s.showing.dismissed | {told.id})
+
+
+def page(s: Sight) -> Incident | None:
+    """Show what has a page of its own."""
+    told = on_page(s)
+    if told is None:
         return None
     mark, tone = PAGES[told.notice]
     heading = s.t(f"{key_of(told.notice)}-heading")

@@ -96,9 +96,9 @@ def _own(s: Sight, option: Option) -> OwnAmount | None:
     named = s.session.found.get(OWN)
     value = s.f.amount(named) if isinstance(named, int) else ""
     words = s.t("quote.own-between", least=s.f.amount(limits.least), most=s.f.amount(limits.most))
-    wrong_step, wrong = s.showing.wrong
-    if wrong_step == OWN:
-        words = f"{s.t(wrong)} {words}"
+    wrong = s.showing.wrong
+    if wrong.which == OWN:
+        value, words = wrong.text, f"{s.t(wrong.why)} {words}"
     return OwnAmount(s.t("quote.own-label"), value, words)
 
 

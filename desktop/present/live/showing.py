@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from policy.calls import CallKey, Moment
+from policy.events import Deed
 
 
 class Overlay(StrEnum):
@@ -39,6 +40,15 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """What was typed and cannot be taken: into the field of which step or thing, and the key of the words why."""
+
+    which: str = ""
+    why: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Showing:
     """The panel's own state, of the call named by `call`; another call begins with an empty one."""
 
@@ -52,8 +62,7 @@ class Showing:
     searched: str = ""
     tried: tuple[str, ...] = ()
     """Steps whose answer was typed and did not match, once for each try."""
-    wrong: tuple[str, str] = ("", "")
-    """The step whose field holds something that cannot be taken, and the key of the words that say why."""
+    wrong: Wrong = Wrong()
     outcome: str = ""
     note: str = ""
     seen: tuple[tuple[str, int], ...] | None = None
@@ -82,3 +91,7 @@ class PanelAsked:
 
     wish: Wish
     about: str = ""
+
+
+Outcome = tuple[Showing, tuple[Deed | PanelAsked, ...]]
+"""What follows from what the agent did: the panel's own state after it, and what is asked for."""
