@@ -47,16 +47,19 @@ def evidence_pack(file: Path | None, call: str, folder: Path) -> tuple[Made, tup
     return made, write(made, folder)
 
 
-def check_log(file: Path | None, sent: Path | None) -> int:
-    """Check every entry of a log, also against the checkpoints that were sent to a folder; return how many there are.
+def check_log(file: Path | None, sent: Path | None) -> tuple[int, tuple[str, ...]]:
+    """Check every entry of a log, also against the checkpoints that were sent to a folder.
 
+    Return how many entries there are, and this user's other logs of which there are checkpoints in the folder.
     Raise LogBroken or another PortError.
     """
     from integrations.evidence.outbox import kept_in
 
     evidence = open_evidence(file, create=False)
     try:
-        return evidence.log.verify(() if sent is None else kept_in(sent))
+        kept = {} if sent is None else dict(kept_in(sent, evidence.key.signer.verifier))
+        count = evidence.log.verify(kept.pop(evidence.log.origin, ()))
+        return count, tuple(kept)
     finally:
         evidence.close()
 

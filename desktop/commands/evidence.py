@@ -26,7 +26,7 @@ class _CallOrCommand(TyperGroup):
 app = typer.Typer(
     cls=_CallOrCommand,
     no_args_is_help=True,
-    subcommand_metavar="CALL | verify PACK | key",
+    subcommand_metavar="CALL | verify PACK | check | key",
     help="What happened on a call, in a form that an auditor can check.",
 )
 
@@ -101,6 +101,29 @@ def verify(
             typer.echo("Whose key that is, the pack cannot say: name the key that you were given with --key.")
     if found.wrong:
         raise typer.Exit(Exit.FOUND)
+
+
+@app.command("check")
+@answering
+def check(
+    log: Log = None,
+    sent: Annotated[
+        Path | None,
+        typer.Option("--sent", metavar="DIR", help="The folder that this log's checkpoints were sent to."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Check every entry of the log itself. Ends with status 1 and says what is wrong, if anything is."""
+    from desktop.bootstrap.evidence import check_log
+
+    with _failures():
+        count, others = check_log(log, sent)
+    if json:
+        show_json({"ok": True, "entries": count, "other_logs": others})
+        return
+    typer.echo(f"All {count:,} entries of the log are as they were signed.")
+    if others:
+        typer.echo(f"This user has also kept: {', '.join(others)}. Have these logs shown to you as well.")
 
 
 @app.command("key")

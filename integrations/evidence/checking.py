@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from integrations.evidence.failures import LogBroken
 from integrations.evidence.merkle import Frontier, leaf_hash
 from integrations.evidence.notes import BadNote, Checkpoint, Verifier, opened
-from integrations.evidence.storage import Row, Storage
+from integrations.evidence.storage import Mark, Row, Storage
 
 
-def checked(storage: Storage, verifier: Verifier) -> tuple[Frontier, Checkpoint | None]:
-    """Return the frontier of a log that is as it was signed, and its head; raise LogBroken for any other."""
+def checked(
+    storage: Storage, verifier: Verifier, *, latest: int | None = None, elsewhere: Iterable[str] = ()
+) -> tuple[Frontier, Checkpoint | None]:
+    """Return the frontier of a log that is as it was signed, and its head; raise LogBroken for any other.
+
+    `latest` leaves the content of entries unread before the last checkpoint that has at least so many behind it.
+    `elsewhere` are notes of this log's checkpoints that somebody else has kept.
+    """
     note = storage.head()
     if not note:
-        if next(iter(storage.rows()), None) is not None or storage.checkpoints():
+        if storage.count() or storage.checkpoints() or any(True for _ in elsewhere):
             raise LogBroken("The signature over the evidence log is gone.")
         return Frontier(), None
     head = _opened(note, verifier)
-    signed = dict(_signed(storage, verifier, head)) | {head.size: head}
-    return _walked(Frontier(), storage.rows(), signed, head), head
+    marks = storage.checkpoints()
+    signed = dict(_signed(marks, verifier, head)) | {head.size: head}
+    for one in (_opened(kept, verifier) for kept in elsewhere):
+        if one.size > head.size:
+            raise LogBroken(f"The evidence log was set back: it had {one.size} entries, and has {head.size}.")
+        if signed.setdefault(one.size, one).root != one.root:
+            raise LogBroken(f"The first {one.size} entries of the evidence log were others once.")
+    start = Frontier() if latest is None else _start(marks, signed, head.size - latest)
+    if start.size and storage.count() != head.size:
+        raise LogBroken(f"The evidence log has {storage.count()} entries, and {head.size} were signed.")
+    rows = storage.rows_from(start.size) if start.size else storage.rows()
+    return _walked(start, rows, signed, head), head
+
+
+def _start(marks: Iterable[Mark], signed: Mapping[int, Checkpoint], most: int) -> Frontier:
+    """Return the frontier at the last checkpoint of at most so many entries, as its signature vouches for it."""
+    found = max((mark for mark in marks if mark.size <= most), key=lambda mark: mark.size, default=None)
+    if found is None:
+        return Frontier()
+    frontier = Frontier.of(found.size, found.peaks)
+    if frontier is None or frontier.root != signed[found.size].root:
+        raise LogBroken(f"The checkpoint of {found.size} entries does not belong to the evidence log.")
+    return frontier
 
 
 def caught_up(
@@ -66,12 +93,12 @@ def _walked(
     return frontier
 
 
-def _signed(storage: Storage, verifier: Verifier, head: Checkpoint) -> Iterator[tuple[int, Checkpoint]]:
-    for size, note in storage.checkpoints():
-        one = _opened(note, verifier)
-        if one.size != size or one.origin != head.origin or size > head.size:
-            raise LogBroken(f"The checkpoint of {size} entries does not belong to the evidence log.")
-        yield size, one
+def _signed(marks: Iterable[Mark], verifier: Verifier, head: Checkpoint) -> Iterator[tuple[int, Checkpoint]]:
+    for mark in marks:
+        one = _opened(mark.note, verifier)
+        if one.size != mark.size or one.origin != head.origin or mark.size > head.size:
+            raise LogBroken(f"The checkpoint of {mark.size} entries does not belong to the evidence log.")
+        yield mark.size, one
 
 
 def _opened(note: str, verifier: Verifier) -> Checkpoint:

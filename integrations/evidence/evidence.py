@@ -33,7 +33,7 @@ class Evidence:
 
     @classmethod
     def open(cls, path: Path, keyring: SecretKeeping, *, create: bool = True) -> Self:
-        """Open or begin the log in a file, with the key that the keyring holds; every entry is checked.
+        """Open or begin the log in a file, with the key that the keyring holds; the log is checked.
 
         Raise LogBroken, EvidenceUnavailable, NoEvidence (where it may not be begun), or what the keyring raises.
         """

@@ -45,8 +45,6 @@ class EvidenceKey:
         """Read the key, or make it the first time; raise BadKey, or what the keyring raises."""
         try:
             text = keyring.read(NAME)
-        except BadKey:
-            raise
         except Unauthorized:
             text = written(secrets.token_bytes(32))
             keyring.keep(NAME, text)

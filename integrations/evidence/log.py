@@ -6,18 +6,21 @@ import base64
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from integrations.errors import PortError
 from integrations.evidence.checking import caught_up, checked
 from integrations.evidence.entries import Entry
 from integrations.evidence.merkle import Frontier, Tree, leaf_hash
 from integrations.evidence.notes import Checkpoint, Signer
-from integrations.evidence.storage import Row, Storage
+from integrations.evidence.storage import Mark, Row, Storage
+
+READ_AGAIN: Final = 50_000
+"""Entries at the end of a log that are read again when it is opened: about half a second."""
 
 
 def _now_ms() -> int:
@@ -61,7 +64,7 @@ class EvidenceLog:
     def open(
         cls, path: Path, signer: Signer, *, create: bool = True, now_ms: Callable[[], int] = _now_ms
     ) -> Self:
-        """Open a log and check every entry of it, or begin one.
+        """Open a log and check it, or begin one. Of a long log only the last 50,000 entries or so are read again.
 
         Raise LogBroken if it is not as it was signed, NoEvidence if it is not there and may not be begun, and
         EvidenceUnavailable if it cannot be read.
@@ -69,12 +72,17 @@ class EvidenceLog:
         storage = Storage.open(path, create=create)
         try:
             with storage.reading():
-                frontier, head = checked(storage, signer.verifier)
+                frontier, head = checked(storage, signer.verifier, latest=READ_AGAIN)
                 note = storage.head()
         except PortError:
             storage.close()
             raise
         return cls(storage, signer, (frontier, note, head.origin if head else _new_origin(signer)), now_ms)
+
+    @property
+    def origin(self) -> str:
+        """The name of this log, which no other has."""
+        return self._origin
 
     @property
     def size(self) -> int:
@@ -105,23 +113,27 @@ class EvidenceLog:
         with self._lock, self._storage.writing():
             self._catch_up()
             if self._note:
-                self._storage.add_checkpoint(self._frontier.size, self._note)
+                peaks = b"".join(self._frontier.peaks)
+                self._storage.add_checkpoint(Mark(self._frontier.size, self._note, peaks))
             return self._note
 
     def waiting(self) -> tuple[tuple[int, str], ...]:
         """Give size and note of the checkpoints that have not left this machine yet, the oldest first."""
         with self._lock, self._storage.reading():
-            return self._storage.checkpoints(waiting=True)
+            return self._storage.waiting()
 
     def delivered(self, size: int) -> None:
         """Note that the checkpoint of this size has left."""
         with self._lock, self._storage.writing():
             self._storage.delivered(size)
 
-    def verify(self) -> int:
-        """Check every entry again and return how many there are; raise LogBroken."""
+    def verify(self, elsewhere: Iterable[str] = ()) -> int:
+        """Check every entry again and return how many there are; raise LogBroken.
+
+        `elsewhere` are notes of this log's checkpoints as they left this machine: the log must still begin with them.
+        """
         with self._lock, self._storage.reading():
-            return checked(self._storage, self._signer.verifier)[0].size
+            return checked(self._storage, self._signer.verifier, elsewhere=elsewhere)[0].size
 
     def calls(self) -> tuple[str, ...]:
         """Name the calls that the log knows, the latest first."""

@@ -32,6 +32,13 @@ class Frontier:
             hashed = node_hash(self.peaks[kept], hashed)
         return Frontier(self.size + 1, (*self.peaks[:kept], hashed))
 
+    @classmethod
+    def of(cls, size: int, peaks: bytes) -> Frontier | None:
+        """Return the frontier of a tree of this size from its peaks in a row, None if they cannot be of one."""
+        if len(peaks) != 32 * size.bit_count():
+            return None
+        return cls(size, tuple(peaks[start : start + 32] for start in range(0, len(peaks), 32)))
+
     @property
     def root(self) -> bytes:
         if not self.peaks:

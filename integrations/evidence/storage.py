@@ -25,7 +25,7 @@ _TABLES: Final = (
     "CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT raise(ABORT, 'entries stay'); END",
     "CREATE TRIGGER entries_last BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'entries stay'); END",
     "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), note TEXT NOT NULL) STRICT",
-    "CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL, delivered INTEGER NOT NULL) STRICT",
+    "CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT, peaks BLOB, delivered INTEGER) STRICT",
     "PRAGMA user_version = 1",
 )
 
@@ -37,6 +37,15 @@ class Row:
     number: int
     call: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A checkpoint as it lies on the disk, with the hashes of the whole subtrees below it."""
+
+    size: int
+    note: str
+    peaks: bytes
 
 
 class Storage:
@@ -144,14 +153,25 @@ class Storage:
         )
         return tuple(str(row[0]) for row in found)
 
-    def checkpoints(self, *, waiting: bool = False) -> tuple[tuple[int, str], ...]:
-        """Give size and note of every checkpoint, or of those that still have to leave, the oldest first."""
-        which = "WHERE delivered = 0" if waiting else ""
-        return tuple(self._connection.execute(f"SELECT size, note FROM checkpoints {which} ORDER BY size"))  # noqa: S608 (one of two constants)
+    def count(self) -> int:
+        """Return how many entries there are, whatever their numbers."""
+        return int(self._connection.execute("SELECT count(*) FROM entries").fetchone()[0])
 
-    def add_checkpoint(self, size: int, note: str) -> None:
+    def checkpoints(self) -> tuple[Mark, ...]:
+        """Give every checkpoint, the oldest first."""
+        found = self._connection.execute("SELECT size, note, peaks FROM checkpoints ORDER BY size")
+        return tuple(Mark(*row) for row in found)
+
+    def waiting(self) -> tuple[tuple[int, str], ...]:
+        """Give size and note of the checkpoints that still have to leave, the oldest first."""
+        return tuple(
+            self._connection.execute("SELECT size, note FROM checkpoints WHERE delivered = 0 ORDER BY size")
+        )
+
+    def add_checkpoint(self, mark: Mark) -> None:
         self._connection.execute(
-            "INSERT INTO checkpoints VALUES (?, ?, 0) ON CONFLICT DO NOTHING", (size, note)
+            "INSERT INTO checkpoints VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING",
+            (mark.size, mark.note, mark.peaks),
         )
 
     def delivered(self, size: int) -> None:

@@ -206,20 +206,20 @@ def _everything(story: Story) -> str:
     )
 
 
-def _plainly(data: Mapping[str, Any]) -> str:
-    """Return nested data as words: `reason goodwill; people: id sue, role supervisor`."""
+def _plainly(data: Mapping[str, Any], between: str = "; ") -> str:
+    """Return nested data as words: `answers sim:1#3; people: id sue, role supervisor`."""
     told: list[str] = []
     for name, value in data.items():
         words = name.replace("_", " ")
         if isinstance(value, Mapping):
-            told.append(f"{words}: {_plainly(value)}")
+            told.append(f"{words}: {_plainly(value, ', ')}")
         elif isinstance(value, Sequence) and not isinstance(value, str):
-            inner = (_plainly(one) if isinstance(one, Mapping) else str(one) for one in value)
+            inner = (_plainly(one, ", ") if isinstance(one, Mapping) else str(one) for one in value)
             if value:
                 told.append(f"{words}: {', '.join(inner)}")
         elif value not in (None, ""):
             told.append(f"{words} {value}")
-    return "; ".join(told)
+    return between.join(told)
 
 
 def _section(

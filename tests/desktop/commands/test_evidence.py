@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from desktop.__main__ import program
+from desktop.commands.program import program
 from desktop.bootstrap import evidence as bootstrap
 from integrations.errors import Unavailable
 from integrations.evidence.notes import Verifier
+from integrations.evidence.outbox import FolderPost
 from tests.integrations.evidence.call import watched
 from tests.integrations.evidence.making import Keys, tamper
 
@@ -97,6 +99,33 @@ def test_a_call_that_is_not_there_and_a_broken_log_end_with_1(log: Path, tmp_pat
     status, found = told("evidence", "sim:1", "--out", str(tmp_path))
     assert status == 1
     assert "Entry 5 of the evidence log is missing." in json.dumps(found)
+
+
+def test_the_log_itself_is_checked_also_against_the_checkpoints_that_were_sent(
+    log: Path, tmp_path: Path
+) -> None:
+    share = tmp_path / "share"
+    for _ in range(2):
+        mine = bootstrap.open_evidence()
+        watched(mine).ring()
+        mine.checkpoint()
+        asyncio.run(mine.send_checkpoints(FolderPost(share)))
+        mine.close()
+    status, found = told("evidence", "check", "--sent", str(share))
+    assert (status, found["ok"], found["other_logs"]) == (0, True, [])
+    assert "as they were signed" in run("evidence", "check")[1]
+    for file in log.parent.iterdir():
+        file.unlink()
+    mine = bootstrap.open_evidence()
+    watched(mine).ring()
+    mine.close()
+    status, said, _ = run("evidence", "check", "--sent", str(share))
+    assert status == 0
+    assert "This user has also kept: tillside-evidence/" in said
+    tamper(log, "DELETE FROM entries WHERE number = 1")
+    status, found = told("evidence", "check")
+    assert status == 1
+    assert "Entry 1 of the evidence log is missing." in json.dumps(found)
 
 
 def test_what_cannot_be_read_ends_with_3(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from integrations.evidence.evidence import Evidence
 from integrations.evidence.failures import EvidenceUnavailable
 from integrations.evidence.key import BadKey, EvidenceKey
 from integrations.evidence.notes import opened as note_opened
-from integrations.evidence.outbox import FolderPost
+from integrations.evidence.outbox import FolderPost, kept_in
 from integrations.evidence.tickets import TicketUnwritten
 from integrations.ports import CheckpointPost
 from policy.calls import CallKey
@@ -151,6 +151,17 @@ async def test_checkpoints_wait_until_they_have_left(mine: Evidence, tmp_path: P
     assert len(names) == 2
     assert (share / names[1]).read_text(encoding="utf-8") == note
     assert note_opened(note, KEY.signer.verifier).size == mine.log.size
+    (share / "a.checkpoint").write_text("nobody's", encoding="utf-8")
+    (share / "b.checkpoint").write_bytes(b"\xff")
+    kept = kept_in(share, KEY.signer.verifier)
+    assert list(kept) == [mine.log.origin]
+    assert mine.log.verify(kept[mine.log.origin]) == mine.log.size
+    assert kept_in(share, EvidenceKey.of(bytes(32)).signer.verifier) == {}
+    (share / "c.checkpoint").mkdir()
+    with pytest.raises(Unavailable, match=r"c.checkpoint cannot be read"):
+        kept_in(share, KEY.signer.verifier)
+    with pytest.raises(Unavailable, match="no folder"):
+        kept_in(share / "none", KEY.signer.verifier)
 
 
 def test_the_key_is_made_once_and_kept(tmp_path: Path) -> None:

@@ -247,3 +247,86 @@ def test_a_broken_log_is_set_aside_and_a_new_one_begun(path: Path) -> None:
     log = opened(path)
     assert log.size == 0
     log.close()
+
+
+def test_of_a_long_log_only_the_end_is_read_again_when_it_is_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("integrations.evidence.log.READ_AGAIN", 3)
+    fill(path, 4, 4, 2)
+    edit = (
+        "UPDATE entries SET body = CAST(replace(CAST(body AS TEXT), 'false', 'true') AS BLOB) WHERE number = "
+    )
+    log = opened(path)
+    assert log.append(entries(1)) == 11
+    log.close()
+    tamper(path, f"{edit}2")
+    log = opened(path)
+    with pytest.raises(LogBroken, match="entries 0 to 3"):
+        log.verify()
+    log.close()
+    tamper(path, f"{edit}9")
+    with pytest.raises(LogBroken, match="entries 8 to 9"):
+        opened(path)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DELETE FROM entries WHERE number = 2", "has 9 entries, and 10 were signed"),
+        ("UPDATE checkpoints SET peaks = x'00' WHERE size = 4", "checkpoint of 4 entries does not belong"),
+        (
+            "UPDATE checkpoints SET peaks = zeroblob(32) WHERE size = 4",
+            "checkpoint of 4 entries does not belong",
+        ),
+    ],
+)
+def test_what_a_quick_look_rests_on_is_itself_checked(
+    path: Path, monkeypatch: pytest.MonkeyPatch, statement: str, said: str
+) -> None:
+    monkeypatch.setattr("integrations.evidence.log.READ_AGAIN", 5)
+    fill(path, 4, 4, 2)
+    tamper(path, statement)
+    with pytest.raises(LogBroken, match=said):
+        opened(path)
+
+
+def test_a_log_put_back_to_an_older_copy_is_told_by_the_checkpoints_that_left(path: Path) -> None:
+    fill(path, 4)
+    older = path.read_bytes()
+    fill(path, 4)
+    log = opened(path)
+    sent = [note for _, note in log.waiting()]
+    assert log.verify(sent) == 8
+    log.close()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    path.write_bytes(older)
+    log = opened(path)
+    assert log.verify() == log.verify(sent[:1]) == 4
+    with pytest.raises(LogBroken, match="set back: it had 8 entries, and has 4"):
+        log.verify(sent)
+    log.append(entries(6, 100))
+    with pytest.raises(LogBroken, match="entries 4 to 7"):
+        log.verify(sent)
+    log.close()
+    path.write_bytes(older)
+    log = opened(path)
+    log.append(entries(4, 100))
+    log.checkpoint()
+    with pytest.raises(LogBroken, match="first 8 entries of the evidence log were others once"):
+        log.verify(sent)
+    log.close()
+    path.unlink()
+    log = opened(path)
+    with pytest.raises(LogBroken, match="signature over the evidence log is gone"):
+        log.verify(sent)
+    log.close()
+
+
+def test_every_commit_waits_for_the_disk(path: Path) -> None:
+    log = opened(path)
+    connection = log._storage._connection
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    log.close()

@@ -19,9 +19,13 @@ from integrations.evidence.pack.making import Made, NoSuchCall, make, write
 from integrations.evidence.pack.story import story
 from integrations.evidence.pack.verifying import NoPack, verify, verify_files
 from integrations.evidence.records import ApprovalSigned, Decision
+from policy import events
+from policy.adjustment import Waive
+from policy.authority import Judgement, Person, Verdict
 from policy.calls import CallKey
 from policy.cardlike import looks_like_card
-from policy.effects import WriteSpoilTicket
+from policy.effects import CreateLink, RequestApproval, WriteSpoilTicket
+from policy.events import ApprovalGiven
 from policy.recording import RecorderState
 from tests.integrations.evidence.call import Watched, watched
 from tests.integrations.evidence.making import KEY, NOON_MS, entries, entry, evidence, tamper
@@ -272,12 +276,51 @@ def test_what_somebody_wrote_cannot_become_a_part_of_the_page(mine: Evidence) ->
     desk = watched(mine)
     desk.guide()
     desk.say()
-    from policy import events
-
     desk.deed(events.StepConfirmed, step="G4", text="<script>alert(1)</script>")
     page = make(mine, "1").page.decode()
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_requests_and_card_entry_left_open_are_told(mine: Evidence) -> None:
+    desk = watched(mine)
+    desk.guide().pause().open()
+    key = desk.session.key
+    request = RequestApproval(
+        id="sim:1#77",
+        call=key,
+        account="A1",
+        judgement=Judgement(
+            Verdict.NEEDS_APPROVAL, Waive("late", 500, "goodwill", "a note"), "amy", "too much", "W2", "desk 9",
+            "supervisor", 2, (),
+        ),
+        before=20_500,
+        after=20_000,
+        version="2025.11",
+    )  # fmt: skip
+    given = ApprovalGiven(at=desk.at, answers="sim:1#77", people=(Person("sue", "supervisor"),))
+    mine.append(request, given, CreateLink(id="x", call=key, key="pay-link", account="A1", purpose="full",
+                minor=20_500, currency="USD"), at=desk.at, call=key)  # fmt: skip
+    made = make(mine, "1")
+    page = made.page.decode()
+    for shown in (
+        "verdict needs approval",
+        "reason goodwill",
+        "rule W2",
+        "people: id sue, role supervisor",
+        "link",
+    ):
+        assert shown in page, shown
+    assert "a note" not in page
+    told = story("sim:1", made.pack.entries)
+    assert told.entry_open[-1].end == told.length_ms
+    assert told.attempts[-1].moves[0][1] == "link asked for"
+
+
+def test_a_page_that_is_not_beside_its_pack_is_missed(mine: Evidence, tmp_path: Path) -> None:
+    paths = write(small(mine), tmp_path / "out")
+    paths[1].unlink()
+    assert verify_files(paths[0], None).wrong == ("The page evidence-sim-1.html is missing.",)
 
 
 def test_a_call_of_one_entry_has_a_page(mine: Evidence) -> None:
