@@ -67,6 +67,11 @@ class Roll:
         """Note that a recorder accepted a command."""
         self._agreed[place] = state
 
+    def doubted(self, place: Place) -> None:
+        """Note that a recorder may have got a command or not: what it agreed to before says nothing any more."""
+        if place in self._agreed:
+            self._agreed[place] = RecorderState.UNKNOWN
+
     def forget(self, place: Place) -> None:
         """Let go of a recorder without a word: nothing is left to be told of it."""
         self._agreed.pop(place, None)

@@ -122,6 +122,7 @@ class FreeSwitchRecorders:
         except _Lost as error:
             raise OutcomeUnknown("FreeSWITCH did not say whether it was done.") from error
         if said is Verdict.UNCLEAR:
+            self._roll.doubted(place)
             raise OutcomeUnknown("FreeSWITCH answered neither yes nor no.")
         if said is not Verdict.ACCEPTED:
             raise Refused("FreeSWITCH says no, or the recording is over.")

@@ -92,14 +92,21 @@ class HttpRecorders:
     async def send(self, place: Place, wanted: RecorderState) -> None:
         request = self._service.pause if wanted is RecorderState.PAUSED else self._service.resume
         give_up_ns = self._clock().monotonic_ns + self._patience.answer_ms * 1_000_000
-        while (said := (await self._request(place, request))[0]) is Verdict.BUSY:
+        while (said := await self._said(place, request)) is Verdict.BUSY:
             if self._clock().monotonic_ns >= give_up_ns:
                 raise Unavailable(f"{place[1]} still works on the request before.")
             await asyncio.sleep(self._patience.poll_ms / 1000)
         if said is Verdict.UNCLEAR:
+            self._roll.doubted(place)
             raise OutcomeUnknown(f"{self._service.product} did not say what {place[1]} did.")
         self._demand(said, place)
         self._roll.agreed(place, wanted)
+
+    async def _said(self, place: Place, request: Request) -> Verdict:
+        try:
+            return (await self._request(place, request))[0]
+        except OutcomeUnknown:
+            return Verdict.UNCLEAR
 
     async def look(self, place: Place) -> RecorderReading:
         at = self._clock()

@@ -147,6 +147,7 @@ class SimulatedRecorders:
         while True:
             answer = await self._ask(_DEEDS[wanted], place)
             if answer is None:
+                self._roll.doubted(place)
                 raise OutcomeUnknown(f"{self._name} did not say what {place[1]} did.")
             if answer.verdict is not Verdict.BUSY:
                 break

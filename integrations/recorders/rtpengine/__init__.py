@@ -1,0 +1,1 @@
+"""The recording of an rtpengine, stopped and started over its NG protocol."""

@@ -1,0 +1,1 @@
+"""What the recording of an rtpengine does."""
