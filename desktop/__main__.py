@@ -1,47 +1,18 @@
-"""The tillside program: its own options, and its command groups, of which only the one named is loaded."""
+"""The tillside program. A softphone that reports a call must not wait, so its way in loads nothing else."""
 
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated
-
-import typer
-
-from desktop.commands import GROUPS, Group
-
-
-def program(arguments: Sequence[str], groups: Sequence[Group] = GROUPS) -> typer.Typer:
-    """Build the program for these arguments, with the commands of the group they name and no other's."""
-    app = typer.Typer(name="tillside", add_completion=False, no_args_is_help=True)
-    app.callback()(_options)
-    named = next((argument for argument in arguments if not argument.startswith("-")), None)
-    for group in groups:
-        commands = import_module(group.module).app if group.name == named else typer.Typer()
-        app.add_typer(commands, name=group.name, help=group.summary, short_help=group.summary)
-    return app
 
 
 def main() -> None:
     """Run the program with the arguments of the command line."""
     arguments = sys.argv[1:]
-    program(arguments)(args=arguments)
+    if arguments and (arguments[0] == "call" or arguments[0].lower().startswith("tillside:")):
+        from desktop.bootstrap.calling import report_call
 
+        sys.exit(report_call(arguments))
+    from desktop.commands.program import run
 
-def _show_version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version
-
-        typer.echo(f"tillside {version('tillside')}")
-        raise typer.Exit
-
-
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave."),
-    ] = False,
-) -> None:
-    """Take payments by phone, by the policy, with no card number on any recording."""
+    run(arguments)
 
 
 if __name__ == "__main__":

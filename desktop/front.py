@@ -29,12 +29,15 @@ class Pop:
 
 
 class Front(QObject):
-    """Shows one desk in one panel. `wished` gets what the agent wants of the panel or the softphone itself.
+    """Shows one desk in one panel.
 
-    `card_moved` is emitted when a card window has to follow: the panel lies elsewhere, or came to the front.
+    `wished` carries a PanelAsked: what the agent wants of the panel or the softphone itself. `card_moved`: a card
+    window has to follow, the panel lies elsewhere or came to the front. `closed`: the agent closed the panel.
     """
 
+    wished = Signal(object)
     card_moved = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -43,7 +46,6 @@ class Front(QObject):
         outlook: Outlook,
         texts: Texts,
         clock: Callable[[], Moment],
-        wished: Callable[[live.PanelAsked], None],
     ) -> None:
         super().__init__(panel)
         self._panel = panel
@@ -51,7 +53,6 @@ class Front(QObject):
         self._outlook = outlook
         self._texts = texts
         self._clock = clock
-        self._wished = wished
         self._showing = live.Showing()
         self._popping: CallKey | None = None
         self._popped: set[CallKey] = set()
@@ -94,10 +95,16 @@ class Front(QObject):
         self._showing, asked = live.did(self._showing, session, around, deed)
         for one in asked:
             if isinstance(one, live.PanelAsked):
-                self._wished(one)
+                self.wished.emit(one)
             else:
                 self._desk.tell(one)
         self.changed()
+
+    def come_forward(self) -> None:
+        """Bring the panel up with the keyboard: the agent started the program once more."""
+        self._panel.showNormal()
+        self._panel.raise_()
+        self._panel.take_keyboard()
 
     def place(self) -> Place:
         """Make room for the card window, and say where that is."""
@@ -111,6 +118,8 @@ class Front(QObject):
             QTimer.singleShot(0, self._painted)
         elif watched is self._panel and kind in _MOVES and self._is_card_open():
             self.card_moved.emit()
+        elif watched is self._panel and kind == QEvent.Type.Close:
+            self.closed.emit()
         return False
 
     def _painted(self) -> None:

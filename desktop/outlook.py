@@ -42,7 +42,6 @@ class Desktop:
 
     language: str
     agent: str
-    can_answer: bool
     recorders: Mapping[str, RecorderName]
     ready: tuple[Ready, ...]
 
@@ -74,6 +73,7 @@ class Outlook:
         self._today = Today()
         self.digits = ""
         self.supervisors: int | None = None
+        self.can_answer = False
         self.docked = Docked.RIGHT
         self.ready = desktop.ready
         self.checked: Moment | None = None
@@ -141,7 +141,7 @@ class Outlook:
             agent=desktop.agent,
             source=self._source,
             docked=self.docked,
-            can_answer=desktop.can_answer,
+            can_answer=self.can_answer,
             cards=cards,
             file=file,
             checks=checks_of(file) if file is not None else {},

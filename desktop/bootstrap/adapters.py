@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 SANDBOX_STARTS_S = 20.0
 
 
-def call_source(calls: Calls, region: str, secret: Callable[[str], str]) -> CallSource:
-    """Return where calls are heard of; raise a PortError where a secret is not there."""
+def call_source(
+    calls: Calls, region: str, secret: Callable[[str], str], on_summons: Callable[[], None]
+) -> CallSource:
+    """Return where calls are heard of; raise a PortError where a secret is not there.
+
+    `on_summons` is called when the program is started once more, by sources that hear of it.
+    """
     match calls.connector:
         case "simulator":
             from integrations.cti.simulator.connector import Simulator
@@ -34,7 +39,7 @@ def call_source(calls: Calls, region: str, secret: Callable[[str], str]) -> Call
             from integrations.cti.hook.connector import Hook
 
             token = secret(calls.hook.token) if calls.hook.token else ""
-            return Hook(region, port=calls.hook.port, token=token)
+            return Hook(region, port=calls.hook.port, token=token, on_summons=on_summons)
         case "baresip":
             from integrations.cti.baresip.connector import Baresip
             from integrations.cti.link import Address

@@ -23,7 +23,6 @@ from desktop.desk import Desk, Witness
 from desktop.front import Front
 from desktop.listening import ClockWatch, Listening, hear, watch_clock
 from desktop.outlook import Desktop, Outlook
-from desktop.present.live import PanelAsked
 from desktop.present.live.surroundings import Part, PartState, Ready, RecorderName
 from desktop.present.texts import load
 from desktop.runner.accounts import Accounts
@@ -111,7 +110,6 @@ async def program(
     folder: Path,
     look: Look,
     language: str,
-    wished: Callable[[PanelAsked], None],
     keyring: SecretKeeping,
     instead: Instead | None = None,
 ) -> AsyncIterator[Program]:
@@ -123,7 +121,6 @@ async def program(
         opened = await _open(stack, settings, folder, pack, keyring)
         gateway, accounts, till = opened.gateway, opened.accounts, opened.till
         keeping = EvidenceKeeping(opened.evidence, folder / "spoilt", now)
-        source = other.source or adapters.call_source(settings.calls, settings.general.region, keyring.read)
         recorders = other.recorders or SimulatedRecorders()
         paused = PausedList(folder / "paused.json")
         texts = load(language)
@@ -158,7 +155,6 @@ async def program(
             Desktop(
                 language,
                 agent,
-                can_answer=bool(source.abilities.commands),
                 recorders={SIMULATED: RecorderName(texts("idle.call-recorder"))},
                 ready=_ready(settings, recorders),
             ),
@@ -174,7 +170,11 @@ async def program(
         )
         desk = Desk(setup, runner, witnesses)
         panel = Panel(look)
-        front = Front(panel, desk, outlook, texts, now, wished)
+        front = Front(panel, desk, outlook, texts, now)
+        source = other.source or adapters.call_source(
+            settings.calls, settings.general.region, keyring.read, front.come_forward
+        )
+        outlook.can_answer = bool(source.abilities.commands)
         money = Money(till, desk.session_of, contact, holder, MERCHANT, now)
         entry = Entry(
             gateway,

@@ -17,6 +17,7 @@ class Group:
 
 
 GROUPS: tuple[Group, ...] = (
+    Group("panel", "Show the panel; what `tillside` alone does too.", "desktop.commands.panel"),
     Group("demo", "See a sample policy quote a sample account.", "desktop.commands.demo"),
     Group("policy", "Write, check, try and compare policy packs.", "desktop.commands.policy"),
     Group(

@@ -7,8 +7,8 @@ from importlib.metadata import version
 import pytest
 from typer.testing import CliRunner
 
-from desktop.__main__ import program
 from desktop.commands import GROUPS, Group
+from desktop.commands.program import program
 
 HEAVY = ("PySide6", "qasync", "sqlalchemy", "duckdb", "httpx", "keyring", "openpyxl", "pydantic")
 SAMPLE = Group("sample", "Show the sample.", "tests.desktop.sample_commands")

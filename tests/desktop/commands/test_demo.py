@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.testing import CliRunner
 
-from desktop.__main__ import program
+from desktop.commands.program import program
 
 
 def test_the_demonstration_checks_a_pack_quotes_an_account_and_explains_it() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from desktop.__main__ import program
+from desktop.commands.program import program
 from integrations.secrets import store
 from tests.integrations.secrets.test_secrets import Kept
 

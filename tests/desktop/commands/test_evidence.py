@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from desktop.commands.program import program
 from desktop.bootstrap import evidence as bootstrap
+from desktop.commands.program import program
 from integrations.errors import Unavailable
 from integrations.evidence.notes import Verifier
 from integrations.evidence.outbox import FolderPost

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from desktop.__main__ import program
+from desktop.commands.program import program
 from tests.policy.language.pages import SOUND
 
 FINE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from desktop.__main__ import program
 from desktop.commands.policy import exchange
+from desktop.commands.program import program
 from tests.policy.language.exchange.models import FEES
 from tests.policy.language.exchange.random_packs import random_pages
 

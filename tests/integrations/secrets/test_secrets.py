@@ -9,7 +9,7 @@ from keyring import errors
 from keyring.backend import KeyringBackend
 from typer.testing import CliRunner
 
-from desktop.__main__ import program
+from desktop.commands.program import program
 from integrations.errors import PortError, Unavailable
 from integrations.secrets import store
 from integrations.secrets.backends import ALLOWED, OF_SYSTEM, KeyringMissing, backend

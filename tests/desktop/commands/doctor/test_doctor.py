@@ -13,9 +13,9 @@ from typing import Self
 import pytest
 from typer.testing import CliRunner
 
-from desktop.__main__ import program
 from desktop.commands.doctor import checks, machine, network
 from desktop.commands.doctor.findings import Check, Finding, Standing, run_all
+from desktop.commands.program import program
 from desktop.docking.port import DockingUnavailable
 from integrations.errors import PortError, Unauthorized, Unavailable
 from integrations.secrets.store import KeyringLocked, SecretMissing, Secrets
@@ -270,6 +270,7 @@ def test_the_screen(system: str, environment: dict[str, str], standing: Standing
     assert machine.screen(system, environment)[0] is standing
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="X11 is of Linux")
 def test_docking_that_is_not_possible_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     standing, said, advice = machine.docking(("softphone",), "linux")

@@ -1,0 +1,13 @@
+"""How a softphone that runs a command or opens a URL reports a call to the running panel. Loads as little as can be."""
+
+from integrations.cti.hook.client import main, send
+
+
+def report_call(arguments: list[str]) -> int:
+    """Hand a `call …` command or a `tillside:` URL over, and return the exit status."""
+    return main(arguments)
+
+
+def summon() -> None:
+    """Ask the running panel to come to the front; nobody may hear it."""
+    send("/show", {})

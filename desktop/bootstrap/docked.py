@@ -1,0 +1,123 @@
+"""The panel's window in its place, beside the softphone, at the edge or torn off; and the agent's wishes for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop.bootstrap.agent import Program
+from desktop.docking.choice import edge_reservation, window_watch
+from desktop.docking.dock import Dock
+from desktop.docking.following import Decision
+from desktop.docking.placement import Side, Wish
+from desktop.docking.port import DockingUnavailable
+from desktop.present import live
+from desktop.present.live.surroundings import Docked
+from integrations.errors import PortError
+from integrations.logs.writing import note
+from integrations.ports import Answer, CallCommand, HangUp
+from integrations.settings.model import Docking
+from policy.session import Stage
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def docked(program: Program, docking: Docking) -> AsyncIterator[Dock]:
+    """Show the panel at its place for as long as this is entered."""
+    wish = Wish(side=Side(docking.side), width=docking.width)
+    edge = edge_reservation() if docking.reserve_edge else None
+    dock = Dock(program.panel, window_watch(docking.softphone), wish, edge)
+    wishes = _Wishes(program, dock)
+    dock.changed.connect(wishes.placed)
+    dock.unavailable.connect(_unavailable)
+    program.front.wished.connect(wishes.grant)
+    program.desk.watch(wishes.need)
+    dock.start()
+    try:
+        yield dock
+    finally:
+        program.front.wished.disconnect(wishes.grant)
+        dock.stop()
+        await wishes.finish()
+
+
+class _Wishes:
+    """Does what the agent wants of the window and the softphone, which no session needs to know."""
+
+    def __init__(self, program: Program, dock: Dock) -> None:
+        self._program = program
+        self._dock = dock
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def grant(self, asked: live.PanelAsked) -> None:
+        match asked.wish:
+            case live.Wish.FLIP_SIDE:
+                self._dock.flip()
+            case live.Wish.UNDOCK:
+                if self._dock.state().torn_off:
+                    self._dock.attach()
+                else:
+                    self._dock.tear_off()
+            case live.Wish.ANSWER:
+                self._command(Answer)
+            case live.Wish.HANG_UP:
+                self._command(HangUp)
+            case live.Wish.PRINT:
+                self._print(asked.about)
+            case _:
+                return
+        self._placed_now()
+
+    def need(self) -> None:
+        """Keep the panel in sight while there is a call."""
+        self._dock.need(needed=self._program.desk.session.stage is not Stage.IDLE)
+
+    def placed(self, decision: Decision) -> None:
+        self._placed_now()
+
+    async def finish(self) -> None:
+        """Wait for commands that are under way."""
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=2)
+
+    def _placed_now(self) -> None:
+        state = self._dock.state()
+        right = state.wish.side is Side.RIGHT
+        side = Docked.RIGHT if right else Docked.LEFT
+        self._program.outlook.docked = Docked.FLOATING if state.torn_off else side
+        self._program.front.changed()
+
+    def _command(self, kind: type[Answer | HangUp]) -> None:
+        call = self._program.desk.session.call
+        if call is not None and kind in self._program.source.abilities.commands:
+            task = asyncio.create_task(self._perform(kind(call.key)))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _perform(self, command: CallCommand) -> None:
+        try:
+            await self._program.source.perform(command)
+        except PortError as error:
+            note(_log, "call.command-failed", logging.WARNING, error=type(error).__name__.lower())
+
+    def _print(self, key: str) -> None:
+        """Open the receipt with the system's own viewer, which prints it."""
+        kept = self._program.money.receipt(key)
+        if kept is not None:
+            show_file(kept.pdf)
+
+
+def show_file(path: Path) -> bool:
+    """Open a file with the program that the system has for it."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _unavailable(why: DockingUnavailable) -> None:
+    note(_log, "docking.unavailable", logging.WARNING, reason=type(why).__name__.lower())
