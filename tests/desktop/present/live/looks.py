@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 from desktop.present.account import AccountsFound
 from desktop.present.deeds import Button, Deed, Did
@@ -23,9 +24,9 @@ CARDS = {one: AccountCard(one, NAME, "14 Alder St", "en", "corner-shop") for one
 FILE = AccountFile(CARDS["A1"], (), (), (), (), (), ())
 
 
-def surroundings(now: Moment, language: str = "en", **changed: object) -> Surroundings:
+def surroundings(now: Moment, language: str = "en", **changed: Any) -> Surroundings:
     """Make surroundings that know the customers' names."""
-    return Surroundings(now=now, language=language, cards=CARDS, file=FILE, **changed)  # type: ignore[arg-type]
+    return Surroundings(now=now, language=language, cards=CARDS, file=FILE, **changed)
 
 
 def texts(value: object) -> Iterator[str]:
