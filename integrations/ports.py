@@ -253,7 +253,13 @@ class PaymentLinks(Protocol):
 class Settlements(Protocol):
     """What the gateway says it settled on one day."""
 
-    async def settlement(self, day: date) -> tuple[SettlementLine, ...]: ...
+    async def settlement(self, day: date) -> tuple[SettlementLine, ...]:
+        """Give a day's lines; raise Refused while its batch is open."""
+        ...
+
+    def batch(self, day: date) -> tuple[datetime, datetime]:
+        """Say from when until when money falls into a day's batch, the end not included."""
+        ...
 
 
 # --- Messages to customers ----------------------------------------------------------------------------------
@@ -357,7 +363,7 @@ class ApprovalAsking(Protocol):
     async def ask(self, request: ApprovalRequest) -> int:
         """Put a request before people, kept when this returns, and once however often it is asked.
 
-        Return how many people are on duty. Raise Unavailable, or Refused where this desktop may not ask.
+        Return how many people are known to be on duty. Raise Unavailable, or Refused where this desktop may not ask.
         """
         ...
 
@@ -396,11 +402,14 @@ class RosterSharing(Protocol):
     """Carries amendments of the roster of signers to everybody at once; each is verified where it arrives."""
 
     async def share(self, signed: SignedAmendment) -> None:
-        """Give an amendment to all, kept when this returns. Raise DecidedMeanwhile for another with its number."""
+        """Give an amendment to all, kept when this returns; those before it have to be shared too.
+
+        Raise DecidedMeanwhile where another, or the same, was shared with its number.
+        """
         ...
 
     def amendments(self, after: int) -> AsyncGenerator[SignedAmendment, None]:
-        """Give the amendments above a number, in order, as they come, until it is closed."""
+        """Give the amendments above a number, in order and without a gap, as they come, until it is closed."""
         ...
 
 

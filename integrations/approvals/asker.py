@@ -115,6 +115,7 @@ class Asker:
         request = make_request(effect, self._desk, shown, drawn, secrets.token_hex(16), at)
         live = Live(request, drawn.right, at, self._roster(), ranks, verify)
         one = self._open[effect.id] = _Open(live, digest(request), tell)
+        tell(self._progress(one, Standing(Outcome.WAITING)))
         why = "the call went on without it"
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -159,8 +160,10 @@ class Asker:
         await asyncio.sleep(0)
         if self._last_words:
             await asyncio.wait(self._last_words, timeout=1.0)
-        for task in self._last_words:
+        left = tuple(self._last_words)
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _decided(self, one: _Open) -> Ended:
         """Look at everything again whenever something comes, and a few times a second."""

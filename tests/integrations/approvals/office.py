@@ -70,6 +70,7 @@ class Office:
         self.askers: list[Asker] = []
         self.people: list[Answerer] = []
         self.progress: list[Progress] = []
+        self.told = asyncio.Event()
 
     def clock(self) -> Moment:
         at = clock_now()
@@ -89,7 +90,11 @@ class Office:
         return made
 
     def ask(self, asker: Asker, wanted: RequestApproval | None = None) -> asyncio.Task[Ended]:
-        return asyncio.create_task(asker.ask(wanted or effect(), SHOWN, RANKS, self.progress.append))
+        return asyncio.create_task(asker.ask(wanted or effect(), SHOWN, RANKS, self._tell))
+
+    def _tell(self, progress: Progress) -> None:
+        self.progress.append(progress)
+        self.told.set()
 
     @property
     def right(self) -> str:
@@ -99,6 +104,15 @@ class Office:
     @property
     def wrong(self) -> str:
         return next(one for one in self.progress[-1].request.numbers if one != self.right)
+
+
+async def sent(office: Office) -> int:
+    """Wait until the request is before people; return how many are on duty."""
+    async with asyncio.timeout(WAIT_S):
+        while not office.progress or office.progress[-1].on_duty is None:
+            office.told.clear()
+            await office.told.wait()
+    return office.progress[-1].on_duty
 
 
 async def until(person: Answerer, what: Callable[[Queue], bool]) -> Queue:

@@ -159,7 +159,7 @@ class ApprovalCarrying:
         assert await hearing == [revoked]
         with pytest.raises(DecidedMeanwhile):
             await mia.share(other)
-        assert await first(mia.amendments(0), 1) == [revoked]
+        assert await first(mia.amendments(roster().number), 1) == [revoked]
 
     async def test_requests_of_many_desktops_are_all_heard_in_order(self, wire: Wire) -> None:
         dan = await wire.person("dan")
