@@ -94,11 +94,17 @@ def decode_face(line: bytes) -> Face:
     said = _object(line)
     if _text(said, "is") != Face.name:
         raise WireError("the message is not known")
-    texts = [_text(said, name) for name in ("call", "number", "caller", "queue")]
-    times = [_whole(said, name) for name in ("since_ms", "next_ms")]
-    state = _word(State, _text(said, "state"))
+    face = Face(
+        _word(State, _text(said, "state")),
+        _text(said, "call"),
+        _text(said, "number"),
+        _text(said, "caller"),
+        _text(said, "queue"),
+        _whole(said, "since_ms"),
+        _whole(said, "next_ms"),
+    )
     _done(said)
-    return Face(state, *texts, *times)
+    return face
 
 
 def decode_report(line: bytes) -> Report:

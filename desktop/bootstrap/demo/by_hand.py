@@ -1,0 +1,74 @@
+"""The demonstration for a person: panel, softphone's stand-in, and calls that arrive by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desktop.bootstrap.agent import Instead, Program
+from desktop.bootstrap.demo.stage import AGENT, Stage
+from desktop.bootstrap.start import language_of, run
+from desktop.demo.conductor import Conductor
+from desktop.demo.line import Line
+from desktop.demo.secrets import RunSecrets
+from integrations.clock import now
+from integrations.cti.simulator.connector import Simulator
+from integrations.logs.writing import note
+from integrations.settings.model import Agent, Settings
+from policy.session import Stage as CallStage
+
+_log = logging.getLogger(__name__)
+
+
+def show(folder: Path, stage: Stage) -> None:
+    """Show everything until the panel is closed; raise NotStarted."""
+    settings = Settings(agent=Agent(id=AGENT))
+    telephone = Simulator()
+    calls = _Calls(telephone, stage, language_of(settings))
+    instead = Instead(source=telephone, witness=calls.line, agent=AGENT)
+    run(settings, folder, RunSecrets(), instead, calls.beside)
+
+
+class _Calls:
+    """The softphone's stand-in, and those who ring."""
+
+    def __init__(self, telephone: Simulator, stage: Stage, language: str) -> None:
+        self._telephone = telephone
+        self._stage = stage
+        self._language = language
+        self._conductor: Conductor | None = None
+        self.line = Line(telephone, now, self._next_call)
+
+    @asynccontextmanager
+    async def beside(self, program: Program) -> AsyncIterator[None]:
+        """Ring for as long as this is entered. Without the stand-in's window the panel itself answers."""
+        try:
+            await self.line.start(("--language", self._language))
+        except (OSError, TimeoutError):
+            note(_log, "softphone.unstarted", logging.WARNING)
+        name = f"demo-{datetime.now(tz=UTC):%Y%m%d%H%M%S}"
+        callers = self._stage.cast.in_order()
+        self._conductor = Conductor(
+            self._telephone,
+            callers,
+            lambda: program.desk.session.stage is CallStage.IDLE,
+            self.line.waiting,
+            name,
+        )
+        ringing = asyncio.create_task(self._conductor.run(), name="callers")
+        try:
+            yield
+        finally:
+            ringing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await ringing
+            await self.line.stop()
+
+    def _next_call(self) -> None:
+        if self._conductor is not None:
+            self._conductor.next_now()

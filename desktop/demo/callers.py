@@ -1,0 +1,131 @@
+"""Who calls in the demonstration. Owns the parts that are played, not which number has which account: the book says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import cycle
+
+from desktop.demo.traits import Trait, Traits
+from integrations.customers import AccountFile
+from policy.account import Account
+
+ROSA_NUMBER = "+12025550143"
+ROSA_ACCOUNT = "8841-2207-3"
+QUEUES = ("Billing", "Payments")
+HOSTILE_NAME = "\u202eecnalaB \x1b[31m<b>PAY NOW</b>\x00 +1 (800) 555-0100 " + "z" * 300
+_NOBODYS = tuple(f"+4420794604{last:02}" for last in range(100))
+"""Set aside for fiction in London, so that no book of the United States has them."""
+_MOST_OTHERS = 24
+
+
+class Role(StrEnum):
+    """A part in the demonstration; scripts name callers by it."""
+
+    ROSA = "rosa"
+    SHARED = "shared"
+    PLAN = "plan"
+    UNKNOWN = "unknown"
+    WAIVER = "waiver"
+    WITHHELD = "withheld"
+    HOSTILE = "hostile"
+
+
+ORDER = (Role.ROSA, Role.SHARED, Role.PLAN, Role.UNKNOWN, Role.WAIVER, Role.WITHHELD, Role.HOSTILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account of the book, as it may be read and as it is quoted."""
+
+    file: AccountFile
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who calls: what the network shows, and the account that the call is about ("" for none)."""
+
+    number: str
+    name: str = ""
+    queue: str = QUEUES[0]
+    account: str = ""
+
+
+class NobodyToPlay(Exception):
+    """The book has nobody for a part; says which, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody who calls. `others` are ordinary customers."""
+
+    parts: Mapping[Role, Caller]
+    others: tuple[Caller, ...] = field(default=())
+
+    def in_order(self) -> Iterator[Caller]:
+        """Give who calls, one after the other and for ever: every part once, then ordinary customers."""
+        yield from (self.parts[role] for role in ORDER if role in self.parts)
+        yield from cycle(self.others or tuple(self.parts.values()))
+
+
+def cast(sample: Iterable[Held], traits: Traits, is_unknown: Callable[[str], bool]) -> Cast:
+    """Find somebody for every part among some accounts of the book; raise NobodyToPlay.
+
+    `is_unknown` says that no account has a number.
+    """
+    held = [one for one in sample if one.file.phones]
+    parts = {Role.WITHHELD: Caller("anonymous", queue=QUEUES[1])}
+    parts[Role.ROSA] = _rosa(held)
+    by_number = _by_number(held)
+    single = [one for one in held if len(by_number[one.file.phones[0].number]) == 1 and not _is_rosa(one)]
+    parts[Role.SHARED] = _shared(by_number)
+    taken: set[str] = set()
+    for role, trait in ((Role.WAIVER, Trait.WAIVER), (Role.PLAN, Trait.PLAN), (Role.HOSTILE, Trait.PAYS)):
+        found = next(
+            (one for one in single if one.account.id not in taken and trait in traits(one.account)), None
+        )
+        if found is None:
+            raise NobodyToPlay(f"The book has nobody who {trait}; make it of more accounts.")
+        taken.add(found.account.id)
+        parts[role] = _caller(found, HOSTILE_NAME if role is Role.HOSTILE else None)
+    number = next((one for one in _NOBODYS if is_unknown(one)), None)
+    if number is None:
+        raise NobodyToPlay("Every number that is nobody's is somebody's in this book.")
+    parts[Role.UNKNOWN] = Caller(number, "London", QUEUES[1])
+    others = [one for one in single if one.account.id not in taken][:_MOST_OTHERS]
+    return Cast(parts, tuple(_caller(one) for one in others))
+
+
+def _rosa(held: list[Held]) -> Caller:
+    rosa = next((one for one in held if _is_rosa(one)), None)
+    if rosa is None:
+        raise NobodyToPlay("Rosa Delgado is not in this book; make it with “tillside demo”.")
+    return Caller(ROSA_NUMBER, rosa.file.card.name, QUEUES[0], ROSA_ACCOUNT)
+
+
+def _is_rosa(one: Held) -> bool:
+    return one.account.id == ROSA_ACCOUNT
+
+
+def _by_number(held: list[Held]) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = {}
+    for one in held:
+        for phone in one.file.phones:
+            found.setdefault(phone.number, []).append(one)
+    return found
+
+
+def _shared(by_number: Mapping[str, list[Held]]) -> Caller:
+    """Find a number that exactly two accounts have; the call is about the second."""
+    pair = next(((number, both) for number, both in by_number.items() if len(both) == 2), None)
+    if pair is None:
+        raise NobodyToPlay("No two accounts of the book share a number; make it of more accounts.")
+    number, both = pair
+    return Caller(number, both[1].file.card.name, QUEUES[0], both[1].account.id)
+
+
+def _caller(one: Held, name: str | None = None) -> Caller:
+    shown = one.file.card.name if name is None else name
+    return Caller(one.file.phones[0].number, shown, QUEUES[0], one.account.id)
