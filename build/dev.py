@@ -47,6 +47,7 @@ DEBIAN_PACKAGES: Mapping[str, str] = {
     "journeys with a keyring": "dbus gnome-keyring libglib2.0-bin",
     "journeys with a database server": "postgresql",
     "journeys with calls": "kamailio baresip-core",
+    "approvals over a message server": "nats-server",
 }
 
 USAGE = """\
