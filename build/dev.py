@@ -49,11 +49,14 @@ DEBIAN_PACKAGES: Mapping[str, str] = {
     "journeys with calls": "kamailio baresip-core",
     "approvals over a message server": "nats-server",
 }
+WINE_PACKAGES = "wine64 binutils-mingw-w64-x86-64 fonts-inter"
+"""What Debian 12 must have for `test --wine`, and nobody needs for anything else."""
 
 USAGE = """\
 jobs:
   demo    set up and start the demonstration; arguments go to `tillside demo`
-  test    set up, check, run the tests and the coverage gate; arguments after -- go to pytest
+  test    set up, check, run the tests and the coverage gate; arguments after -- go to pytest;
+          with --wine (on Debian) run the part for Windows under Wine instead, which CI does after the rest
   check   set up, then ruff, mypy for Linux, Windows and macOS, and the import contracts
   bench   set up, then all benches or the ones named; --json for machines
   lock    renew requirements.lock with uv; arguments go to it, such as --upgrade
@@ -123,6 +126,11 @@ def demo(passed_on: Sequence[str]) -> None:
 
 def test(passed_on: Sequence[str]) -> None:
     """Check, run every test and ask for full coverage of policy; a failure of one does not hide the next."""
+    if passed_on[:1] == ["--wine"]:
+        set_up()
+        if not run_under_wine(passed_on[1:]):
+            raise Failure("the tests under Wine")
+        return
     set_up()
     failed = run_checks()
     say("== tests")
@@ -139,8 +147,19 @@ def test(passed_on: Sequence[str]) -> None:
         report = [PYTHON, "-m", "coverage", "report", "--include=policy/*", "--fail-under=100"]
         if run(report) != 0:
             failed.append("coverage of policy")
+        if "CI" not in os.environ or not is_debian():
+            say("== not run: the part for Windows; on Debian `python3 build/dev.py test --wine` runs it")
+        elif not run_under_wine(()):
+            failed.append("the tests under Wine")
     if failed:
         raise Failure(", ".join(failed))
+
+
+def run_under_wine(passed_on: Sequence[str]) -> bool:
+    """Run the part of the suite that makes sense on Windows, and say whether it passed; see build/wine."""
+    say("== tests under Wine")
+    install_debian_packages(WINE_PACKAGES.split())
+    return run([PYTHON, "-m", "build.wine.suite", *passed_on]) == 0
 
 
 def check(passed_on: Sequence[str]) -> None:
@@ -248,7 +267,7 @@ def run_checks() -> list[str]:
 def set_up() -> None:
     """Bring `.venv` and the system packages to what the lock and this file say; quick when they are."""
     say("== set-up")
-    install_debian_packages()
+    install_debian_packages([name for names in DEBIAN_PACKAGES.values() for name in names.split()])
     wanted = stamp()
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and Path(PYTHON).exists():
         say("   .venv is as the lock says")
@@ -282,9 +301,9 @@ def stamp() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def install_debian_packages() -> None:
+def install_debian_packages(needed: Sequence[str]) -> None:
     """Install the system packages that are missing, as root; otherwise print the line that does it."""
-    missing = missing_debian_packages()
+    missing = missing_debian_packages(needed)
     if not missing:
         return
     if is_root():
@@ -297,8 +316,8 @@ def install_debian_packages() -> None:
             require("apt-get install", install, environment=environment, output=STDERR)
         return
     say(f"   missing system packages; this brings them:\n   sudo apt-get install {' '.join(missing)}")
-    if needed := [name for name in missing if name.endswith("-venv")]:
-        raise Failure(f"without {' '.join(needed)} there is no .venv; the line above installs it.")
+    if venv := [name for name in missing if name.endswith("-venv")]:
+        raise Failure(f"without {' '.join(venv)} there is no .venv; the line above installs it.")
 
 
 @contextmanager
@@ -320,11 +339,15 @@ def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
-def missing_debian_packages() -> list[str]:
-    """Return the Debian packages that are needed here and not installed; none on another system."""
-    if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
+def is_debian() -> bool:
+    """Say whether Debian's packages are what this system is made of."""
+    return shutil.which("dpkg-query") is not None and shutil.which("apt-get") is not None
+
+
+def missing_debian_packages(needed: Sequence[str]) -> list[str]:
+    """Return the Debian packages of those needed that are not installed; none on another system."""
+    if not is_debian():
         return []
-    needed = [name for names in DEBIAN_PACKAGES.values() for name in names.split()]
     show = ["dpkg-query", "--show", "--showformat", "${db:Status-Status} ${Package}\n", *needed]
     done = subprocess.run(show, capture_output=True, text=True, check=False)
     installed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("installed ")}

@@ -99,10 +99,10 @@ def test_an_unknown_bench_is_answered_with_the_known_ones(
 def test_who_is_not_root_is_told_the_line_that_installs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(dev, "missing_debian_packages", lambda: ["libegl1", "python3.11-venv"])
+    monkeypatch.setattr(dev, "missing_debian_packages", lambda _: ["libegl1", "python3.11-venv"])
     monkeypatch.setattr(dev, "is_root", lambda: False)
     with pytest.raises(dev.Failure, match=r"python3\.11-venv"):
-        dev.install_debian_packages()
+        dev.install_debian_packages(["libegl1"])
     assert "sudo apt-get install libegl1 python3.11-venv" in capsys.readouterr().err
 
 
@@ -114,12 +114,57 @@ def test_root_installs_after_an_update_and_only_what_is_missing(monkeypatch: pyt
 
     monkeypatch.setattr(dev, "is_root", lambda: True)
     monkeypatch.setattr(dev, "require", record)
-    monkeypatch.setattr(dev, "missing_debian_packages", list)
-    dev.install_debian_packages()
+    monkeypatch.setattr(dev, "missing_debian_packages", lambda _: [])
+    dev.install_debian_packages(["libegl1"])
     assert asked == []
-    monkeypatch.setattr(dev, "missing_debian_packages", lambda: ["libegl1"])
-    dev.install_debian_packages()
+    monkeypatch.setattr(dev, "missing_debian_packages", list)
+    dev.install_debian_packages(["libegl1"])
     assert asked == ["apt-get update update", "apt-get install libegl1"]
+
+
+@pytest.fixture
+def wine(ready: None, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Take everything before Wine as passed, and write down what is run."""
+    ran: list[list[str]] = []
+
+    def record(command: list[str], **_how: object) -> int:
+        ran.append(command[1:])
+        return int("build.wine.suite" in command)
+
+    monkeypatch.setattr(dev, "run_checks", list)
+    monkeypatch.setattr(dev, "install_debian_packages", lambda _: None)
+    monkeypatch.setattr(dev, "is_debian", lambda: True)
+    monkeypatch.setattr(dev, "run", record)
+    return ran
+
+
+def test_in_ci_on_debian_the_tests_end_with_those_under_wine(
+    wine: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert dev.main(["test"]) == 1
+    assert wine[-1] == ["-m", "build.wine.suite"]
+    assert "FAILED: the tests under Wine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("ci", "debian"), [(False, True), (True, False)])
+def test_elsewhere_a_line_says_how_to_run_those_under_wine(
+    ci: bool,
+    debian: bool,
+    wine: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CI", "true") if ci else monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(dev, "is_debian", lambda: debian)
+    assert dev.main(["test"]) == 0
+    assert not [command for command in wine if "build.wine.suite" in command]
+    assert "test --wine" in capsys.readouterr().err
+
+
+def test_asked_for_wine_it_runs_that_alone_and_passes_arguments_on(wine: list[list[str]]) -> None:
+    assert dev.main(["test", "--wine", "-k", "vault"]) == 1
+    assert wine == [["-m", "build.wine.suite", "-k", "vault"]]
 
 
 def test_an_unknown_job_is_refused_with_the_list() -> None:
