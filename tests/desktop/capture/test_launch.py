@@ -51,4 +51,4 @@ def test_the_program_is_our_own_module_or_the_one_beside_a_frozen_panel(
     assert Launch().command == (sys.executable, "-m", "desktop.capture")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", "/opt/tillside/tillside")
-    assert Launch().command == ("/opt/tillside/tillside-card",)
+    assert Launch().command == (str(Path("/opt/tillside/tillside-card")),)
