@@ -239,6 +239,20 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """A posting as a reconciliation reads it; `of` is the payment that it gives back, None for a payment itself."""
+
+    key: str
+    of: str | None
+    account: str
+    at: datetime
+    amount: Amount
+    tender: str
+    reference: str
+    lines: tuple[LedgerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """The ledger codes that no component has: cash by tender, the receivable, money placed nowhere or forgiven."""
 

@@ -23,6 +23,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "accounts", "Import, make and search the accounts that calls are about.", "desktop.commands.accounts"
     ),
+    Group("reconcile", "Hold a day's journal, settlement and ledger together.", "desktop.commands.reconcile"),
     Group("doctor", "Say what is wrong with this installation, and what to do.", "desktop.commands.doctor"),
     Group(
         "evidence", "Show what happened on a call, so that it can be verified.", "desktop.commands.evidence"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -15,11 +15,17 @@ from integrations.accounts import failures
 from integrations.accounts.double_entry import Line, by_item, divided, double_entry, lines_of
 from integrations.accounts.schema import accounts, books, items, ledger, payments, posting_lines, postings
 from integrations.accounts.search import AnyRow
-from integrations.customers import Chart, GivingBack, LedgerLine, Posted, Posting
+from integrations.customers import Booked, Chart, GivingBack, LedgerLine, Posted, Posting
 from integrations.payments import Amount
 from policy.language.tree.tables import Scope
 
 _FIND: Final = select(postings, accounts.c.number).join(accounts).where(postings.c.key == bindparam("wanted"))
+_BETWEEN: Final = (
+    select(postings, accounts.c.number)
+    .join(accounts)
+    .where(postings.c.at >= bindparam("since"), postings.c.at < bindparam("until"))
+    .order_by(postings.c.at, postings.c.key)
+)
 _LEDGER_OF: Final = select(ledger).where(ledger.c.posting == bindparam("of")).order_by(ledger.c.id)
 _LINES_OF: Final = (
     select(posting_lines).where(posting_lines.c.posting == bindparam("of")).order_by(posting_lines.c.line)
@@ -124,6 +130,26 @@ def posted(connection: Connection, key: str) -> Posted | None:
         for line in connection.execute(_LEDGER_OF, {"of": key})
     )
     return Posted(row.key, row.number, Amount(row.minor, row.currency), lines, again=True)
+
+
+def booked(
+    connection: Connection, since: datetime, until: datetime, keys: Collection[str]
+) -> tuple[Booked, ...]:
+    """Return the postings of money that moved in a span of time, the end not included, and those with these keys."""
+    rows = list(connection.execute(_BETWEEN, {"since": written(since), "until": written(until)}))
+    known = {row.key for row in rows}
+    for key in sorted(set(keys) - known):
+        rows += connection.execute(_FIND, {"wanted": key})
+    return tuple(_booked(connection, row) for row in rows)
+
+
+def _booked(connection: Connection, row: AnyRow) -> Booked:
+    lines = tuple(
+        LedgerLine(line.code, line.component, line.minor)
+        for line in connection.execute(_LEDGER_OF, {"of": row.key})
+    )
+    at, amount = datetime.fromisoformat(row.at), Amount(row.minor, row.currency)
+    return Booked(row.key, row.of, row.number, at, amount, row.tender, row.reference, lines)
 
 
 def _standing(connection: Connection, key: str, digest: str) -> Posted | None:

@@ -1,5 +1,6 @@
 """Payment attempts on disk before anything is sent, and every move after it. It talks to no gateway."""
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -34,6 +35,7 @@ _CAPTURED_BETWEEN = (
     .where(attempts.c.captured_at >= bindparam("since"), attempts.c.captured_at < bindparam("until"))
     .order_by(attempts.c.captured_at, attempts.c.key)
 )
+_BY_REFERENCE = select(attempts).where(attempts.c.gateway_reference == bindparam("wanted"))
 _SALE = select(sales.c.content).where(sales.c.key == bindparam("wanted"))
 _LINK = select(links.c.reference).where(links.c.key == bindparam("wanted"))
 
@@ -185,6 +187,12 @@ class Journal:
         with self._storage.transaction() as connection:
             found = connection.execute(_CAPTURED_BETWEEN, {"since": written(since), "until": written(until)})
             return tuple(entries.entry(row) for row in found)
+
+    def referring(self, references: Collection[str]) -> tuple[Entry, ...]:
+        """List attempts by the gateway's references of what it took."""
+        with self._storage.transaction() as connection:
+            found = (connection.execute(_BY_REFERENCE, {"wanted": one}).first() for one in references)
+            return tuple(entries.entry(row) for row in found if row is not None)
 
     def receipt(self, key: str) -> Receipt | None:
         """Give the receipt of an attempt, if it has one."""

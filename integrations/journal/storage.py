@@ -108,7 +108,9 @@ class Storage:
 
     def _require_present(self) -> None:
         if not self._path.is_file():
-            raise JournalUnavailable(f"There is no payment journal {self._path}.")
+            raise JournalUnavailable(
+                f"There is no payment journal {self._path}.", next_step="Name the file of the journal."
+            )
         connected = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
         with contextlib.closing(connected) as raw:
             require_present(raw)

@@ -1,11 +1,12 @@
 """The sandbox behind the payment ports: values in, values out. Each request is sent once."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from integrations.errors import OutcomeUnknown, Refused, Unauthorized, Unavailable
 from integrations.gateways.sandbox import foreign
+from integrations.gateways.sandbox.clock import CUT_OFF
 from integrations.gateways.sandbox.foreign import Answer, Misfit
 from integrations.gateways.sandbox.repeats import WINDOW
 from integrations.gateways.sandbox.transport import Exchange, Transport
@@ -134,6 +135,11 @@ class SandboxGateway:
     async def settlement(self, day: date) -> tuple[SettlementLine, ...]:
         """Read one closed day's settlement; raises Refused while its batch is open."""
         return await self._harmless(foreign.settlement, "GET", f"/v1/settlements/{day.isoformat()}")
+
+    def batch(self, day: date) -> tuple[datetime, datetime]:
+        """Say from when until when money falls into a day's batch, the end not included."""
+        closes = datetime.combine(day, CUT_OFF, UTC)
+        return closes - timedelta(days=1), closes
 
     async def close(self) -> None:
         """Give the connections back."""

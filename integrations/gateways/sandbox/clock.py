@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+CUT_OFF = time(23, 0)
+"""When a day's batch closes, in UTC."""
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 
 
@@ -22,7 +24,7 @@ class Clock:
     """Time as the sandbox sees it: a source, an offset that only grows, a daily cut-off in UTC."""
 
     source: Callable[[], datetime] = _now
-    cut_off: time = time(23, 0)
+    cut_off: time = CUT_OFF
     _offset: timedelta = field(default=timedelta())
 
     def now(self) -> datetime:

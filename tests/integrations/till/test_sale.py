@@ -43,7 +43,12 @@ VALUES: dict[str, Value] = {
 
 
 def _quote(pack: Pack, tender: str = "card") -> Quote:
-    bill: dict[str, Value] = {"item kind": "utility bill", "item amount": 21_460, "disputed part": 0, "item due": DUE}
+    bill: dict[str, Value] = {
+        "item kind": "utility bill",
+        "item amount": 21_460,
+        "disputed part": 0,
+        "item due": DUE,
+    }
     items = (Item("bill", bill),)
     histories: dict[str, tuple[Entry, ...]] = dict.fromkeys(pack.histories, ())
     values = {**VALUES, "pledge": NOT_APPLICABLE, "medical certificate": NOT_APPLICABLE}
