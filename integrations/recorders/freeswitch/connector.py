@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -10,6 +10,7 @@ from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
 from integrations.recorders.clock import now
 from integrations.recorders.feed import Fact
+from integrations.recorders.freeswitch.running import Running
 from integrations.recorders.freeswitch.wire import (
     CHANNELS,
     SUBSCRIBE,
@@ -34,7 +35,6 @@ from policy.recording import Proof, RecorderState
 ABILITIES = RecorderAbilities("freeswitch", Proof.ACKNOWLEDGED, Proof.ACKNOWLEDGED, sees_recorders=True)
 
 _CHUNK = 65_536
-_ENDS_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,7 @@ class FreeSwitchRecorders:
         self._writer: asyncio.StreamWriter | None = None
         self._ready = self._silent = False
         self._asked: deque[asyncio.Future[Frame]] = deque()
-        self._channels: dict[Place, tuple[str, int]] = {}  # its channel, and the number of its beginning
-        self._ended: OrderedDict[tuple[str, str], int] = OrderedDict()  # by channel and path, the number
+        self._running = Running(socket.calls)
         self._masked: set[Place] = set()
 
     @property
@@ -126,7 +125,7 @@ class FreeSwitchRecorders:
             raise OutcomeUnknown("FreeSWITCH answered neither yes nor no.")
         if said is not Verdict.ACCEPTED:
             raise Refused("FreeSWITCH says no, or the recording is over.")
-        if place in self._channels:
+        if self._running.channel(place) is not None:
             self._roll.agreed(place, wanted)
             if wanted is RecorderState.PAUSED:
                 self._masked.add(place)
@@ -141,9 +140,10 @@ class FreeSwitchRecorders:
     def _channel(self, place: Place) -> str:
         if not self._ready:
             raise Unavailable("FreeSWITCH is not connected.")
-        if place not in self._channels:
+        channel = self._running.channel(place)
+        if channel is None:
             raise Refused("There is no such recording on this call.")
-        return self._channels[place][0]
+        return channel
 
     async def _ask(self, command: str) -> Frame:
         """Return the answer to a command: they come in the order of the commands, so one that stays away ends all."""
@@ -245,22 +245,20 @@ class FreeSwitchRecorders:
 
     async def _catch_up(self) -> None:
         """Find the recordings that run: which were missed, which ended, and nothing of what is masked."""
-        before = set(self._channels)
+        before = self._running.places
         running: set[Place] = set()
         for channel, call in channels((await self._ask(CHANNELS)).answer):
             for path in recordings((await self._ask(recordings_of(channel))).answer):
-                place = CallKey(self._socket.calls, call), path
-                running.add(place)
-                self._channels.setdefault(place, (channel, 0))
+                running.add(self._running.found(channel, call, path))
         self._ready = True
         self._roll.connected()
         for place in before - running:
-            del self._channels[place]
+            self._running.dropped(place)
             self._roll.gone(place, late=True)
         for place in before & running:
             self._roll.report(place, self._roll.remembered(place, self._clock()))
         for place in running - before:
-            if place in self._channels:
+            if place in self._running.places:
                 self._roll.seen(place, late=True)
 
     async def _beat(self) -> None:
@@ -268,40 +266,28 @@ class FreeSwitchRecorders:
         if not self._masked:
             await self._ask("api echo")
         for place in tuple(self._masked):
-            channel = self._channels.get(place, ("", 0))[0]
-            command = mask(channel, place[1], on=True) if place in self._masked else None
-            if command is None:
-                continue
+            command = mask(self._running.channel(place) or "", place[1], on=True)
+            if place not in self._masked or command is None:
+                continue  # it was unmasked, or ended, while another was asked
             said = verdict((await self._ask(command)).answer)
             if said is not Verdict.ACCEPTED and place in self._masked:
                 self._masked.discard(place)
                 self._roll.report(place, unknown(self._clock(), "It could not be masked again."))
 
     def _happened(self, event: RecordEvent) -> None:
-        """Take in that a recording began or ended, in whatever order that is told."""
-        if not event.begins:
-            self._over(event)
+        if event.begins:
+            place, ran = self._running.began(event)
+            if ran and place is not None:
+                self._over(place)
+            if place is not None:
+                self._roll.seen(place, state=RecorderState.RECORDING)
             return
-        place = CallKey(self._socket.calls, event.call), event.path
-        _, began = self._channels.get(place, ("", -1))
-        if event.number <= max(began, self._ended.get((event.channel, event.path), -1)):
-            return
-        if began > 0:  # it began anew, and its end was not told
-            self._masked.discard(place)
-            self._roll.gone(place)
-        self._channels[place] = event.channel, event.number
-        self._roll.seen(place, state=RecorderState.RECORDING)
+        for place in self._running.ended(event):
+            self._over(place)
 
-    def _over(self, event: RecordEvent) -> None:
-        """Take in the end of a recording; its call may have another id by now."""
-        self._ended[event.channel, event.path] = event.number
-        if len(self._ended) > _ENDS_REMEMBERED:
-            self._ended.popitem(last=False)
-        for place, (channel, began) in tuple(self._channels.items()):
-            if (channel, place[1]) == (event.channel, event.path) and began < event.number:
-                del self._channels[place]
-                self._masked.discard(place)
-                self._roll.gone(place)
+    def _over(self, place: Place) -> None:
+        self._masked.discard(place)
+        self._roll.gone(place)
 
     def _release(self) -> None:
         while self._asked:

@@ -5,8 +5,8 @@ from integrations.recorders.freeswitch.connector import EventSocket, FreeSwitchR
 from integrations.recorders.patience import Patience
 from policy.calls import CallKey
 from tests.integrations.contracts.recorder import Place, Trouble
-from tests.integrations.cti.product import Product
 from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch
+from tests.integrations.recorders.freeswitch.served import Served
 
 QUICK = Patience(answer_ms=400, settle_ms=30, poll_ms=5, again_ms=10)
 
@@ -17,7 +17,7 @@ class FreeSwitchBench:
 
     def __init__(self) -> None:
         self.fake = FakeFreeSwitch()
-        self.product = Product(self.fake)
+        self.product = Served(self.fake)
         self.control: RecorderControl
 
     async def up(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,8 @@ from policy.recording import Proof, RecorderState
 from tests.integrations.contracts.recorder import Trouble
 from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import QUICK, FreeSwitchBench
-from tests.integrations.recorders.freeswitch.fake import frame
+from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch, frame
+from tests.integrations.recorders.freeswitch.served import Served
 
 ONE = CallKey("bench", "one")
 
@@ -26,6 +28,11 @@ async def ear(bench: FreeSwitchBench) -> AsyncIterator[Ear]:
     yield ear
     await bench.control.stop()
     await ear.over()
+
+
+class NoGreeting(FakeFreeSwitch):
+    def begin(self) -> bytes:
+        return b""
 
 
 async def commands(bench: FreeSwitchBench, wanted: str, times: int) -> None:
@@ -110,6 +117,28 @@ async def test_a_product_that_hangs_is_lost_within_the_heartbeat(bench: FreeSwit
     await bench.trouble(Trouble.DEAF)
     assert (await ear.kind(RecorderReported)).state is RecorderState.UNKNOWN
     assert (await ear.kind(SourceLost)).reason is LossReason.SILENT
+
+
+async def test_whoever_does_not_greet_is_lost() -> None:
+    product = Served(NoGreeting())
+    await product.listen()
+    control = FreeSwitchRecorders(
+        EventSocket("bench", port=product.port), patience=replace(QUICK, answer_ms=50)
+    )
+    ear = Ear(control)
+    await control.start()
+    assert (await ear.kind(SourceLost)).reason is LossReason.SILENT
+    await control.stop()
+    await product.go_away()
+
+
+async def test_a_listing_that_cannot_be_read_is_no_listing_of_nothing(bench: FreeSwitchBench) -> None:
+    bench.fake.masked["one", "/rec/<.wav"] = False  # it is not escaped in the list
+    ear = Ear(bench.control)
+    await bench.control.start()
+    assert (await ear.kind(SourceLost)).reason is LossReason.GARBLED
+    assert not ear.all(SourceConnected)
+    await bench.control.stop()
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ class FakeService:
 
     tapes: dict[tuple[str, str], Tape] = field(default_factory=dict)
     trouble: Trouble = Trouble.NONE
+    garbage: bool = False  # to whatever it is asked
     answers: dict[str, list[bytes]] = field(
         default_factory=dict
     )  # the next ones by method, instead of its own
@@ -95,6 +96,8 @@ class FakeService:
                 await writer.wait_closed()
 
     def _answer(self, method: str, path: str, body: bytes) -> bytes | None:
+        if self.garbage:
+            return b"\x00\xff nonsense\r\n\r\n"
         if self.answers.get(method) and path != "/":
             return self.answers[method].pop(0)
         _, _, *names = path.split("/") if path.count("/") == 3 else ("", "", "", "")

@@ -9,7 +9,7 @@ import pytest
 from integrations.errors import OutcomeUnknown, Unauthorized, Unavailable
 from integrations.recorders.http.connector import HttpRecorders
 from integrations.recorders.http.wire import MOST_BYTES
-from policy.calls import CallKey, SourceConnected, SourceLost
+from policy.calls import CallKey, LossReason, SourceConnected, SourceLost
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
 from tests.integrations.contracts.recorder import Place, Trouble
@@ -105,6 +105,24 @@ async def test_a_servers_fault_leaves_the_outcome_unknown_unless_the_state_is_re
         fake.answers["POST"] = [said(500)]
         fake.tapes["one", "recorder-1"].paused = True
         assert (await bench.control.pause(*place)).proof is Proof.PROVEN
+
+
+async def test_a_product_that_answers_nothing_usable_any_more_is_lost(fake: FakeService) -> None:
+    bench = HttpBench(fake)
+    async with listening(bench) as (ear, _):
+        fake.garbage = True
+        assert (await ear.kind(SourceLost)).reason is LossReason.SILENT
+        since = len(ear.heard)
+        fake.garbage = False
+        await ear.kind(SourceConnected, since=since)
+
+
+async def test_an_adapter_that_was_not_started_asks_nobody(fake: FakeService) -> None:
+    bench = HttpBench(fake)
+    with pytest.raises(Unavailable):
+        await bench.control.pause(*await bench.record("one"))
+    await bench.control.stop()
+    assert fake.asked == []
 
 
 async def test_an_answer_without_end_is_given_up(fake: FakeService) -> None:
