@@ -78,3 +78,25 @@ def write_proposal(file: Path, signed: SignedAmendment) -> None:
     from integrations.approvals.enrolment import write_proposal as write
 
     write(file, signed)
+
+
+def message_server_configuration(
+    users: str, files: tuple[Path, Path, Path], store: Path, listen: str, *, always_sync: bool
+) -> str:
+    """Return a nats-server's configuration for users, one "PART NAME" a line; raise a PortError.
+
+    The files are the server's certificate, its key, and who vouches for the users.
+    """
+    from integrations.approvals.jetstream.configuration import Files, read_users, server_configuration
+
+    return server_configuration(read_users(users), Files(*files), store, listen, always_sync=always_sync)
+
+
+def make_message_streams(address: str, user: str, files: tuple[Path, Path, Path]) -> None:
+    """Make the streams on a nats-server, as a user who is its operator; raise a PortError."""
+    import asyncio
+
+    from integrations.approvals.jetstream.configuration import make_streams
+    from integrations.approvals.jetstream.connection import Server
+
+    asyncio.run(make_streams(Server((address,), user, *files)))

@@ -29,6 +29,11 @@ GROUPS: tuple[Group, ...] = (
         "evidence", "Show what happened on a call, so that it can be verified.", "desktop.commands.evidence"
     ),
     Group("enroll", "Say who may approve, and with which key.", "desktop.commands.enroll"),
+    Group(
+        "nats-config",
+        "Write what a NATS server is told to carry approvals.",
+        "desktop.commands.nats_config",
+    ),
     Group("secret", "Keep secrets in the system's keyring.", "desktop.commands.secret"),
     Group("gallery", "Render every state of the panel to PNG.", "desktop.commands.gallery"),
 )

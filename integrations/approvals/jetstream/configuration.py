@@ -32,6 +32,9 @@ class Part(Enum):
     OPERATOR = "operator"
 
 
+_PARTS: Final = ", ".join(part.value for part in Part)
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A user whose certificate has this common name."""
@@ -81,6 +84,21 @@ def server_configuration(
         listed = "\n".join(_user(user) for user in known)
         parts.append(f"authorization {{\n  timeout: 5\n  users: [\n{listed}\n  ]\n}}")
     return "\n".join(parts) + "\n"
+
+
+def read_users(text: str) -> tuple[User, ...]:
+    """Read one user a line, "PART NAME", with empty lines and # for comments; raise Refused for any other line."""
+    found: list[User] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        if len(words) != 2 or words[0] not in {part.value for part in Part}:
+            raise Refused(
+                f"Line {number} is no user.", next_step=f"Write a part ({_PARTS}) and a name on each line."
+            )
+        found.append(User(words[1], Part(words[0])))
+    return tuple(found)
 
 
 def permissions(user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
