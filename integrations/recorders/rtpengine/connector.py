@@ -33,14 +33,16 @@ class NgSocket:
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, heard: Callable[[bytes], None]) -> None:
+    def __init__(self, heard: Callable[[bytes], None], refused: Callable[[], None]) -> None:
         self._heard = heard
+        self._refused = refused
 
     def datagram_received(self, data: bytes, _: object) -> None:
         self._heard(data)
 
     def error_received(self, _: Exception) -> None:
-        """Nobody listens there, says the network; the answer that does not come says it too."""
+        """Nobody listens there, says the network, where it says anything."""
+        self._refused()
 
 
 class RtpengineRecorders:
@@ -146,7 +148,7 @@ class RtpengineRecorders:
                     break
         finally:
             del self._asked[cookie]
-        if not answer.done():
+        if answer.cancelled() or not answer.done():
             self._tell_lost("rtpengine does not answer.")
             return None
         self._tell_reached()
@@ -161,7 +163,7 @@ class RtpengineRecorders:
                 where = self._socket.host, self._socket.port
                 try:
                     self._transport, _ = await loop.create_datagram_endpoint(
-                        lambda: _Datagrams(self._heard), remote_addr=where
+                        lambda: _Datagrams(self._heard, self._release), remote_addr=where
                     )
                 except OSError as error:
                     self._tell_lost("The address of rtpengine cannot be reached.")
@@ -174,6 +176,10 @@ class RtpengineRecorders:
             answer = self._asked.get(said.cookie)
             if answer is not None and not answer.done():
                 answer.set_result(said)
+
+    def _release(self) -> None:
+        for answer in self._asked.values():
+            answer.cancel()
 
     async def _watch(self) -> None:
         while True:
