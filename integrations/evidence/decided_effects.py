@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from integrations.evidence import records
-from integrations.evidence.keeping import NOTHING, Decisions, keeps, name_of_type, time
+from integrations.evidence.keeping import NOTHING, Decisions, hexadecimal, keeps, name_of_type, time
 from policy import adjustment, authority, effects, plan
+from policy.approvals import decision
 from policy.quote import values as quote
 
 OF_REQUESTS: Final[Decisions] = {
@@ -89,8 +90,10 @@ OF_RECORDS: Final[Decisions] = {
     records.QuoteShown: keeps("pack", "version", "currency", "minor_digits", "option", "total"),
     records.RecorderStood: keeps("recorder", "state", "proof", "held"),
     records.RecorderLeft: keeps("recorder"),
-    records.ApprovalSigned: keeps(
-        "request", "digest", "decision", "signer", "role", "key", "signature", "reason"
+    records.ApprovalSigned: keeps("request", "signed", "role", "faults", public_key=hexadecimal),
+    decision.SignedDecision: keeps("decision", signature=hexadecimal),
+    decision.Decision: keeps(
+        *("verb", "signer", "key", "number", "reason", "offered"), digest=hexadecimal, decided_ms=time
     ),
     records.TicketWritten: keeps("ticket", "recorder", "file", "why", from_ms=time, to_ms=time),
     records.OtherDid: keeps("by", "what", "recorders"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, unique
 
+from policy.approvals.decision import SignedDecision
+from policy.approvals.verifying import Fault
 from policy.calls import CallKey, Moment
 from policy.quote import Option
 from policy.recording import Proof, RecorderState
@@ -78,27 +79,18 @@ class RecorderLeft(Record):
     recorder: str
 
 
-@unique
-class Decision(Enum):
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalSigned(Record):
-    """A decision on a request whose signature was verified here.
+    """A supervisor's decision on a request (the effect's id), as it came, with all that was found wrong with it.
 
-    `digest` is what was signed over, `key` the signer's public key, and `signature` the signature, all in base64.
+    `role` and `public_key` (hexadecimal) are the signer's on the roster, "" if nobody knows the signer.
     """
 
     request: str
-    digest: str
-    decision: Decision
-    signer: str
+    signed: SignedDecision
     role: str
-    key: str
-    signature: str
-    reason: str = ""
+    public_key: str
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

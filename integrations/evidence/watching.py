@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from integrations.evidence.records import (
+    ApprovalSigned,
     CallBegun,
     QuoteShown,
     Record,
@@ -14,7 +15,9 @@ from integrations.evidence.records import (
     StageReached,
     StepShown,
 )
-from policy.calls import Moment
+from policy.approvals.roster import Roster
+from policy.approvals.verifying import Standing
+from policy.calls import CallKey, Moment
 from policy.session import Session, showable
 
 
@@ -86,3 +89,25 @@ def _shown(session: Session) -> dict[str, Any] | None:
         "option": reckoning.option,
         "total": reckoning.total,
     }
+
+
+def decisions(
+    call: CallKey, at: Moment, request: str, standing: Standing, roster: Roster
+) -> tuple[ApprovalSigned, ...]:
+    """Return a record of every decision that came on a request (the effect's id), counted or not, and why not."""
+    came = [(one, ()) for one in standing.counted] + [(one.signed, one.faults) for one in standing.rejected]
+    records = []
+    for signed, faults in came:
+        signer = roster.signer(signed.decision.signer)
+        records.append(
+            ApprovalSigned(
+                call=call,
+                at=at,
+                request=request,
+                signed=signed,
+                role=signer.role if signer else "",
+                public_key=signer.public_key if signer else "",
+                faults=faults,
+            )
+        )
+    return tuple(records)

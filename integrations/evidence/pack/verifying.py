@@ -10,6 +10,7 @@ from pathlib import Path
 from integrations.errors import Refused
 from integrations.evidence.merkle import includes, leaf_hash
 from integrations.evidence.notes import BadNote, Checkpoint, Verifier, opened
+from integrations.evidence.pack.approvals import is_signed
 from integrations.evidence.pack.form import Pack, PackUnreadable
 
 
@@ -100,5 +101,7 @@ def _entries(pack: Pack, head: Checkpoint) -> Iterator[str]:
             yield f"Entry {one.number} is not of this call."
         if not includes(leaf_hash(one.body), one.number, head.size, one.path, head.root):
             yield f"Entry {one.number} is not the one that was logged."
+        elif one.entry.get("type") == "ApprovalSigned" and not is_signed(one.entry["data"]):
+            yield f"The decision in entry {one.number} is not signed by the one whose decision it is said to be."
     if not pack.entries:
         yield "The pack has no entries."

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integrations.evidence.canonical import unwritten
 from integrations.evidence.entries import DECISIONS, entry_of
-from integrations.evidence.keeping import TOP, Undecided, plain
+from integrations.evidence.keeping import TOP, Undecided, hexadecimal, plain
 from integrations.evidence.withholding import MARK, Withholding, written_time
 from policy import events
 from policy.calls import CallFact, CallKey, SourceFact
@@ -222,6 +223,23 @@ def test_an_entry_says_of_a_card_only_its_brand_and_last_digits() -> None:
             "instrument": {"brand": "visa", "last_four": "4242", "product": "debit"},
         },
     }
+
+
+def test_what_the_caller_answers_is_kept_only_as_yes_or_no() -> None:
+    for value, kept in ((True, True), (False, False), ("20005", "answered"), (1_234, "answered")):
+        for thing in (
+            events.StepAnswered(call=CALL, at=moment(), step="G1", value=value),
+            events.ValueFound(call=CALL, at=moment(), name="zip", value=value),
+        ):
+            assert json.loads(body(thing))["data"]["value"] == kept
+
+
+def test_digests_are_kept_in_a_form_that_never_looks_like_a_card_number() -> None:
+    digest = "4242424242424242" * 4
+    assert unwritten(str(hexadecimal(WITHHOLD, digest))).hex() == digest
+    assert not looks_like_card(str(hexadecimal(WITHHOLD, digest)))
+    assert str(hexadecimal(WITHHOLD, "4242424242424242")).startswith(MARK)
+    assert hexadecimal(WITHHOLD, "no digest") == "no digest"
 
 
 def test_a_thing_of_another_call_says_its_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 
@@ -329,4 +330,12 @@ def test_every_commit_waits_for_the_disk(path: Path) -> None:
     connection = log._storage._connection
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    log.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_nobody_else_can_read_the_log(path: Path) -> None:
+    log = opened(path)
+    log.append(entries(1))
+    assert {one.stat().st_mode & 0o077 for one in path.parent.iterdir()} == {0}
     log.close()

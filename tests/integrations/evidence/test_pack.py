@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from integrations.evidence.evidence import Evidence
 from integrations.evidence.failures import EvidenceUnavailable, LogBroken
@@ -18,17 +20,22 @@ from integrations.evidence.pack.form import Pack, PackUnreadable
 from integrations.evidence.pack.making import Made, NoSuchCall, make, write
 from integrations.evidence.pack.story import story
 from integrations.evidence.pack.verifying import NoPack, verify, verify_files
-from integrations.evidence.records import ApprovalSigned, Decision
+from integrations.evidence.records import ApprovalSigned
+from integrations.evidence.watching import decisions
 from policy import events
 from policy.adjustment import Waive
+from policy.approvals.amendment import Signer
+from policy.approvals.decision import Decision, SignedDecision, Verb, statement
+from policy.approvals.roster import Roster
+from policy.approvals.verifying import Fault, Outcome, Rejected, Standing
 from policy.authority import Judgement, Person, Verdict
-from policy.calls import CallKey
+from policy.calls import CallKey, Moment
 from policy.cardlike import looks_like_card
 from policy.effects import CreateLink, RequestApproval, WriteSpoilTicket
 from policy.events import ApprovalGiven
 from policy.recording import RecorderState
 from tests.integrations.evidence.call import Watched, watched
-from tests.integrations.evidence.making import KEY, NOON_MS, entries, entry, evidence, tamper
+from tests.integrations.evidence.making import KEY, NOON_MS, entries, entry, evidence, moment, tamper
 
 
 @pytest.fixture
@@ -36,6 +43,20 @@ def mine(tmp_path: Path) -> Iterator[Evidence]:
     made = evidence(tmp_path / "log.sqlite3")
     yield made
     made.close()
+
+
+def approval(at: Moment, request: str, **changed: Any) -> ApprovalSigned:
+    """Return a decision that Sue has signed; `changed` are fields of it that were changed afterwards."""
+    decision = Decision(
+        digest="ab" * 32, verb=Verb.APPROVE, signer="sue", key="0123456789abcdef", number="42",
+        decided_ms=NOON_MS + 123, reason="goodwill",
+    )  # fmt: skip
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    signed = SignedDecision(replace(decision, **changed), key.sign(statement(decision)).hex())
+    public = key.public_key().public_bytes_raw().hex()
+    return ApprovalSigned(
+        call=CallKey("sim", "1"), at=at, request=request, signed=signed, role="supervisor", public_key=public
+    )
 
 
 def paid(mine: Evidence) -> Watched:
@@ -57,17 +78,7 @@ def paid(mine: Evidence) -> Watched:
         Path(mine.log._storage._connection.execute("PRAGMA database_list").fetchone()[2]).parent / "tickets",
     )
     mine.append(
-        ApprovalSigned(
-            call=key,
-            at=desk.at,
-            request="sim:1#3",
-            digest="ZGlnZXN0",
-            decision=Decision.APPROVED,
-            signer="sue",
-            role="supervisor",
-            key="a2V5",
-            signature="c2lnbmF0dXJl",
-        ),
+        approval(desk.at, "sim:1#3"),
         at=desk.at,
     )
     return desk
@@ -258,7 +269,7 @@ def test_the_page_shows_what_an_auditor_looks_for_and_fetches_nothing(made: Made
     page = made.page.decode()
     for shown in (
         "What is your ZIP code?", "answered yes", "corner-shop 2025.11", "OW1", "LT1", "desk 2", "205.00",
-        "proven", "pausing", "visa …4242", "captured", "receipt 7", "sue", "c2lnbmF0dXJl", "spoiled-",
+        "proven", "pausing", "visa …4242", "captured", "receipt 7", "sue", "verb approve", "spoiled-",
         "2025-11-04T19:00:00.250Z", made.pack.key, "Content-Security-Policy",
     ):  # fmt: skip
         assert shown in page, shown
@@ -315,6 +326,38 @@ def test_requests_and_card_entry_left_open_are_told(mine: Evidence) -> None:
     told = story("sim:1", made.pack.entries)
     assert told.entry_open[-1].end == told.length_ms
     assert told.attempts[-1].moves[0][1] == "link asked for"
+
+
+def test_a_supervisors_signature_is_verified_too(mine: Evidence) -> None:
+    good = approval(moment(), "sim:1#3")
+    cases = {
+        good: 0,
+        approval(moment(), "sim:1#3", reason="more"): 1,
+        approval(moment(), "sim:1#3", verb=Verb.REFUSE): 1,
+        approval(moment(), "sim:1#3", decided_ms=NOON_MS): 1,
+        approval(moment(), "sim:1#3", number="4"): 1,
+        replace(good, public_key="00" * 32): 1,
+        replace(good, public_key=""): 1,
+        replace(approval(moment(), "sim:1#3", reason="more"), faults=(Fault.FORGED,)): 0,
+        approval(moment(), "sim:1#3", reason="4242 4242 4242 4242"): 0,
+    }
+    for number, (one, wrong) in enumerate(cases.items()):
+        call = CallKey("sim", f"case {number}")
+        mine.append(replace(one, call=call), at=moment())
+        made = make(mine, str(call))
+        found = verify(made.pack, made.page, None).wrong
+        assert len(found) == wrong, (number, found)
+        assert not wrong or "not signed by the one" in found[0]
+
+
+def test_every_decision_that_came_is_recorded_with_what_was_wrong_with_it() -> None:
+    good = approval(moment(), "sim:1#3")
+    sue = Signer("sue", "Sue", "supervisor", 5_000, good.public_key)
+    stranger = approval(moment(), "sim:1#3", signer="bob").signed
+    standing = Standing(Outcome.APPROVED, (good.signed,), (Rejected(stranger, (Fault.UNKNOWN_SIGNER,)),))
+    recorded = decisions(good.call, moment(), "sim:1#3", standing, Roster(signers=(sue,)))
+    assert recorded[0] == good
+    assert (recorded[1].public_key, recorded[1].faults) == ("", (Fault.UNKNOWN_SIGNER,))
 
 
 def test_a_page_that_is_not_beside_its_pack_is_missed(mine: Evidence, tmp_path: Path) -> None:
