@@ -20,7 +20,7 @@ from integrations.receipts.layout import laid_out
 from integrations.receipts.page import page, printable
 from integrations.receipts.pdf import pdf
 from integrations.receipts.receipt import Receipt, ReceiptKind, masked
-from integrations.receipts.words import words
+from integrations.receipts.words import _flat, words
 from tests.integrations.receipts.making import USUAL, receipt
 
 NAMES = (
@@ -97,6 +97,10 @@ def test_both_languages_have_the_same_texts_with_the_same_placeholders() -> None
     assert english.keys() == spanish.keys()
     for key, text in english.items():
         assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", spanish[key])), key
+
+
+def test_a_text_may_say_its_version() -> None:
+    assert _flat("", {"a": "b", "c": {"d": {"text": "e", "version": 2}}}) == {"a": "b", "c.d": "e"}
 
 
 @pytest.mark.parametrize(

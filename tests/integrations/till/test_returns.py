@@ -11,12 +11,20 @@ from hypothesis import strategies as st
 
 from integrations.accounts.double_entry import divided
 from integrations.accounts.failures import MoreThanPosted
-from integrations.errors import Unavailable
+from integrations.errors import OutcomeUnknown, Unavailable
 from integrations.journal.journal import KeyTaken
 from integrations.journal.reversals import MoreThanCaptured, ReversalOpen, Reversals
 from integrations.journal.states import IllegalMove, ReversalState, State
 from integrations.journal.storage import JournalFull
-from integrations.payments import NotReversed, NotReversedReason, Reversed, Unknown, Way
+from integrations.payments import (
+    NotReversed,
+    NotReversedReason,
+    Reversal,
+    ReversalOutcome,
+    Reversed,
+    Unknown,
+    Way,
+)
 from integrations.till import SaleLine
 from integrations.till.returns import VoidIsWhole
 from tests.integrations.till.bench import LINES, TillBench, sale
@@ -173,6 +181,47 @@ async def test_a_reversal_that_cannot_be_noted_is_unknown_until_it_can(
         done = await bench.till.reverse("back-on-a-full-disk", of=key, minor=10_850, way=Way.VOID)
         assert isinstance(done, Unknown)
     assert isinstance(await bench.till.look_up_reversal("back-on-a-full-disk"), Reversed)
+
+
+class Unsure:
+    """A gateway that gives money back and cannot say so."""
+
+    def __init__(self, bench: TillBench) -> None:
+        real = bench.sandbox.gateway
+        self.terms, self.capture, self.look_up, self._reverse = (
+            real.terms,
+            real.capture,
+            real.look_up,
+            real.reverse,
+        )
+
+    async def reverse(self, reversal: Reversal) -> ReversalOutcome:
+        await self._reverse(reversal)
+        raise OutcomeUnknown("no idea")
+
+
+async def test_a_gateway_that_does_not_know_itself_is_looked_up(bench: TillBench) -> None:
+    key, back = await bench.paid(), "back-or-perhaps-not"
+    bench.till = bench.new_till(replace(bench.others(), gateway=Unsure(bench)))
+    done = await bench.till.reverse(back, of=key, minor=10_850, way=Way.VOID)
+    assert done == Unknown(back, "no idea")
+    first, again = await bench.till.look_up_reversal(back), await bench.till.look_up_reversal(back)
+    assert isinstance(first, Reversed)
+    assert first == again
+    late = await bench.till._returns._note(Unknown(back, "late"))
+    assert late == first
+    assert await bench.till._books.post_reversal(back) == Reversals(bench.journal).receipt(back)
+
+
+async def test_a_payment_that_was_never_posted_is_posted_before_its_refund(bench: TillBench) -> None:
+    key, back = await bench.taken(), "back-past-the-till"
+    bench.next_day()
+    reversals = Reversals(bench.journal)
+    reversal = reversals.prepare(back, attempt=key, minor=100, way=Way.REFUND, at=bench.now())
+    reversals.sent(back, bench.now())
+    reversals.settle(await bench.sandbox.gateway.reverse(reversal), bench.now())
+    assert (await bench.till._books.post_reversal(back)).number == 2
+    assert [one.attempt for one in bench.journal.receipts()] == [key, key]
 
 
 async def test_giving_back_goes_on_when_nobody_waits_any_more(bench: TillBench) -> None:

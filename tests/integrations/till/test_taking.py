@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.errors import PortError, Refused, Unavailable
+from integrations.errors import OutcomeUnknown, PortError, Refused, Unavailable
 from integrations.journal.journal import AttemptOpen, KeyTaken
 from integrations.journal.rows import UnknownAttempt
 from integrations.journal.states import State
@@ -152,6 +152,40 @@ async def test_a_gateway_that_says_for_sure_that_nothing_was_done_leaves_nothing
         await bench.till.send(attempt.key)
     assert bench.journal.entry(attempt.key).reason == DeclineReason.NOT_SENT
     await bench.till.prepare(await bench.attempt(), sale(), call="call 1")
+
+
+async def test_a_gateway_that_does_not_know_itself_is_unknown(bench: TillBench) -> None:
+    attempt = await bench.attempt()
+    _till_with(bench, Instead(bench, OutcomeUnknown("no idea")))
+    await bench.till.prepare(attempt, sale(), call="call 1")
+    assert await bench.till.send(attempt.key) == Unknown(attempt.key, "no idea")
+    assert await bench.till._attempts.known(attempt.key) == Unknown(attempt.key, "no idea")
+
+
+async def test_what_is_about_to_be_sent_is_not_looked_up(bench: TillBench) -> None:
+    attempt = await bench.attempt()
+    await bench.till.prepare(attempt, sale(), call="call 1")
+    with pytest.raises(AlreadySent):
+        await bench.till.look_up(attempt.key)
+    assert isinstance(await bench.till.send(attempt.key), Captured)
+
+
+async def test_another_amount_of_an_unknown_attempt_leaves_it_unknown(bench: TillBench) -> None:
+    attempt = await bench.attempt()
+    await bench.till.prepare(attempt, sale(), call="call 1")
+    bench.spoil("capture", "lost")
+    await bench.till.send(attempt.key)
+    other = Captured(attempt.key, "pay_other", Amount(1, "USD"), bench.now())
+    assert await bench.till._attempts.note(other) == other
+    assert bench.journal.entry(attempt.key).state is State.UNKNOWN
+
+
+async def test_the_same_capture_told_twice_is_one(bench: TillBench) -> None:
+    key = await bench.paid()
+    known = await bench.till.look_up(key)
+    assert isinstance(known, Captured)
+    assert await bench.till._attempts.note(known) == known
+    assert bench.journal.entry(key).state is State.POSTED
 
 
 async def test_another_amount_than_asked_for_is_told_and_stays_unknown(bench: TillBench) -> None:
