@@ -28,6 +28,7 @@ from policy.session import Attempt, Session, Stage
 
 _LOOK_S = 0.01
 _MOST_STEPS = 40
+_OPENED = frozenset({Stage.VERIFYING, Stage.GUIDING})
 _CONFIRMS = frozenset({Deed.CONFIRM_STEP, Deed.ANSWER})
 
 
@@ -126,6 +127,7 @@ class Player:
 
     async def _verify(self, step: Step) -> None:
         """Ask, and type or judge what the caller says, until nothing is left to ask."""
+        await self._until(step, lambda: self._session.stage in _OPENED, "the account")
         for _ in range(_MOST_STEPS):
             await self._until(step, lambda: self._current is not None or not self._is_verifying, "a question")
             current = self._current
@@ -138,18 +140,29 @@ class Player:
         raise Unmet(f"{step}: the questions do not end. {self._here()}")
 
     async def _choose(self, step: Step) -> None:
+        await self._until(
+            step, lambda: self._hands.can_press(Deed.CHOOSE_OPTION, step.what), "the option's button"
+        )
         self._press(Deed.CHOOSE_OPTION, step.what)
         await self._until(step, lambda: self._session.choice.option == step.what, "the option")
 
     async def _payments(self, step: Step) -> None:
+        await self._until(
+            step, lambda: self._hands.can_press(Deed.CHOOSE_COUNT, step.what), "the choice of payments"
+        )
         self._press(Deed.CHOOSE_COUNT, step.what)
         await self._until(step, lambda: str(self._session.choice.payments) == step.what, "the payments")
 
     async def _say(self, step: Step) -> None:
         """Say and ask what the guidance has, up to the payment or to the end of what is left."""
+        up_to_payment = step.what == "until payment"
         for _ in range(_MOST_STEPS):
+            if up_to_payment:
+                await self._until(
+                    step, lambda: self._can_pay or self._current is not None, "something to say"
+                )
             current = self._current
-            if step.what == "until payment" and self._can_pay:
+            if up_to_payment and self._can_pay:
                 return
             if current is None or current.confirm is None or current.confirm.deed not in _CONFIRMS:
                 return
@@ -168,6 +181,7 @@ class Player:
         if way is None:
             raise Unmet(f"{step}: there is nothing that the agent may take off. {self._here()}")
         component, reason = way
+        await self._until(step, lambda: self._hands.can_press(Deed.OPEN_REQUEST), "the button to waive")
         self._press(Deed.OPEN_REQUEST)
         await self._until(step, lambda: isinstance(self._page, RequestForm), "the form")
         page = self._page
@@ -189,6 +203,7 @@ class Player:
         self._press(Deed.TAKE_CARD)
 
     async def _outcome(self, step: Step) -> None:
+        await self._until(step, lambda: self._hands.can_press(Deed.CHOOSE_OUTCOME, step.what), "the outcome")
         self._press(Deed.CHOOSE_OUTCOME, step.what)
         await self._shown()
 
@@ -265,10 +280,8 @@ class Player:
 
     @property
     def _attempts(self) -> tuple[Attempt, ...]:
-        call = self._timeline.call
-        if call is None:
-            return ()
-        return self._running.desk.session_of(call).attempts
+        session = self._timeline.session
+        return session.attempts if session is not None else ()
 
     def _has_been(self, wanted: Stage) -> bool:
         """Tell whether a stage is there, or was passed through since the last that was expected."""

@@ -54,6 +54,8 @@ class Timeline:
         self._stage_changed: Callable[[Stage], None] | None = None
         self._began: _Started | None = None
         self._stage: Stage | None = None
+        self.session: Session | None = None
+        """The session of the call as it was last, also when it is over."""
         self.events: list[Event] = []
         self.stages: list[Stage] = []
 
@@ -71,7 +73,9 @@ class Timeline:
         if self._began is None and isinstance(fact, CallOffered):
             self._began = _Started(fact.call, fact.at)
         self.note("fact", type(fact).__name__, _fields(fact))
-        self._reached(after)
+        if self._is_ours(after):
+            self.session = after
+            self._reached(after.stage)
         for effect in effects:
             fields = _fields(effect)
             if isinstance(effect, Report):
@@ -83,14 +87,16 @@ class Timeline:
         """Write one thing down, with when it was."""
         self.events.append({"ms": self._ms(), kind: what, **(fields or {})})
 
-    def _reached(self, session: Session) -> None:
-        ours = session.call is None or self._began is None or session.key == self._began.call
-        if ours and session.stage is not self._stage:
-            self._stage = session.stage
-            self.stages.append(session.stage)
-            self.note("stage", session.stage.name.lower())
+    def _is_ours(self, session: Session) -> bool:
+        return session.call is None or self._began is None or session.key == self._began.call
+
+    def _reached(self, stage: Stage) -> None:
+        if stage is not self._stage:
+            self._stage = stage
+            self.stages.append(stage)
+            self.note("stage", stage.name.lower())
             if self._stage_changed is not None:
-                self._stage_changed(session.stage)
+                self._stage_changed(stage)
 
     def _ms(self) -> float:
         if self._began is None:

@@ -42,7 +42,7 @@ def traits_by(pack: Pack, agent: Person, flow: str | None, on: date, known: Mapp
         if reckoning is None or reckoning.option is None or not reckoning.total:
             return frozenset()
         found = {Trait.PAYS}
-        if any(one.plan is not None for one in _options(session)):
+        if any(one.plan is not None and one.plan.fewest < one.plan.most for one in _options(session)):
             found.add(Trait.PLAN)
         if can_waive(session, reckoning.option):
             found.add(Trait.WAIVER)

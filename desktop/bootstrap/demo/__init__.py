@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,10 @@ def demonstrate(accounts: int, seed: int, progress: Progress) -> None:
     from integrations.logs.places import data_folder
 
     with tempfile.TemporaryDirectory(prefix="tillside-demo-", ignore_cleanup_errors=True) as folder:
-        stage = prepared(data_folder() / "demo", Path(folder), accounts, seed, progress)
-        show(Path(folder), stage)
+        own = data_folder() / "demo"
+        stage = prepared(own, Path(folder), accounts, seed, progress)
+        with _logging(own / "logs"):
+            show(Path(folder), stage)
 
 
 def play(
@@ -57,6 +60,19 @@ def play(
         stage = prepared(cache, Path(folder), accounts, seed, progress)
         try:
             out.mkdir(parents=True, exist_ok=True)
-            return run(script, out, Path(folder), stage, real_entry=real_entry)
+            with _logging(out):
+                return run(script, out, Path(folder), stage, real_entry=real_entry)
         except OSError as why:
             raise Refused(f"{out} cannot be written.", next_step="Name another folder.") from why
+
+
+@contextmanager
+def _logging(folder: Path) -> Iterator[None]:
+    """Log into a folder, where that can be written."""
+    from integrations.logs.writing import end_log, log_to
+
+    handler = log_to(folder)
+    try:
+        yield
+    finally:
+        end_log(handler)
