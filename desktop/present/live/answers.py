@@ -10,8 +10,12 @@ from desktop.present.live import typed
 from desktop.present.live.sight import Sight, named
 from desktop.present.live.surroundings import CheckKind, Expected
 from policy.language.tree.pack import Input
+from policy.language.tree.tables import Scope
 from policy.language.tree.types import Kind, Value
+from policy.quote import Quote
 
+FOUND_ON_CALL = frozenset({"call", "asked"})
+"""Where inputs come from that the agent can find out."""
 _NARROW = 84
 _NARROW_KINDS = (CheckKind.AMOUNT, CheckKind.ZIP, CheckKind.DIGITS)
 
@@ -75,6 +79,24 @@ def shown_words(s: Sight, declared: Input) -> dict[str, str]:
     if declared.type.kind is Kind.BOOLEAN:
         return {s.t("action.yes"): "yes", s.t("action.no"): "no"}
     return {named(word): word for word in declared.type.words}
+
+
+def unsaid_inputs(s: Sight) -> frozenset[str]:
+    """Return what nobody has found out on this call and the policy cannot do without."""
+    made, account = s.session.reckoning, s.session.account
+    if made is None or account is None:
+        return frozenset()
+    if isinstance(made.quote, Quote):
+        return frozenset(made.quote.needs)
+    known = account.values.keys() | s.session.found.keys()
+    return frozenset(
+        one.name
+        for one in s.pack.inputs.values()
+        if one.scope is Scope.ACCOUNT
+        and one.origin in FOUND_ON_CALL
+        and not one.may_be_unknown
+        and one.name not in known
+    )
 
 
 def value_of(s: Sight, declared: Input, text: str) -> Value | None:

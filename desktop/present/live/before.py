@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from desktop.present.deeds import Deed, Key
 from desktop.present.guidance import Guidance
-from desktop.present.incident import Incident, Way
+from desktop.present.incident import Incident, Pair, Way
 from desktop.present.live.account import accounts_found
+from desktop.present.live.answers import unsaid_inputs
 from desktop.present.live.guidance import coming_page, guidance, searching
 from desktop.present.live.paying import closed_bar
 from desktop.present.live.showing import Overlay
@@ -18,6 +19,7 @@ from desktop.present.words import Mark, Tone
 from policy import events
 from policy.effects import FindAccounts, LoadAccount, Notice, SearchAccounts
 from policy.language.tree.pack import StepKind
+from policy.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,27 @@ def verifying(s: Sight) -> Parts:
     """Verify the caller; the ways to pay are shown shut."""
     if s.session.reckoning is None:
         return _opening(s)
-    current = talk(s).current
+    steps = talk(s)
+    current = steps.current
     close_can = s.allows(events.ClosingBegan)
     leave = s.button(Deed.FIND_ACCOUNT, "wrong-account", Key.F2)
     if current is None or current.step.kind is StepKind.CLOSE:
         close = s.button(Deed.BEGIN_CLOSING, "finish-call", Key.F9, enabled=close_can)
         bar = ActionBar(Primary(close), quiet=leave, note=s.t("note.not-verified"))
-        return Parts(None, bar, guidance(s))
+        told = bool(steps.done or steps.coming or current)
+        return Parts(None if told else _no_steps(s), bar, guidance(s))
     bar = closed_bar(s, s.t("note.opens-verified"))
     cannot = s.button(Deed.CANNOT_VERIFY, "cannot-verify", Key.F6)
     bar = ActionBar(bar.primary, bar.beside, cannot, note=bar.note)
     return Parts(coming_page(s), bar, guidance(s))
+
+
+def _no_steps(s: Sight) -> Incident:
+    """Say that the policy has no steps for this account, and which inputs keep it from them."""
+    names = Wording(s.t.language).listed(sorted(unsaid_inputs(s)))
+    pairs = (Pair(s.t("noquote.missing"), names),) if names else ()
+    heading, text = s.t("noquote.steps-heading"), s.t("noquote.steps-text")
+    return Incident(Mark.ALERT, Tone.WARNING, heading, text, pairs=pairs)
 
 
 def _opening(s: Sight) -> Parts:

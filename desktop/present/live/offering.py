@@ -7,7 +7,7 @@ from dataclasses import replace
 from desktop.present.deeds import Deed, Key
 from desktop.present.guidance import CurrentStep, Guidance
 from desktop.present.incident import Incident, Pair
-from desktop.present.live.answers import field_for
+from desktop.present.live.answers import field_for, unsaid_inputs
 from desktop.present.live.before import Parts
 from desktop.present.live.guidance import finding_out, guidance
 from desktop.present.live.paying import missing, pay_bar
@@ -65,8 +65,7 @@ def _guidance(s: Sight, option: Option | None) -> Guidance | None:
 
 def _needs(s: Sight, option: Option | None) -> list[str]:
     """Return what has to be found out and no step to come asks for."""
-    made = s.may.quote
-    wanted = lacking(option, tender_of(s.session)) if option is not None else made.needs if made else ()
+    wanted = lacking(option, tender_of(s.session)) if option is not None else unsaid_inputs(s)
     asked = {one.step.asks for one in left(s.session)}
     own = option is not None and option.own_amount is not None
     return [
@@ -79,8 +78,13 @@ def _needs(s: Sight, option: Option | None) -> list[str]:
 
 
 def _no_quote(s: Sight) -> Parts:
-    """Say why nothing can be charged, and that the talk goes on."""
+    """Say why nothing can be charged, and that the talk goes on; or what has to be found out first."""
     made = s.session.reckoning.quote if s.session.reckoning is not None else None
+    if _needs(s, None):
+        page = Incident(Mark.DOT_RING, Tone.ACCENT, s.t("noquote.needs-heading"), s.t("noquote.needs-text"))
+        leave = s.button(Deed.FIND_ACCOUNT, "wrong-account", Key.F2)
+        first = Primary(sentence=s.t("primary.find-out"))
+        return Parts(page, ActionBar(first, quiet=leave), _guidance(s, None))
     pairs: tuple[Pair, ...] = ()
     if isinstance(made, Refusal):
         pairs = tuple(Pair(one.code, one.message) for one in made.findings[:_MOST_FINDINGS])

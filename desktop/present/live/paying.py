@@ -42,7 +42,7 @@ def primary_way(s: Sight, option: Option, tender: str) -> tuple[Primary, str]:
         own = option.own_amount is not None and OWN in option.needs
         return Primary(sentence=s.t("primary.own-amount" if own else "primary.find-out")), ""
     if minor == 0:
-        return Primary(sentence=s.t("primary.nothing-due")), ""
+        return _nothing_due(s)
     missed = s.missed(s.deed(kind, total=minor)) or ()
     only_unread = missed == (UNREAD,)
     button = s.button(
@@ -55,6 +55,14 @@ def primary_way(s: Sight, option: Option, tender: str) -> tuple[Primary, str]:
         first_step=only_unread,
     )
     return Primary(button), missing(s, missed)
+
+
+def _nothing_due(s: Sight) -> tuple[Primary, str]:
+    """Offer to end the call where there is nothing to pay."""
+    words = s.t("primary.nothing-due")
+    if not s.allows(events.ClosingBegan):
+        return Primary(sentence=words), ""
+    return Primary(s.button(Deed.BEGIN_CLOSING, "finish-call", Key.F9)), words
 
 
 def missing(s: Sight, missed: tuple[str, ...]) -> str:
