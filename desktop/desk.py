@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from integrations.logs.writing import note
-from policy.calls import CallEnded, CallFact, CallKey, CallOffered
+from desktop.waiting import WaitingCalls
+from integrations.logs.writing import fault, note
+from policy.calls import CallFact, CallKey, CallOffered, SourceLost, SourceResynchronised
 from policy.effects import Effect, Fact, Report, Tell
-from policy.events import MoneyFact, PolicyArrived, ReversalFact
+from policy.events import MoneyFact, NetworkBack, NetworkLost, PolicyArrived, ReversalFact
 from policy.language.tree.pack import Pack
-from policy.session import AttemptState, Session, Setup, Stage, WrongMove, step
+from policy.session import Attempt, AttemptState, Session, Setup, Stage, step
 from policy.session.state import OPEN
 
 _log = logging.getLogger(__name__)
 
 _MONEY_IN_THE_AIR = OPEN | {AttemptState.CAPTURED}
-_MOST_HEARD = 512  # facts kept of one waiting call
 
 
 class Hands(Protocol):
-    """What performs effects: desktop.runner.Runner."""
+    """What performs effects: desktop.runner.Runner. It raises nothing."""
 
     def begin(self, effect: Effect, tell: Callable[[Fact], None]) -> None: ...
 
@@ -42,24 +43,27 @@ class _Seat:
 
 
 class Desk:
-    """Steps sessions. `setup` makes the setup of the next call by the pack it goes by.
+    """Steps sessions. `setup` makes the setup of the next call by the pack it goes by, or raises ValueError.
 
-    A session that ended is kept for as long as its money is open.
+    A session that ended is kept for as long as its money is open. A fact that is told while another is taken in waits
+    for its turn. Faults of ours, in a step or in a witness of it, are logged: no effect and no later fact is lost.
     """
 
     def __init__(
-        self,
-        setup: Callable[[Pack | None], Setup],
-        hands: Hands,
-        witness: Witness,
+        self, setup: Callable[[Pack | None], Setup], hands: Hands, witnesses: Sequence[Witness]
     ) -> None:
         self._setup = setup
         self._hands = hands
-        self._witness = witness
+        self._witnesses = tuple(witnesses)
         self._watchers: list[Callable[[], None]] = []
+        self._over: list[Callable[[CallKey], None]] = []
         self._seat = _Seat(Session(setup(None)))
         self._kept: list[_Seat] = []
-        self._heard: dict[CallKey, list[CallFact]] = {}
+        self._waiting = WaitingCalls()
+        self._unheard: dict[str, SourceLost] = {}
+        self._offline: NetworkLost | None = None
+        self._due: deque[tuple[_Seat | None, Fact]] = deque()
+        self._is_stepping = False
 
     @property
     def session(self) -> Session:
@@ -87,19 +91,42 @@ class Desk:
         """Have something called after every step."""
         self._watchers.append(changed)
 
+    def watch_ends(self, over: Callable[[CallKey], None]) -> None:
+        """Have something called when a call has left the panel, before the next one is on it."""
+        self._over.append(over)
+
     def knows(self, fact: Fact) -> bool:
         """Tell whether a fact about money is of an attempt that a session here knows."""
         return isinstance(fact, MoneyFact | ReversalFact) and self._knowing(fact.key) is not None
 
+    def attempt(self, key: str) -> Attempt | None:
+        """Return an attempt to take money of any session here."""
+        seat = self._knowing(key)
+        return None if seat is None else seat.session.attempt_of(key)
+
     def tell(self, fact: Fact) -> None:
         """Take in a fact that nobody asked for: of a call, the machine, the agent, or money found out later."""
-        if isinstance(fact, CallFact):
-            self._keep(fact)
-        self._take(self._owner(fact), fact)
+        self._take(None, fact)
 
     def change_pack(self, arrived: PolicyArrived) -> None:
         """Take in another version of the policy: the next call goes by it, or this one if it is binding."""
-        self._take(self._seat, arrived)
+        self._take(None, arrived)
+
+    def _take(self, seat: _Seat | None, fact: Fact) -> None:
+        """Take a fact in after those that came before it; without a seat, by whoever it concerns then."""
+        self._due.append((seat, fact))
+        if self._is_stepping:
+            return
+        self._is_stepping = True
+        try:
+            while self._due:
+                seat, fact = self._due.popleft()
+                if seat is None:
+                    self._note(fact)
+                    seat = self._owner(fact)
+                self._step(seat, fact)
+        finally:
+            self._is_stepping = False
 
     def _owner(self, fact: Fact) -> _Seat:
         if isinstance(fact, MoneyFact | ReversalFact):
@@ -113,54 +140,97 @@ class Desk:
                 return seat
         return None
 
-    def _take(self, seat: _Seat, fact: Fact) -> None:
+    def _note(self, fact: Fact) -> None:
+        """Remember what a session that begins later has to be told."""
+        match fact:
+            case CallFact():
+                present = None if self.session.call is None else self.session.key
+                self._waiting.hear(fact, present)
+            case SourceLost():
+                self._unheard[fact.source] = fact
+            case SourceResynchronised():
+                self._unheard.pop(fact.source, None)
+            case NetworkLost():
+                self._offline = fact
+            case NetworkBack():
+                self._offline = None
+            case _:
+                pass
+
+    def _step(self, seat: _Seat, fact: Fact) -> None:
         before = seat.session
         try:
-            seat.session, effects = step(before, fact)
-        except (WrongMove, ValueError):
-            # A fault of ours: the call goes on as it was, and the log says where.
-            _log.exception("session.fault")
+            after, effects = step(before, fact)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: the call goes on as it was, and the log says where
+            fault(_log, "session.fault", error, kind=type(fact).__name__.lower())
             return
-        self._witness.step(before, fact, seat.session, effects)
+        seat.session = after
+        for witness in self._witnesses:
+            _guarded("witness.fault", partial(witness.step, before, fact, after, effects))
         for effect in effects:
             if not isinstance(effect, Tell | Report):
                 self._hands.begin(effect, partial(self._take, seat))
-        if seat.session.stage is not before.stage:
-            note(_log, "session.stage", state=_word(seat.session.stage), before=_word(before.stage))
+        if after.stage is not before.stage:
+            note(_log, "session.stage", state=_word(after.stage), before=_word(before.stage))
+        if before.stage is Stage.IDLE and after.stage is Stage.RINGING:
+            self._next(seat, self._waiting.known_early(after.key))
         self._let_go(seat)
         for changed in self._watchers:
-            changed()
+            _guarded("watcher.fault", changed)
 
     def _let_go(self, seat: _Seat) -> None:
         """Begin the next session when one has ended, and forget those whose money is settled."""
         self._kept = [one for one in self._kept if _is_open(one.session)]
-        if seat is not self._seat or seat.session.stage is not Stage.ENDED:
+        session = seat.session
+        if seat is not self._seat:
             return
-        over = seat.session
-        if _is_open(over):
+        if session.stage is Stage.IDLE and session.next_pack is not None:
+            self._begin_after(session)  # no call goes by the older version any more
+        if session.stage is not Stage.ENDED:
+            return
+        if _is_open(session):
             self._kept.append(seat)
-        if over.call is not None:
-            self._heard.pop(over.key, None)
-        self._seat = _Seat(Session(self._setup(over.next_pack)))
-        if over.others:
-            for fact in self._heard.get(over.others[0].call, [over.others[0]]):
-                self._take(self._seat, fact)
+        self._waiting.forget(session.key)
+        for over in self._over:
+            _guarded("watcher.fault", partial(over, session.key))
+        self._begin_after(session)
+        if session.others:
+            self._begin_with(session.others)
 
-    def _keep(self, fact: CallFact) -> None:
-        """Remember what is heard of a call that waits behind the present one, to tell it when its turn has come."""
-        session = self.session
-        is_present = session.call is not None and session.key == fact.call
-        if isinstance(fact, CallEnded):
-            self._heard.pop(fact.call, None)
-        elif not is_present and (isinstance(fact, CallOffered) or fact.call in self._heard):
-            heard = self._heard.setdefault(fact.call, [])
-            if len(heard) < _MOST_HEARD:
-                heard.append(fact)
+    def _begin_after(self, over: Session) -> None:
+        """Begin an empty session by the newest policy that there is."""
+        try:
+            setup = self._setup(over.next_pack or over.setup.pack)
+        except ValueError as error:
+            fault(_log, "policy.unfit", error)
+            setup = over.setup
+        self._seat = _Seat(Session(setup))
+        if self._offline is not None:
+            self._next(self._seat, (self._offline,))
+
+    def _begin_with(self, others: tuple[CallOffered, ...]) -> None:
+        """Begin with the call that has waited longest: all that was heard of it, and that others wait behind it."""
+        first, *rest = others
+        heard = self._waiting.heard(first.call) or (first,)
+        unheard = self._unheard.get(first.call.source)
+        self._next(self._seat, (*heard, *rest, *([] if unheard is None else [unheard])))
+
+    def _next(self, seat: _Seat, facts: Sequence[Fact]) -> None:
+        """Have these facts taken in before any other that waits."""
+        self._due.extendleft((seat, fact) for fact in reversed(facts))
 
 
 def _is_open(session: Session) -> bool:
     """Tell whether something may still be learned of a session's money."""
     return any(one.state in _MONEY_IN_THE_AIR for one in session.attempts) or bool(session.waiting)
+
+
+def _guarded(event: str, listener: Callable[[], None]) -> None:
+    """Call a listener; one that breaks must not stop what is being done about a call."""
+    try:
+        listener()
+    except Exception as error:  # noqa: BLE001 -- whatever it is
+        fault(_log, event, error)
 
 
 def _word(stage: Stage) -> str:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from integrations.logs.writing import fault
 from policy.calls import Moment
 from policy.effects import Fact
 from policy.events import ClockJumped, MachineSlept, MachineWoke
 
+Heard = TypeVar("Heard")
+
 _log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+AGAIN_S = (1.0, 5.0, 30.0)
+"""So long after each break a source is listened to again."""
 JUMP_MS = 2_000
 """So far the wall clock may leave the monotonic one between two looks; time services move it by less."""
 SLEPT_MS = 10_000
@@ -48,10 +53,24 @@ class ClockWatch:
         return datetime.fromtimestamp(at.wall_ms / 1000, ZoneInfo(self.time_zone)).date()
 
 
-async def hear(facts: AsyncIterator[Fact], tell: Callable[[Fact], None]) -> None:
-    """Tell the desk what a source says until it is stopped."""
-    async for fact in facts:
-        tell(fact)
+async def hear(
+    facts: Callable[[], AsyncIterator[Heard]], tell: Callable[[Heard], None], deaf: Callable[[], None]
+) -> None:
+    """Tell what a source says until it is stopped.
+
+    One that breaks is listened to again, a few times; `deaf` is called when that is given up.
+    """
+    for again_s in (*AGAIN_S, None):
+        try:
+            async for fact in facts():
+                tell(fact)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, nothing is heard of it any more
+            fault(_log, "source.broke", error)
+        else:
+            return
+        if again_s is not None:
+            await asyncio.sleep(again_s)
+    deaf()
 
 
 async def watch_clock(
@@ -61,11 +80,25 @@ async def watch_clock(
     ticked: Callable[[], None],
 ) -> None:
     """Look at the clock every second, for ever."""
-    while True:
-        await asyncio.sleep(TICK_S)
+
+    def look() -> None:
         for fact in watch.look(clock()):
             tell(fact)
         ticked()
+
+    await every(TICK_S, look)
+
+
+async def every(seconds: float, do: Callable[[], Awaitable[None] | None]) -> None:
+    """Do something again and again, for ever: once that it fails is no reason not to try the next time."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            doing = do()
+            if doing is not None:
+                await doing
+        except Exception as error:  # noqa: BLE001 -- it is tried again
+            fault(_log, "listener.failed", error)
 
 
 class Listening:
@@ -90,5 +123,5 @@ class Listening:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception:  # noqa: BLE001 -- whatever it is, the desk goes on with what it still hears
-            _log.exception("listener.broke")
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the desk goes on with what it still hears
+            fault(_log, "listener.broke", error)

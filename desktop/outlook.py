@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from desktop.present.live.surroundings import (
@@ -14,6 +14,8 @@ from desktop.present.live.surroundings import (
     Expected,
     Money,
     MoneyEvent,
+    Part,
+    PartState,
     PastCall,
     PauseTimes,
     Ready,
@@ -26,12 +28,17 @@ from desktop.present.live.surroundings import (
 )
 from integrations.customers import AccountCard, AccountFile
 from policy import effects, events
-from policy.calls import CallKey, Moment, SourceConnected, SourceLost, SourceResynchronised
+from policy.calls import CallKey, Moment, SourceConnected, SourceFact, SourceLost, SourceResynchronised
 from policy.effects import Effect, Fact
 from policy.recording import Proof, RecorderState
 from policy.session import AttemptState, Session, Stage
 
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
+_ASKED: Mapping[Part, tuple[type[Effect], ...]] = {
+    Part.ACCOUNTS: (effects.FindAccounts, effects.SearchAccounts, effects.LoadAccount, effects.PostPayment),
+    Part.PAYMENTS: (effects.PrepareEntry, effects.SendAttempt, effects.LookUpAttempt, effects.ReversePayment),
+}
+"""By what is asked of it, a part of the desk is known to answer or not."""
 _MOST_TOLD = 64
 _MOST_CALLS = 5
 
@@ -71,6 +78,8 @@ class Outlook:
         self._next_look: Moment | None = None
         self._requested: Moment | None = None
         self._today = Today()
+        self._on: date | None = None
+        self._outcome = ""
         self.digits = ""
         self.supervisors: int | None = None
         self.can_answer = False
@@ -79,31 +88,71 @@ class Outlook:
         self.checked: Moment | None = None
 
     def step(self, before: Session, fact: Fact, after: Session, effects: Sequence[Effect]) -> None:
-        """Take note of a step of a session."""
+        """Take note of a step of a session. Of earlier calls only what they add to the day is shown."""
         if after.call is not None and after.key != self._call and after.stage is not Stage.ENDED:
             self._begin(after.key)
-        self._note_fact(before, fact)
-        for effect in effects:
-            self._note_effect(effect)
+        self._begin_day(after)
+        self._note_parts(before, fact)
+        self._note_day(before, fact, after, effects)
+        if after.call is not None and after.key == self._call:
+            self._note_fact(fact)
+            for effect in effects:
+                self._note_effect(effect)
 
-    def _note_fact(self, session: Session, fact: Fact) -> None:
+    def recorders_are(self, fact: SourceFact) -> None:
+        """Take note of whether the recorders can be reached: their product is no source of calls."""
+        match fact:
+            case SourceLost():
+                self._be(Part.CALL_RECORDER, PartState.AWAY, fact.at)
+            case SourceConnected():
+                self._be_as_usual(Part.CALL_RECORDER, fact.at)
+            case _:
+                pass
+
+    def _note_parts(self, before: Session, fact: Fact) -> None:
+        """Note which parts of the desk answer; what does not is named until it answers again."""
         match fact:
             case SourceLost():
                 self._source = replace(self._source, lost=fact.reason)
+                self._be(Part.SOFTPHONE, PartState.AWAY, fact.at)
             case SourceConnected():
                 self._source = replace(self._source, lost=None)
+                self._be_as_usual(Part.SOFTPHONE, fact.at)
             case SourceResynchronised():
                 self._source = Source(None, fact.at)
+            case events.EffectFailed(failure=events.Failure.REFUSED):
+                pass
+            case events.Answer():
+                asked = before.asked_for(fact.answers)
+                part = next((part for part, kinds in _ASKED.items() if isinstance(asked, kinds)), None)
+                if part is not None and isinstance(fact, events.EffectFailed | events.EffectTimedOut):
+                    self._be(part, PartState.AWAY, fact.at)
+                elif part is not None:
+                    self._be_as_usual(part, fact.at)
+            case events.PaymentCaptured() | events.PaymentDeclined():
+                self._be_as_usual(Part.PAYMENTS, fact.at)
+            case _:
+                pass
+
+    def _note_day(self, before: Session, fact: Fact, after: Session, effects_: Sequence[Effect]) -> None:
+        if isinstance(fact, events.PaymentPosted):
+            self._count(before, fact)
+        for effect in effects_:
+            if isinstance(effect, effects.WriteCallRecord):
+                self._outcome = effect.outcome
+        if before.stage is Stage.WRAP_UP and after.stage is Stage.ENDED:
+            paid = sum(one.minor for one in after.attempts if one.receipt is not None)
+            call = PastCall(fact.at, after.account_id, self._outcome, paid or None)
+            self._today = replace(self._today, calls=(call, *self._today.calls)[:_MOST_CALLS])
+
+    def _note_fact(self, fact: Fact) -> None:
+        match fact:
             case events.RecorderReported():
                 self._learn(fact)
             case events.AttemptPrepared():
                 self._money.append(MoneyEvent(fact.at, fact.key, Money.WRITTEN))
             case events.PaymentUnknown():
                 self._money.append(MoneyEvent(fact.at, fact.key, Money.SILENCE))
-            case events.PaymentPosted():
-                self._count(session, fact)
-            case events.Finished():
-                self._finished(session, fact)
             case _:
                 pass
 
@@ -130,6 +179,7 @@ class Outlook:
     def surroundings(self, session: Session, kept: int) -> Surroundings:
         """Return all that the panel shows besides the session, now."""
         desktop = self._desktop
+        self._begin_day(session)
         wanted = {one.account for one in session.candidates} | {session.account_id}
         cards = {one: card for one in wanted if (card := self._card(one)) is not None}
         file = self._file(session.account_id) if session.account_id else None
@@ -188,12 +238,22 @@ class Outlook:
                 minor=self._today.minor + attempt.minor,
             )
 
-    def _finished(self, session: Session, fact: events.Finished) -> None:
-        if session.stage is not Stage.WRAP_UP:
-            return
-        paid = sum(one.minor for one in session.attempts if one.receipt is not None)
-        call = PastCall(fact.at, session.account_id, fact.outcome, paid or None)
-        self._today = replace(self._today, calls=(call, *self._today.calls)[:_MOST_CALLS])
+    def _begin_day(self, session: Session) -> None:
+        """Count from nothing when another day has begun where the company is."""
+        zone = ZoneInfo(session.setup.pack.about.time_zone)
+        on = datetime.fromtimestamp(self._clock().wall_ms / 1000, zone).date()
+        if on != self._on:
+            self._on, self._today = on, Today()
+
+    def _be(self, part: Part, state: PartState, at: Moment) -> None:
+        if any(one.part is part and one.state is not state for one in self.ready):
+            self.checked = at
+            self.ready = tuple(Ready(part, state) if one.part is part else one for one in self.ready)
+
+    def _be_as_usual(self, part: Part, at: Moment) -> None:
+        usual = next((one.state for one in self._desktop.ready if one.part is part), None)
+        if usual is not None:
+            self._be(part, usual, at)
 
     def _after(self, milliseconds: int) -> Moment:
         now = self._clock()

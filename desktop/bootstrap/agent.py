@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import time
@@ -14,8 +15,8 @@ from pathlib import Path
 
 from desktop.bootstrap import adapters
 from desktop.bootstrap.card_window import CardWindow
+from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
 from desktop.bootstrap.keeping import EvidenceKeeping
-from desktop.bootstrap.news import fact_of
 from desktop.bootstrap.packs import pack_named
 from desktop.circumstances import OpenHours, circumstances
 from desktop.contact import address_for
@@ -27,6 +28,7 @@ from desktop.present.live.surroundings import Part, PartState, Ready, RecorderNa
 from desktop.present.texts import load
 from desktop.runner.accounts import Accounts
 from desktop.runner.entry import Entry, Looks, Window
+from desktop.runner.left_paused import LeftPaused
 from desktop.runner.money import Money
 from desktop.runner.recording import Recording
 from desktop.runner.records import Records
@@ -36,7 +38,7 @@ from desktop.views.panel import Panel
 from desktop.views.theme import Scheme
 from integrations.accounts.store import AccountStore
 from integrations.clock import now
-from integrations.errors import PortError
+from integrations.errors import Refused
 from integrations.evidence.evidence import FILE, Evidence
 from integrations.gateways.sandbox.client import SandboxGateway
 from integrations.journal.journal import Journal
@@ -47,19 +49,14 @@ from integrations.recorders.paused_list import PausedList
 from integrations.recorders.simulator.connector import SimulatedRecorders
 from integrations.settings.model import Settings
 from integrations.till.counterparts import Counterparts
-from integrations.till.till import News, Till
+from integrations.till.till import Till
 from policy.authority import Person
-from policy.calls import CallAnswered, CallEnded
-from policy.effects import Effect, Fact
 from policy.language.tree.pack import Pack
 from policy.recording import Proof
-from policy.session import Session, Setup
+from policy.session import Setup
 
 MERCHANT = "tillside"
-RECOVER_EVERY_S = 60.0
 CLOSING_S = 20.0
-SIMULATED = "pbx"
-"""The recorder of calls that are simulated."""
 
 _log = logging.getLogger(__name__)
 
@@ -93,17 +90,6 @@ class Program:
     pack: Pack
 
 
-class Witnesses:
-    """Tells every witness, in order."""
-
-    def __init__(self, *all_: Witness) -> None:
-        self._all = all_
-
-    def step(self, before: Session, fact: Fact, after: Session, effects: Sequence[Effect]) -> None:
-        for one in self._all:
-            one.step(before, fact, after, effects)
-
-
 @asynccontextmanager
 async def program(
     settings: Settings,
@@ -116,6 +102,7 @@ async def program(
     """Run everything but the window; `folder` keeps what has to last. Raise a PortError for what cannot be opened."""
     other = instead or Instead()
     pack = pack_named(settings.policy.pack)
+    flow = _flow(settings, pack)
     agent = other.agent or settings.agent.id or getpass.getuser()
     async with AsyncExitStack() as stack:
         opened = await _open(stack, settings, folder, pack, keyring)
@@ -124,10 +111,9 @@ async def program(
         recorders = other.recorders or SimulatedRecorders()
         paused = PausedList(folder / "paused.json")
         texts = load(language)
-        role = settings.agent.role or pack.roles[0].id
+        role = settings.agent.role or next((one.id for one in pack.roles), "")
 
         def setup(next_pack: Pack | None) -> Setup:
-            flow = settings.policy.flow or None
             return Setup.of(next_pack or pack, Person(agent, role), flow, language)
 
         def text_number(account: str) -> str:
@@ -163,12 +149,9 @@ async def program(
             text_number,
             now,
         )
-        witnesses = (
-            Witnesses(keeping, outlook)
-            if other.witness is None
-            else Witnesses(keeping, outlook, other.witness)
-        )
-        desk = Desk(setup, runner, witnesses)
+        more = () if other.witness is None else (other.witness,)
+        desk = Desk(setup, runner, (keeping, outlook, *more))
+        desk.watch_ends(lookup.forget)
         panel = Panel(look)
         front = Front(panel, desk, outlook, texts, now)
         source = other.source or adapters.call_source(
@@ -190,18 +173,12 @@ async def program(
         for performing in (lookup, money, entry, recording, records):
             runner.learn(performing.performers)
 
-        listening = Listening()
-        stack.push_async_callback(_close, listening, source, recorders, runner, entry)
-        for news in await till.recover():
-            _tell_news(desk, news)
-        await recorders.start()
-        await _resume_left(paused, recorders)
-        await source.start()
-        listening.begin("calls", hear(source.facts(), lambda fact: _heard(desk, recorders, fact)))
-        listening.begin("recorders", hear(recorders.facts(), desk.tell))
+        listening, left = Listening(), LeftPaused(paused, recorders)
+        left.read()
+        _close_in_order(stack, listening, source, recorders, runner, entry, LeftPaused(paused, recorders))
+        await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
         watch = ClockWatch(pack.about.time_zone, now())
         listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
-        listening.begin("recovery", _recover(till, desk))
         front.render()
         yield Program(
             panel, desk, front, outlook, source, recorders, gateway, accounts, money, entry, runner, pack
@@ -235,54 +212,61 @@ async def _open(
     return _Opened(gateway, accounts, evidence, await stack.enter_async_context(till))
 
 
-async def _close(
-    listening: Listening, source: CallSource, recorders: RecorderControl, runner: Runner, entry: Entry
+async def _listen(
+    listening: Listening,
+    hearing: Hearing,
+    till: Till,
+    source: CallSource,
+    recorders: RecorderControl,
+    left: LeftPaused,
 ) -> None:
-    """Hear nothing more, finish what is under way, and leave no card window behind."""
-    await listening.stop()
-    await source.stop()
+    """Look up what an earlier run left undecided, then hear recorders and calls."""
+    recovered = asyncio.Event()
+    listening.begin("recovery", hearing.money(till, recovered))
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(recovered.wait(), RECOVER_FIRST_S)
+    await recorders.start()
+    await source.start()
+    listening.begin("calls", hear(source.facts, hearing.call, hearing.no_calls))
+    listening.begin("recorders", hear(recorders.facts, hearing.recorder, hearing.no_recorders))
+    listening.begin("left paused", resume_left(left))
+
+
+def _close_in_order(
+    stack: AsyncExitStack,
+    listening: Listening,
+    source: CallSource,
+    recorders: RecorderControl,
+    runner: Runner,
+    entry: Entry,
+    left: LeftPaused,
+) -> None:
+    """Have everything stopped in the end, from the last line here to the first, even where one of them fails."""
+    stack.push_async_callback(recorders.stop)
+    stack.push_async_callback(resume_at_end, left)
+    stack.push_async_callback(entry.stop)  # once more: what was under way may have made a window
+    stack.push_async_callback(_finish, runner)
+    stack.push_async_callback(source.stop)
+    stack.push_async_callback(listening.stop)
+    stack.push_async_callback(entry.stop)
+
+
+async def _finish(runner: Runner) -> None:
     given_up = await runner.finish(CLOSING_S)
     if given_up:
         note(_log, "program.gave-up", logging.WARNING, count=given_up)
-    await entry.stop()
-    await recorders.stop()
 
 
-def _heard(desk: Desk, recorders: RecorderControl, fact: Fact) -> None:
-    """Tell the desk; a simulated recorder records what is answered."""
-    desk.tell(fact)
-    if isinstance(recorders, SimulatedRecorders):
-        if isinstance(fact, CallAnswered):
-            recorders.record(fact.call, SIMULATED)
-        elif isinstance(fact, CallEnded):
-            recorders.end(fact.call)
-
-
-async def _recover(till: Till, desk: Desk) -> None:
-    """Ask every minute what became of money that nobody waits for."""
-    while True:
-        await asyncio.sleep(RECOVER_EVERY_S)
-        for news in await till.recover():
-            _tell_news(desk, news)
-
-
-def _tell_news(desk: Desk, news: News) -> None:
-    """Tell the desk of money that was found out later, where it still knows the attempt."""
-    fact = fact_of(news, now)
-    if fact is not None and desk.knows(fact):
-        desk.tell(fact)
-    note(_log, "money.recovered", attempt=news.key)
-
-
-async def _resume_left(paused: PausedList, recorders: RecorderControl) -> None:
-    """Turn on what an earlier run of this program left paused; what cannot be reached stays on the list."""
-    for call, names in paused.left():
-        try:
-            for name in names:
-                await recorders.resume(call, name)
-            await paused.disarm(call)
-        except PortError as error:
-            note(_log, "recorder.left-paused", logging.WARNING, call=call, error=type(error).__name__.lower())
+def _flow(settings: Settings, pack: Pack) -> str:
+    """Return the flow that calls go by; raise Refused where the settings name one that the pack has not."""
+    known = [one.id for one in pack.flows]
+    flow = settings.policy.flow or (known[0] if len(known) == 1 else "")
+    if flow not in known:
+        raise Refused(
+            f"The policy pack has no flow “{flow}”." if flow else "No flow of the policy pack is chosen.",
+            next_step=f"Set policy.flow to one of: {', '.join(known) or '(the pack has none)'}.",
+        )
+    return flow
 
 
 def _ready(settings: Settings, recorders: RecorderControl) -> tuple[Ready, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -12,10 +12,19 @@ from desktop.runner.runner import Perform, Tell
 from integrations.customers import AccountCard, AccountFile, Found, MatchedBy, Matches
 from integrations.ports import AccountReading, AccountSearch
 from policy import effects, events
-from policy.calls import Moment
+from policy.calls import CallKey, Moment
 from policy.effects import Effect
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read for one call, by account."""
+
+    cards: dict[str, AccountCard] = field(default_factory=dict)
+    files: dict[str, AccountFile] = field(default_factory=dict)
+    components: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Accounts:
@@ -38,9 +47,7 @@ class Accounts:
         self._pack = pack
         self._circumstances = circumstances
         self._clock = clock
-        self._cards: dict[str, AccountCard] = {}
-        self._files: dict[str, AccountFile] = {}
-        self._components: dict[str, Mapping[str, str]] = {}
+        self._read: dict[CallKey, _Read] = {}
 
     @property
     def performers(self) -> Mapping[type[Effect], Perform]:
@@ -53,34 +60,36 @@ class Accounts:
 
     def card(self, account: str) -> AccountCard | None:
         """Return how an account that was found is shown."""
-        return self._cards.get(account)
+        return next((one.cards[account] for one in self._read.values() if account in one.cards), None)
 
     def file(self, account: str) -> AccountFile | None:
         """Return what was read of an account that is loaded."""
-        return self._files.get(account)
+        return next((one.files[account] for one in self._read.values() if account in one.files), None)
 
     def components(self, account: str) -> Mapping[str, str]:
         """Return the component that each open item of a loaded account was billed under."""
-        return self._components.get(account, MappingProxyType({}))
+        known = (one.components[account] for one in self._read.values() if account in one.components)
+        return next(known, MappingProxyType({}))
 
-    def forget(self) -> None:
-        """Let go of the accounts of a call that is over."""
-        self._cards.clear()
-        self._files.clear()
-        self._components.clear()
+    def forget(self, call: CallKey) -> None:
+        """Let go of the accounts of a call that is over, also of what is still being read for it."""
+        self._read.pop(call, None)
 
     async def _find(self, effect: effects.FindAccounts, _: Tell) -> events.AccountsFound:
-        return self._found(effect, await self._search.by_phone(effect.number))
+        read = self._reads(effect)
+        return self._found(effect, await self._search.by_phone(effect.number), read)
 
     async def _search_for(self, effect: effects.SearchAccounts, _: Tell) -> events.AccountsFound:
+        read = self._reads(effect)
         by_number = await self._search.by_number(effect.text)
-        return self._found(effect, by_number if by_number.found else await self._search.by_name(effect.text))
+        found = by_number if by_number.found else await self._search.by_name(effect.text)
+        return self._found(effect, found, read)
 
     async def _load(self, effect: effects.LoadAccount, _: Tell) -> events.AccountLoaded:
-        pack = self._pack(effect)
+        read, pack = self._reads(effect), self._pack(effect)
         facts = await self._reading.facts(effect.account, pack)
-        self._files[effect.account] = await self._reading.file(effect.account)
-        self._components[effect.account] = facts.components
+        read.files[effect.account] = await self._reading.file(effect.account)
+        read.components[effect.account] = facts.components
         values = {**self._circumstances(pack), **facts.account.values}
         account = replace(facts.account, values=values)
         return events.AccountLoaded(at=self._clock(), answers=effect.id, account=account)
@@ -89,8 +98,12 @@ class Accounts:
         at = self._clock()
         return events.DayTold(at=at, answers=effect.id, day=day_of(at, effect.time_zone))
 
-    def _found(self, effect: Effect, matches: Matches) -> events.AccountsFound:
-        self._cards |= {one.card.account: one.card for one in matches.found}
+    def _reads(self, effect: Effect) -> _Read:
+        """Return what is kept for a call. Once that is forgotten, a late answer is kept nowhere."""
+        return self._read.setdefault(effect.call, _Read())
+
+    def _found(self, effect: Effect, matches: Matches, read: _Read) -> events.AccountsFound:
+        read.cards |= {one.card.account: one.card for one in matches.found}
         candidates = tuple(_candidate(one) for one in matches.found)
         return events.AccountsFound(at=self._clock(), answers=effect.id, candidates=candidates)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.runner.runner import Perform, Tell
 from integrations.errors import Unavailable
-from integrations.logs.writing import note
+from integrations.logs.writing import fault, note
 from integrations.payments import Amount, EntryPage, EntryRequest, Tender
 from integrations.ports import HostedEntry
 from policy import effects, events
@@ -18,6 +19,8 @@ from policy.calls import Moment
 from policy.effects import Effect
 
 _log = logging.getLogger(__name__)
+
+_CLOSED_REMEMBERED = 64  # entries that were closed while something of them may still be on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,12 @@ class Window(Protocol):
     async def kill(self) -> None: ...
 
 
+PANEL = "panel"
+"""The word of a window that was taken away because the panel wanted it."""
+HOST_GONE = "host_gone"
+"""The word of a window whose process died."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """How the page is to look: its language, and whether it is dark."""
@@ -96,9 +105,10 @@ class Entry:
         self._looks = looks
         self._warm: asyncio.Task[Window] | None = None
         self._windows: dict[str, Window] = {}
-        self._closed: set[str] = set()
+        self._closed: deque[str] = deque(maxlen=_CLOSED_REMEMBERED)
         self._shown = ""
         self._watching: set[asyncio.Task[None]] = set()
+        self._is_following = self._follows_again = False
 
     @property
     def performers(self) -> Mapping[type[Effect], Perform]:
@@ -112,30 +122,43 @@ class Entry:
 
     def follow_soon(self) -> None:
         """Put the window in its place again, above the panel and with the keyboard: the panel moved or came up."""
-        following = asyncio.ensure_future(self._follow())
-        self._watching.add(following)
-        following.add_done_callback(self._watching.discard)
+        if self._is_following:
+            self._follows_again = True  # one at a time: a panel that is dragged moves with every pixel
+        elif self._shown:
+            self._is_following = True
+            self._watched(self._follow())
 
     async def _follow(self) -> None:
-        window = self._windows.get(self._shown)
-        if window is not None:
-            try:
+        try:
+            while (window := self._windows.get(self._shown)) is not None:
+                self._follows_again = False
                 await window.show(self._place())
-            except WindowClosed:
-                return  # whoever watches it tells
+                if not self._follows_again:
+                    break
+        except WindowClosed:
+            return  # whoever watches it tells
+        except Exception as error:  # noqa: BLE001 -- the window stays where it is, and the payment goes on
+            fault(_log, "entry.stays", error)
+        finally:
+            self._is_following = False
 
     async def stop(self) -> None:
         """Kill every window: the program ends."""
-        if self._warm is not None:
-            await self._cool_down(self._warm)
-        for window in list(self._windows.values()):
-            await window.kill()
+        windows = list(self._windows.values())
+        for window in windows:
+            window.kill_now()
+        warm, self._warm = self._warm, None
+        if warm is not None:
+            if not warm.done():
+                warm.cancel()  # it takes the process with it
+            await self._cool_down(warm)
         for task in list(self._watching):
             task.cancel()
-        await asyncio.gather(*self._watching, return_exceptions=True)
+        await asyncio.gather(*self._watching, *(one.kill() for one in windows), return_exceptions=True)
+        self._windows.clear()
 
     async def _warm_up(self, effect: effects.WarmEntry, _: Tell) -> None:
-        if self._warm is None:
+        if self._warm is None or _has_failed(self._warm):
             self._warm = asyncio.create_task(self._started())
         await asyncio.shield(self._warm)
 
@@ -157,25 +180,37 @@ class Entry:
             looks.dark,
         )
         page = await self._gateway.open_entry(request)
-        window = await self._taken()
-        if effect.id in self._closed:  # given up while it was on its way
-            await window.kill()
-            return self._gone(effect.id, "panel")
-        self._windows[effect.id] = window
+        was_warm = self._warm is not None
         try:
-            await window.prepare(page, effect.tender, looks.locale, dark=looks.dark)
+            await self._load(effect, page, looks)
         except WindowClosed as closed:
-            return self._gone(effect.id, closed.why)
+            if closed.why != HOST_GONE or not was_warm or effect.id in self._closed:
+                return self._gone(effect.id, closed.why)
+            note(_log, "entry.died-warm", logging.WARNING, call=effect.call)
+            self._drop(effect.id)
+            try:
+                await self._load(effect, page, looks)
+            except WindowClosed as again:
+                return self._gone(effect.id, again.why)
         return events.EntryPrepared(at=self._clock(), answers=effect.id)
+
+    async def _load(self, effect: effects.PrepareEntry, page: EntryPage, looks: Looks) -> None:
+        """Load the page in a window of this entry, unless it was given up while that was on its way."""
+        if effect.id in self._closed:
+            raise WindowClosed(PANEL)
+        window = await self._taken()
+        if effect.id in self._closed:
+            await window.kill()
+            raise WindowClosed(PANEL)
+        self._windows[effect.id] = window
+        await window.prepare(page, effect.tender, looks.locale, dark=looks.dark)
 
     async def _show(self, effect: effects.ShowEntry, tell: Tell) -> events.EntryShown | events.EntryClosed:
         window = self._windows.get(effect.entry)
         if window is None:
-            return self._gone(effect.entry, "panel")
+            return self._gone(effect.entry, PANEL)
         self._shown = effect.entry
-        watching = asyncio.create_task(self._watch(effect.entry, window, tell))
-        self._watching.add(watching)
-        watching.add_done_callback(self._watching.discard)
+        self._watched(self._watch(effect.entry, window, tell))
         try:
             await window.show(self._place())
         except WindowClosed as closed:
@@ -183,12 +218,12 @@ class Entry:
         return events.EntryShown(at=self._clock(), answers=effect.id)
 
     async def _close(self, effect: effects.CloseEntry, _: Tell) -> events.EntryClosed:
-        self._closed.add(effect.entry)
+        self._closed.append(effect.entry)
         window = self._windows.get(effect.entry)
         if window is not None:
             window.kill_now()  # before anything is awaited: nothing may overtake this
             await window.kill()
-        return self._gone(effect.entry, "panel")
+        return self._gone(effect.entry, PANEL)
 
     async def _watch(self, entry: str, window: Window, tell: Tell) -> None:
         try:
@@ -197,10 +232,20 @@ class Entry:
             if entry not in self._closed:
                 tell(self._gone(entry, closed.why))
             return
+        except Exception as error:  # noqa: BLE001 -- nobody can say any more what this window does: it has to go
+            fault(_log, "entry.broke", error)
+            window.kill_now()
+            tell(self._gone(entry, HOST_GONE))
+            return
         self._drop(entry)
         if entry not in self._closed:
             instrument = events.Instrument(given.token, given.brand, given.last_four, given.product)
             tell(events.EntryCompleted(at=self._clock(), entry=entry, instrument=instrument))
+
+    def _watched(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._watching.add(task)
+        task.add_done_callback(self._watching.discard)
 
     async def _taken(self) -> Window:
         """Return the warm window, or one that is started now."""
@@ -215,7 +260,11 @@ class Entry:
     async def _started(self) -> Window:
         try:
             window = await self._start()
-            await window.warmed()
+            try:
+                await window.warmed()
+            except asyncio.CancelledError:
+                window.kill_now()
+                raise
         except (OSError, WindowClosed) as why:
             raise Unavailable(
                 "The card window cannot be started.",
@@ -224,11 +273,9 @@ class Entry:
         return window
 
     async def _cool_down(self, warm: asyncio.Task[Window]) -> None:
-        try:
-            window = await warm
-        except Unavailable:
-            return
-        await window.kill()
+        await asyncio.wait({warm})
+        if not _has_failed(warm):
+            await warm.result().kill()
 
     def _gone(self, entry: str, why: str) -> events.EntryClosed:
         self._drop(entry)
@@ -238,3 +285,7 @@ class Entry:
         self._windows.pop(entry, None)
         if self._shown == entry:
             self._shown = ""
+
+
+def _has_failed(task: asyncio.Task[Window]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from policy.effects import Effect
 from policy.session import Session
 
 LINK_LASTS = timedelta(hours=24)
+_RECEIPTS_AT_HAND = 32
 _LINK_OVER = {LinkState.EXPIRED: "expired", LinkState.CANCELLED: "cancelled", LinkState.BLOCKED: "blocked"}
 
 
@@ -106,7 +108,7 @@ class Money:
         self._customer = customer
         self._merchant = merchant
         self._clock = clock
-        self._receipts: dict[str, Kept] = {}
+        self._receipts: OrderedDict[str, Kept] = OrderedDict()
 
     @property
     def performers(self) -> Mapping[type[Effect], Perform]:
@@ -125,7 +127,7 @@ class Money:
         }
 
     def receipt(self, key: str) -> Kept | None:
-        """Return the receipt of an attempt, once it was made."""
+        """Return the receipt of an attempt, once it was made; None again much later."""
         return self._receipts.get(key)
 
     async def _prepare(self, effect: effects.PrepareAttempt, _: Tell) -> events.AttemptPrepared:
@@ -159,6 +161,8 @@ class Money:
 
     async def _make_receipt(self, effect: effects.MakeReceipt, _: Tell) -> None:
         self._receipts[effect.key] = await self._till.make_receipt(effect.key)
+        while len(self._receipts) > _RECEIPTS_AT_HAND:
+            self._receipts.popitem(last=False)
 
     async def _send_receipt(self, effect: effects.SendReceipt, _: Tell) -> None:
         account = self._session(effect.call).account_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -21,11 +23,15 @@ class Guard(Protocol):
 
 
 class Recording:
-    """Performs what is asked of recorders. A reading answers the command, whatever it says."""
+    """Performs what is asked of recorders. A reading answers the command, whatever it says.
+
+    No recorder is paused before the guard has what is about to be paused, or has said that it cannot have it.
+    """
 
     def __init__(self, recorders: RecorderControl, guard: Guard) -> None:
         self._recorders = recorders
         self._guard = guard
+        self._arming: dict[CallKey, asyncio.Event] = {}
 
     @property
     def performers(self) -> Mapping[type[Effect], Perform]:
@@ -41,13 +47,22 @@ class Recording:
         return self._reported(effect, await self._recorders.read(effect.call, effect.recorder))
 
     async def _pause(self, effect: effects.PauseRecording, _: Tell) -> events.RecorderReported:
+        arming = self._arming.get(effect.call)
+        if arming is not None:
+            await _within(effects.ArmGuard.limit_ms / 1000, arming)
         return self._reported(effect, await self._recorders.pause(effect.call, effect.recorder))
 
     async def _resume(self, effect: effects.ResumeRecording, _: Tell) -> events.RecorderReported:
         return self._reported(effect, await self._recorders.resume(effect.call, effect.recorder))
 
     async def _arm(self, effect: effects.ArmGuard, _: Tell) -> None:
-        await self._guard.arm(effect.call, effect.recorders)
+        armed = self._arming[effect.call] = asyncio.Event()
+        try:
+            await self._guard.arm(effect.call, effect.recorders)
+        finally:
+            armed.set()
+            if self._arming.get(effect.call) is armed:
+                del self._arming[effect.call]
 
     async def _disarm(self, effect: effects.DisarmGuard, _: Tell) -> None:
         await self._guard.disarm(effect.call)
@@ -61,3 +76,8 @@ class Recording:
             proof=reading.proof,
             answers=effect.id,
         )
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
-from integrations.logs.writing import note
+from integrations.logs.writing import fault, note
 from policy.calls import Moment
 from policy.effects import Effect, Fact
 from policy.events import EffectDone, EffectFailed, EffectTimedOut, Failure
@@ -26,16 +26,22 @@ FAILURES: Mapping[type[PortError], Failure] = {
     OutcomeUnknown: Failure.OUTCOME_UNKNOWN,
 }
 
+_LETS_GO_S = 1.0  # so long a performer may take to stop when it is cancelled
+
 _log = logging.getLogger(__name__)
 
 
 class Runner:
-    """Hands effects to their performers. An effect that overruns its limit goes on; its answer is told late."""
+    """Hands effects to their performers. An effect that overruns its limit goes on; its answer is told late.
+
+    Every effect that has an answer is answered or told to have timed out, whatever its performer does.
+    """
 
     def __init__(self, clock: Callable[[], Moment]) -> None:
         self._performers: dict[type[Effect], Perform] = {}
         self._clock = clock
         self._under_way: set[asyncio.Task[None]] = set()
+        self._not_due: set[asyncio.Task[None]] = set()
 
     def learn(self, performers: Mapping[type[Effect], Perform]) -> None:
         """Take on more kinds of effects."""
@@ -46,6 +52,9 @@ class Runner:
         task = asyncio.create_task(self._run(effect, tell), name=f"{type(effect).__name__} {effect.id}")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        if effect.after_ms:
+            self._not_due.add(task)
+            task.add_done_callback(self._not_due.discard)
 
     @property
     def under_way(self) -> int:
@@ -53,49 +62,90 @@ class Runner:
         return len(self._under_way)
 
     async def finish(self, seconds: float) -> int:
-        """Wait for what is under way, as long as that; return how many had to be given up."""
-        if not self._under_way:
-            return 0
-        _, left = await asyncio.wait(set(self._under_way), timeout=seconds)
+        """Wait for what is under way and what follows from it, as long as that; return how many had to be given up.
+
+        What is not due yet is let go at once: nothing of it was handed to a port.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while handed := self._under_way - self._not_due:
+            left = until - loop.time()
+            if left <= 0:
+                break
+            await asyncio.wait(handed, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        given_up = len(self._under_way - self._not_due)
+        await self._cancel()
+        return given_up
+
+    async def _cancel(self) -> None:
+        left = tuple(self._under_way)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        return len(left)
 
     async def _run(self, effect: Effect, tell: Tell) -> None:
         if effect.after_ms:
             await asyncio.sleep(effect.after_ms / 1000)
+            self._not_due.discard(_this_task())
         began = self._clock().monotonic_ns
         work = asyncio.ensure_future(self._answer(effect, tell))
         try:
             done, _ = await asyncio.wait({work}, timeout=effect.limit_ms / 1000)
             if not done:
+                note(_log, "effect.late", kind=_word(effect), call=effect.call)
                 tell(EffectTimedOut(at=self._clock(), answers=effect.id))
                 await asyncio.wait({work})
         except asyncio.CancelledError:
             work.cancel()
+            await asyncio.wait({work}, timeout=_LETS_GO_S)
             raise
         taken_ms = (self._clock().monotonic_ns - began) // 1_000_000
         note(_log, "effect.done", logging.DEBUG, kind=_word(effect), call=effect.call, duration_ms=taken_ms)
-        answer = work.result()
+        answer = self._given_up(effect) if work.cancelled() else work.result()
         if answer is not None:
             tell(answer)
 
     async def _answer(self, effect: Effect, tell: Tell) -> Fact | None:
+        perform = self._performers.get(type(effect))
+        if perform is None:
+            note(_log, "effect.nobody", logging.WARNING, kind=_word(effect), call=effect.call)
+            return self._failed(effect, Failure.UNAVAILABLE, "This desk cannot do that.")
         try:
-            answer = await self._performers[type(effect)](effect, tell)
+            answer = await perform(effect, tell)
         except PortError as error:
-            note(_log, "effect.failed", logging.WARNING, kind=_word(effect), error=_word(error))
+            note(
+                _log,
+                "effect.failed",
+                logging.WARNING,
+                kind=_word(effect),
+                call=effect.call,
+                error=_word(error),
+            )
             return self._failed(effect, _failure(error), f"{error.message} {error.next_step}")
-        except Exception:  # noqa: BLE001 -- a fault of ours: what it had done by then nobody can say
-            _log.exception("effect.broke")
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: what it had done by then nobody can say
+            fault(_log, "effect.broke", error, kind=_word(effect), call=effect.call)
             return self._failed(effect, Failure.OUTCOME_UNKNOWN, "")
         if answer is None and EffectDone in effect.answered_by:
             return EffectDone(at=self._clock(), answers=effect.id)
+        if answer is None:
+            note(_log, "effect.unanswered", logging.ERROR, kind=_word(effect), call=effect.call)
+            return self._failed(effect, Failure.OUTCOME_UNKNOWN, "")
         return answer
+
+    def _given_up(self, effect: Effect) -> EffectFailed:
+        """Answer for a performer that was cancelled by somebody else: by a line that broke, say."""
+        note(_log, "effect.given-up", logging.WARNING, kind=_word(effect), call=effect.call)
+        return self._failed(effect, Failure.OUTCOME_UNKNOWN, "")
 
     def _failed(self, effect: Effect, failure: Failure, detail: str) -> EffectFailed:
         return EffectFailed(at=self._clock(), answers=effect.id, failure=failure, detail=detail)
+
+
+def _this_task() -> asyncio.Task[None]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("an effect is performed in a task of its own")
+    return task
 
 
 def _failure(error: PortError) -> Failure:

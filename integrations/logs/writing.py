@@ -14,6 +14,7 @@ from integrations.logs.fields import is_word, kept
 FILE = "tillside.jsonl"
 _FIELDS = "tillside_fields"
 _FRAMES = 12
+_OURS = frozenset({"desktop", "integrations", "policy", "__main__"})
 
 
 def note(logger: logging.Logger, event: str, /, *levels: int, **fields: object) -> None:
@@ -22,6 +23,11 @@ def note(logger: logging.Logger, event: str, /, *levels: int, **fields: object) 
     The level is INFO unless one is given after the event.
     """
     logger.log(max(levels, default=logging.INFO), event, extra={_FIELDS: fields})
+
+
+def fault(logger: logging.Logger, event: str, caught: BaseException, /, **fields: object) -> None:
+    """Write that a fault of ours was caught: as `note` does, and where in the source it was raised."""
+    logger.error(event, exc_info=caught, extra={_FIELDS: fields})
 
 
 class JsonLines(logging.Formatter):
@@ -49,6 +55,14 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
+class _OwnVoice(logging.Filter):
+    """Lets pass what the program says, and of libraries what they warn of: their chatter tells nobody anything."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        is_ours = hasattr(record, _FIELDS) or record.name.partition(".")[0] in _OURS
+        return is_ours or record.levelno >= logging.WARNING
+
+
 class _PrivateFile(RotatingFileHandler):
     """A rotated file that nobody else can read."""
 
@@ -69,6 +83,7 @@ def log_to(folder: Path, level: str = "info", file_kb: int = 5000, files: int = 
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     handler.setLevel(level.upper())
+    handler.addFilter(_OwnVoice())
     root.addHandler(handler)
     root.setLevel(level.upper())
     return handler

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 from pathlib import Path
 
 from integrations.errors import Unavailable
@@ -18,20 +19,28 @@ class PausedList:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._turn = asyncio.Lock()  # what is asked first is written first
+        self._writing = threading.Lock()  # also of a change that nobody waits for any more
 
     async def arm(self, call: CallKey, recorders: tuple[str, ...]) -> None:
         """Write down what is about to be paused; raise Unavailable if it cannot be on the disk."""
-        await asyncio.to_thread(self._change, call, recorders)
+        async with self._turn:
+            await asyncio.to_thread(self._change, call, recorders)
 
     async def disarm(self, call: CallKey) -> None:
         """Take a call off the list: its recorders are on again, or gone."""
-        await asyncio.to_thread(self._change, call, ())
+        async with self._turn:
+            await asyncio.to_thread(self._change, call, ())
 
     def left(self) -> Left:
         """Return what is on the list; a file that cannot be read raises Unavailable."""
         return tuple((call, names) for call, names in self._read().items())
 
     def _change(self, call: CallKey, recorders: tuple[str, ...]) -> None:
+        with self._writing:
+            self._rewrite(call, recorders)
+
+    def _rewrite(self, call: CallKey, recorders: tuple[str, ...]) -> None:
         standing = self._read()
         if recorders:
             standing[call] = recorders
