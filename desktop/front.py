@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,8 +16,12 @@ from desktop.present.incident import CardOpen
 from desktop.present.texts import Texts
 from desktop.runner.entry import Place
 from desktop.views.panel import Panel
+from integrations.logs.writing import fault
 from policy.calls import CallKey, Moment
 
+_log = logging.getLogger(__name__)
+
+_MOST_POPS = 1_000  # times that are kept to be measured
 _MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowActivate})
 
 
@@ -60,8 +65,9 @@ class Front(QObject):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
-        self._due.timeout.connect(self.render)
+        self._due.timeout.connect(self._render_soon)
         desk.watch(self.changed)
+        desk.watch_ends(self._popped.discard)
         panel.did.connect(self.did)
         panel.installEventFilter(self)
         panel.account.installEventFilter(self)
@@ -87,8 +93,22 @@ class Front(QObject):
         if call is not None and shown and call.key not in self._popped:
             self._popping = call.key
 
+    def _render_soon(self) -> None:
+        """Show the desk; a fault of ours leaves what was shown, and the call goes on."""
+        try:
+            self.render()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, Qt would print it with all it quotes
+            fault(_log, "panel.fault", error)
+
     def did(self, deed: Did) -> None:
         """Take what the agent did to the desk."""
+        try:
+            self._take(deed)
+        except Exception as error:  # noqa: BLE001 -- as above
+            fault(_log, "panel.fault", error)
+        self.changed()
+
+    def _take(self, deed: Did) -> None:
         session = self._desk.session
         self._outlook.done()
         around = self._outlook.surroundings(session, len(self._desk.kept))
@@ -98,7 +118,6 @@ class Front(QObject):
                 self.wished.emit(one)
             else:
                 self._desk.tell(one)
-        self.changed()
 
     def come_forward(self) -> None:
         """Bring the panel up with the keyboard: the agent started the program once more."""
@@ -126,7 +145,7 @@ class Front(QObject):
         call = self._desk.session.call
         if call is not None and call.key == self._popping:
             taken = self._clock().monotonic_ns - call.offered.monotonic_ns
-            self.pops.append(Pop(call.key, taken))
+            self.pops = [*self.pops[-_MOST_POPS:], Pop(call.key, taken)]
             self._popped.add(call.key)
         self._popping = None
 
