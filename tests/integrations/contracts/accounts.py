@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from integrations.accounts import failures
+from integrations.accounts.database import Database
+from integrations.accounts.posting import booked
 from integrations.accounts.records import Book
 from integrations.accounts.store import AccountStore
-from integrations.customers import AgreementState, ItemPart, MatchedBy
+from integrations.customers import AgreementState, Charge, ItemPart, MatchedBy
 from integrations.errors import Refused
 from integrations.payments import Amount
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE
-from tests.integrations.accounts.making import VALUES, account, agree, back, fill, paid
+from tests.integrations.accounts.making import AT, VALUES, account, agree, back, fill, paid
 
 ROSA = "+12025550143"
 HOSTILE = (
@@ -378,3 +380,38 @@ class AccountPostings:
             await store.give_back(back("refund-2", "refund-1", 50))
         with pytest.raises(failures.MoreThanPosted):
             await store.give_back(back("refund-3", "pay-one", 15_751))
+
+    async def test_what_comes_back_last_stays_until_the_rest_is_given_back(self, store: AccountStore) -> None:
+        await store.post(paid())
+        last = ("convenience-fee",)
+        first = await store.give_back(replace(back("refund-1", "pay-one", 15_000), last=last))
+        assert "4290" not in {line.code for line in first.lines}
+        again = await store.give_back(back("refund-1", "pay-one", 15_000))
+        assert again == replace(first, again=True)
+        rest = await store.give_back(replace(back("refund-2", "pay-one", 850), last=last))
+        assert ("4290", 350) in {(line.code, line.minor) for line in rest.lines}
+        with pytest.raises(failures.MoreThanPosted):
+            await store.give_back(replace(back("refund-3", "pay-one", 1), last=last))
+
+    async def test_what_is_forgiven_of_the_bill_is_written_off(self, store: AccountStore, pack: Pack) -> None:
+        made = replace(paid(minor=14_000), charges=(Charge("", "", -1_000),))
+        done = await store.post(made)
+        assert ("4990", 1_000) in {(line.code, line.minor) for line in done.lines}
+        assert (await self._open(store, pack))["late"] == 0
+
+    async def test_a_days_postings_are_read_with_their_lines(self, address: str, store: AccountStore) -> None:
+        first = await store.post(paid())
+        later = replace(back("refund-1", "pay-one", 100), at=AT + timedelta(days=1))
+        given = await store.give_back(later)
+        database = Database.open(address)
+        day, hour = timedelta(days=1), timedelta(hours=1)
+        today = database.read(lambda connection: booked(connection, AT, AT + hour, ()))
+        also = database.read(lambda connection: booked(connection, AT, AT + hour, ("refund-1", "pay-none")))
+        tomorrow = database.read(lambda connection: booked(connection, AT + day, AT + day + hour, ()))
+        database.close()
+        assert [(one.key, one.of, one.account, one.lines) for one in today] == [
+            ("pay-one", None, "1-1", first.lines)
+        ]
+        assert [(one.key, one.of, one.lines) for one in tomorrow] == [("refund-1", "pay-one", given.lines)]
+        assert also == (*today, *tomorrow)
+        assert (today[0].at, today[0].amount, today[0].tender) == (AT, Amount(15_850, "USD"), "card")

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from integrations.accounts import failures
+from integrations.accounts.database import Database
+from integrations.accounts.making.book import make_book
+from integrations.accounts.store import AccountStore
 from integrations.customers import AccountFacts, ItemPart, Posted, Posting
 from integrations.errors import Refused, Unavailable
 from integrations.journal.numbering import gaps
 from integrations.journal.states import State
-from integrations.till import SaleLine
+from integrations.journal.storage import JournalFull
+from integrations.packs.folder import read_folder
+from integrations.till import SaleLine, sale_of
 from integrations.till.allocating import lowered_by
 from integrations.till.books import PackMissing
+from policy.language.compile import read
 from policy.language.tree.pack import Pack
+from policy.quote import Context, Quote, quote
 from tests.integrations.till.bench import LINES, TillBench, sale
+from tests.integrations.till.conftest import RIVERBEND
 
 
 class Ledger:
@@ -215,3 +226,74 @@ async def test_a_receipt_is_given_even_if_what_is_left_open_cannot_be_told(
 
 def _part(amount: int) -> ItemPart:
     return ItemPart("late", amount, "past-due-balance", "1310", "past due")
+
+
+async def test_a_locked_ledger_loses_nothing_and_is_posted_to_later(
+    bench: TillBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("integrations.accounts.database.BUSY_SECONDS", 0.02)
+    store = AccountStore.open(str(bench.folder / "accounts.sqlite"))
+    bench.till = bench.new_till(replace(bench.others(), posting=store, reading=store))
+    key = await bench.taken()
+    other = sqlite3.connect(bench.folder / "accounts.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(failures.StoreBusy):
+        await bench.till.post(key)
+    (news,) = await bench.till.recover()
+    assert news.why
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await bench.till.post(key)).number == 1
+    await store.close()
+
+
+async def test_a_journal_that_is_full_after_the_ledger_has_it_gives_the_number_later(
+    bench: TillBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = await bench.taken()
+
+    def full(*_: object, **__: object) -> None:
+        raise JournalFull("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.journal, "posted", full)
+        with pytest.raises(JournalFull):
+            await bench.till.post(key)
+    assert await bench.store.posted(key) is not None
+    assert (await bench.till.post(key)).number == 1
+    assert len((await bench.store.file("1-1")).payments) == 1
+
+
+async def test_what_was_quoted_is_paid_line_by_line(
+    bench: TillBench, tmp_path: Path, riverbend: Pack
+) -> None:
+    compiled = read(read_folder(RIVERBEND))
+    address = str(tmp_path / "book.sqlite")
+    database = Database.open(address, upgrade=True)
+    make_book(database, compiled, 1, 1, date(2025, 11, 4), lambda *_: None)
+    database.close()
+    store = AccountStore.open(address)
+    account = (await store.facts("8841-2207-3", riverbend)).account
+    made = quote(riverbend, account, Context({"hours": "business hours"}, tender="card"), date(2025, 11, 4))
+    assert isinstance(made, Quote)
+    option = made.option("in full")
+    sold = sale_of(riverbend, option, tender="card", minor=option.total, language="en")
+    bench.till = bench.new_till(replace(bench.others(), posting=store, reading=store))
+    bench.store, shared = store, bench.store
+    key = await bench.paid(sold, account.id)
+    assert await bench.codes(key) == {
+        "1010": 42_620,
+        "1310": -21_460,
+        "1300": -8_810,
+        "4210": -500,
+        "4230": -5_500,
+        "2310": -6_000,
+        "4290": -350,
+    }
+    after = (await store.facts(account.id, riverbend)).account
+    assert (after.values["past due"], after.values["current"]) == (0, 0)
+    receipt = bench.journal.receipt(key)
+    assert receipt is not None
+    assert receipt.left_open == 0
+    await store.close()
+    bench.store = shared
