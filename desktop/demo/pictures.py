@@ -15,6 +15,11 @@ class Pictures:
         self._folder = folder
         self.taken: list[str] = []
 
+    def clear(self) -> None:
+        """Take away what an earlier run left in the folder."""
+        for earlier in self._folder.glob("[0-9][0-9]-*.png"):
+            earlier.unlink()
+
     def take(self, name: str) -> str:
         """Take a picture and return its file's name; a second one in a row of the same name replaces the first."""
         same = bool(self.taken) and self.taken[-1].partition("-")[2] == f"{name}.png"

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.demo.looking import Unmet
 from desktop.demo.pictures import Pictures
-from desktop.demo.player import Player, Unmet
+from desktop.demo.player import Player
 from desktop.demo.running import Running
 from desktop.demo.script import Script
 from desktop.demo.timeline import Timeline
@@ -30,8 +31,13 @@ class Played:
 
 
 async def play(script: Script, running: Running, timeline: Timeline, out: Path) -> Played:
-    """Play a script into a folder that is there; raise OSError where it cannot be written."""
+    """Play a script into a folder that is there; raise OSError where it cannot be written.
+
+    What an earlier run wrote into it is taken away.
+    """
+    file = out / TIMELINE
     pictures = Pictures(running.panel, out)
+    pictures.clear()
     player = Player(script, running, timeline, pictures)
     timeline.on_stage(player.stage_changed)
     why = ""
@@ -41,7 +47,6 @@ async def play(script: Script, running: Running, timeline: Timeline, out: Path) 
         why = str(unmet)
         pictures.take("unmet")
     timeline.on_stage(None)
-    file = out / TIMELINE
     file.write_text(json.dumps(_written(script, running, timeline, pictures, why), indent=1) + "\n", "utf-8")
     return Played(why, len(pictures.taken), file)
 
