@@ -196,6 +196,32 @@ def test_a_recorder_that_nobody_knows_of_interrupts() -> None:
     assert view(desk).recorder.detail == "siprec"
 
 
+def test_a_recorder_that_goes_on_recording_is_named() -> None:
+    desk = at(Stage.PAUSING)
+    desk.report("pbx", RECORDING)
+    desk.report("screen", PAUSED)
+    pbx = desk.session.recorders.get("pbx")
+    assert pbx is not None
+    desk.give(e.EffectTimedOut(at=desk.at, answers=pbx.command))
+    badge = view(desk).recorder
+    assert badge.urgent
+    assert badge.look is BadgeLook.BAD
+    assert badge.state == EN("badge.still-recording", which="pbx")
+
+
+def test_a_recorder_that_takes_no_part_is_off() -> None:
+    desk = at(Stage.GUIDING)
+    for name in RECORDERS:
+        desk.report(name, RecorderState.NOT_RECORDING)
+    assert view(desk).recorder.detail == EN("badge.none-runs")
+
+
+def test_a_recorder_that_paused_by_itself_is_seen() -> None:
+    desk = at(Stage.GUIDING)
+    desk.report("pbx", PAUSED)
+    assert view(desk).recorder.state == EN("badge.still-paused")
+
+
 def test_without_any_recorder_the_rules_say_whether_that_is_right() -> None:
     for rules, look in (
         (RecordingRules(may_be_none=True), BadgeLook.PLAIN),

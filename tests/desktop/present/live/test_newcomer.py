@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.present.deeds import Button, Did
+from desktop.present.deeds import Button, Deed, Did
 from desktop.present.guidance import CurrentStep
 from desktop.present.incident import Incident
 from desktop.present.live import PanelAsked, Showing, did, panel, saw
 from desktop.present.panel import PanelView
+from desktop.present.quote import Quote
 from desktop.present.texts import load
 from policy import effects as f
 from policy import events as e
@@ -85,6 +86,19 @@ class Newcomer:
             self.desk.give(one)
             assert not [gone for gone in self.desk.last if isinstance(gone, f.Report)], (done, self.desk.last)
 
+    def choose(self, deed: Deed, which: str) -> None:
+        """Choose something on the page."""
+        around = surroundings(self.desk.at, self.language)
+        self.showing, asked = did(self.showing, self.desk.session, around, Did(deed, which))
+        for one in asked:
+            assert not isinstance(one, PanelAsked)
+            self.desk.give(one)
+
+    def quote(self) -> Quote:
+        page = self.view().page
+        assert isinstance(page, Quote)
+        return page
+
     def press_until(self, *stages: Stage) -> None:
         while self.desk.stage not in stages:
             self.press()
@@ -155,3 +169,55 @@ def test_steps_that_cannot_be_told_name_what_is_missing() -> None:
     page = newcomer.view().page
     assert isinstance(page, Incident)
     assert [pair.text for pair in page.pairs] == ["hours"]
+
+
+def plan_of(newcomer: Newcomer) -> Quote:
+    """Choose the plan, as soon as there is a quote."""
+    newcomer.press_until(Stage.GUIDING)
+    newcomer.choose(Deed.CHOOSE_OPTION, "plan")
+    return newcomer.quote()
+
+
+def test_a_plan_shows_its_payments_and_how_many_there_may_be() -> None:
+    newcomer = Newcomer("riverbend-utility", *PACKS["riverbend-utility"], "en")
+    newcomer.begin()
+    page = plan_of(newcomer)
+    assert page.count is not None
+    assert (page.count.counts, page.count.chosen) == (("2", "3", "4"), "3")
+    assert page.schedule is not None
+    rows = [(row.date, row.amount, row.today) for row in page.schedule.rows]
+    assert rows[:2] == [("Nov 4, 2025", "197.15", True), ("Dec 4, 2025", "113.65", False)]
+    assert page.schedule.rows[2].note == newcomer.texts("quote.schedule-moved", date="Jan 4")
+    assert page.schedule.rows[3].note == newcomer.texts("quote.schedule-last")
+    assert page.schedule.end_amount == "418.10"
+    assert [option.amount for option in page.options if option.chosen] == ["197.15 today"]
+    newcomer.choose(Deed.CHOOSE_COUNT, "2")
+    schedule = newcomer.quote().schedule
+    assert schedule is not None
+    assert len(schedule.rows) == 3
+
+
+def test_the_customers_own_way_is_named_and_the_rest_of_a_deposit_too() -> None:
+    newcomer = Newcomer("riverbend-utility", *PACKS["riverbend-utility"], "en")
+    newcomer.begin()
+    newcomer.press_until(Stage.GUIDING)
+    page = newcomer.quote()
+    assert page.schedule is None
+    assert page.proposed.startswith("Proposed")
+    assert {line.which: line.qualifier for line in page.lines}["deposit"]
+    assert [option.amount for option in page.options if option.which == "other"] == [
+        newcomer.texts("quote.own-amount")
+    ]
+
+
+def test_where_nothing_is_due_the_call_can_end() -> None:
+    newcomer = Newcomer("riverbend-utility", *PACKS["riverbend-utility"], "en")
+    newcomer.begin()
+    newcomer.press_until(Stage.GUIDING)
+    reckoning = newcomer.desk.session.reckoning
+    assert reckoning is not None
+    newcomer.desk.session = replace(newcomer.desk.session, reckoning=replace(reckoning, total=0))
+    primary = newcomer.view().actions.primary
+    assert primary is not None
+    assert primary.button is not None
+    assert primary.button.deed is Deed.BEGIN_CLOSING
