@@ -10,6 +10,7 @@ from integrations.journal.journal import Journal
 from integrations.journal.recovery import Recovery
 from integrations.journal.rows import UnknownAttempt
 from integrations.journal.states import State
+from integrations.logs.writing import note
 from integrations.payments import (
     Attempt,
     Captured,
@@ -25,7 +26,7 @@ from integrations.till.counterparts import Clock
 from integrations.till.disk import Disk
 from integrations.till.sale import DoesNotAddUp, Sale, written
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 TAKEN = (State.CAPTURED, State.POSTED, State.REVERSED)
 NOT_NOTED = "the journal could not note the answer"
@@ -111,7 +112,13 @@ class Attempts:
         try:
             return await self._disk(lambda: self._note(outcome))
         except PortError as error:
-            log.warning("attempt %s: %s", outcome.key, type(error).__name__)
+            note(
+                _log,
+                "attempt.not-noted",
+                logging.WARNING,
+                attempt=outcome.key,
+                error=type(error).__name__.lower(),
+            )
             return Unknown(outcome.key, NOT_NOTED)
 
     async def left_open(self) -> tuple[Entry, ...]:

@@ -12,13 +12,14 @@ from integrations.journal.entries import Entry, Receipt
 from integrations.journal.journal import Journal
 from integrations.journal.reversals import Reversals
 from integrations.journal.states import IllegalMove, State
+from integrations.logs.writing import note
 from integrations.ports import AccountPosting, AccountReading
 from integrations.till.allocating import giving_back_of, left_open, posting_of, unplaced
 from integrations.till.counterparts import Clock, Packs
 from integrations.till.disk import Disk
 from integrations.till.sale import Sale, read
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class PackMissing(Unavailable):
@@ -76,7 +77,7 @@ class Books:
         try:
             return read(text) if text else None
         except (ValueError, TypeError, KeyError):
-            log.warning("attempt %s: what was sold cannot be read", key)
+            note(_log, "sale.unreadable", logging.WARNING, attempt=key)
             return None
 
     async def _post(self, key: str) -> Receipt:

@@ -10,6 +10,7 @@ from integrations.journal.journal import Journal
 from integrations.journal.recovery import Recovery
 from integrations.journal.reversals import Reversals
 from integrations.journal.states import OPEN_REVERSALS, ReversalState
+from integrations.logs.writing import note
 from integrations.payments import (
     Amount,
     NotReversed,
@@ -26,7 +27,7 @@ from integrations.till.books import Books
 from integrations.till.counterparts import Clock
 from integrations.till.disk import Disk
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class VoidIsWhole(Refused):
@@ -104,14 +105,26 @@ class Returns:
             try:
                 await self._books.post_reversal(noted.key)
             except PortError as error:
-                log.warning("reversal %s is not posted yet: %s", noted.key, type(error).__name__)
+                note(
+                    _log,
+                    "reversal.not-posted",
+                    logging.WARNING,
+                    request=noted.key,
+                    error=type(error).__name__.lower(),
+                )
         return noted
 
     async def _note(self, outcome: ReversalOutcome) -> ReversalOutcome:
         try:
             return await self._disk(lambda: self._settle(outcome))
         except PortError as error:
-            log.warning("reversal %s: %s", outcome.key, type(error).__name__)
+            note(
+                _log,
+                "reversal.not-noted",
+                logging.WARNING,
+                request=outcome.key,
+                error=type(error).__name__.lower(),
+            )
             return Unknown(outcome.key, NOT_NOTED)
 
     def _settle(self, outcome: ReversalOutcome) -> ReversalOutcome:

@@ -13,6 +13,7 @@ from integrations.journal.entries import Receipt
 from integrations.journal.journal import Journal
 from integrations.journal.recovery import Recovery
 from integrations.journal.reversals import Reversals
+from integrations.logs.writing import note
 from integrations.payments import (
     Attempt,
     CaptureOutcome,
@@ -35,7 +36,7 @@ from integrations.till.papers import NotSendable, Papers
 from integrations.till.returns import Returns
 from integrations.till.sale import Sale
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 LATEST = 50
 """How many of the latest receipts are looked at for files that are not there."""
@@ -217,7 +218,7 @@ class Till:
         try:
             receipt = await posting
         except PortError as error:
-            log.warning("%s is not posted yet: %s", key, type(error).__name__)
+            note(_log, "money.not-posted", logging.WARNING, attempt=key, error=type(error).__name__.lower())
             news.append(News(key, of, why=error.message))
         else:
             news.append(News(key, of, receipt=receipt.number))

@@ -277,7 +277,7 @@ async def test_an_answer_that_cannot_be_noted_is_unknown_until_it_can(
         assert isinstance(await bench.till.look_up(attempt.key), Unknown)
     assert isinstance(await bench.till.look_up(attempt.key), Captured)
     assert await bench.sandbox.captures(attempt.key) == 1
-    assert "JournalFull" in caplog.text
+    assert "attempt.not-noted" in caplog.text
 
 
 async def test_a_locked_journal_sends_nothing(
