@@ -45,7 +45,7 @@ def _over(s: Sight, option: Option) -> Parts | None:
         if page is not None:
             can = s.showing.about in {row.which for row in waivable(s, option)}
             waive = s.button(Deed.OPEN_REQUEST, "waive-line", Key.F6, which=s.showing.about) if can else None
-            return Parts(page, replace(bar, quiet=waive))
+            return Parts(page, replace(bar, quiet=waive, note=""))
     if s.session.pending is not None:
         withdraw = s.button(Deed.WITHDRAW_REQUEST, "withdraw", Key.ESC)
         note = bar.note or s.t("note.paying-withdraws")

@@ -83,7 +83,7 @@ def rule_of(option: Option, tender: str) -> TenderRule | None:
 
 def others(s: Sight, option: Option | None, tender: str) -> tuple[Button, ...]:
     """Offer the other ways to pay that the pack has; pressing one chooses it and shows what it costs."""
-    vacated = KEYS.get(tender, Key.F8)
+    vacated = KEYS.get(tender, Key.F9)  # the key of the place that is free
     found = []
     for other, (deed, _, _, label) in TAKES.items():
         if other == tender or other not in {one.id for one in s.pack.tenders}:

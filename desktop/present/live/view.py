@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.present.deeds import Button, Key
 from desktop.present.keys import keys_page
 from desktop.present.live import notices
 from desktop.present.live.account import account_card
@@ -22,7 +23,7 @@ from desktop.present.live.sight import Sight, sight
 from desktop.present.live.strip import footer, strip
 from desktop.present.live.surroundings import Surroundings
 from desktop.present.live.wrapup import wrap_up
-from desktop.present.panel import PanelView
+from desktop.present.panel import ActionBar, PanelView
 from desktop.present.texts import Texts
 from policy import events
 from policy.session import Session, Stage
@@ -95,9 +96,19 @@ def _covered(s: Sight, parts: Parts) -> Parts:
         return parts
     told = notices.page(s)
     if told is not None:
-        return replace(parts, page=told)
+        return replace(parts, page=told, bar=_without_keys(parts.bar))
     if s.showing.overlay is Overlay.KEYS:
-        return replace(parts, page=keys_page(s.t), guidance=None)
+        return replace(parts, page=keys_page(s.t), bar=_without_keys(parts.bar), guidance=None)
     if s.showing.overlay is Overlay.LEAVE and s.allows(events.AccountLeft):
         return replace(parts, page=leaving(s), bar=closed_bar(s, ""), guidance=None)
     return parts
+
+
+def _without_keys(bar: ActionBar) -> ActionBar:
+    """Take the key that goes back from the bar: it belongs to the page that covers the others."""
+    return replace(bar, quiet=_without_key(bar.quiet), quiet_right=_without_key(bar.quiet_right))
+
+
+def _without_key(button: Button | None) -> Button | None:
+    is_back = button is not None and button.key is Key.ESC
+    return replace(button, key=None, hint="") if button is not None and is_back else button

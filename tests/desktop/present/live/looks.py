@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from desktop.present.account import AccountsFound
-from desktop.present.deeds import Button, Deed, Did
+from desktop.present.deeds import Button, Deed, Did, Key
 from desktop.present.guidance import Guidance
 from desktop.present.live import PanelAsked, Showing, Surroundings, did
 from desktop.present.live.guidance import FIND
@@ -108,6 +108,12 @@ def press(
     """Do something, and give what the panel keeps of it and what the session did not take."""
     after, deeds = did(showing, session, around, done)
     return after, refused(session, deeds)
+
+
+def keys(view: PanelView) -> list[Key]:
+    """Give the keys that press something in a view."""
+    several = buttons((view.actions, view.page, view.guidance, view.footer))
+    return [one.key for one in several if one.key is not None and one.enabled]
 
 
 def has_way_on(view: PanelView) -> bool:

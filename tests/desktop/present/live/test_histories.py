@@ -9,7 +9,7 @@ import pytest
 
 from desktop.present.account import Idle
 from desktop.present.deeds import Did
-from desktop.present.live import Showing, Surroundings, panel, saw
+from desktop.present.live import Overlay, Showing, Surroundings, panel, saw
 from desktop.present.live.surroundings import Reported, Told
 from desktop.present.panel import PanelView
 from desktop.present.texts import LANGUAGES, load
@@ -17,7 +17,7 @@ from policy.calls import CallTransferred, Side
 from policy.effects import Report, Tell
 from policy.recording import RecordingRules
 from policy.session import Stage, showable
-from tests.desktop.present.live.looks import NAME, doable, has_way_on, press, surroundings, texts
+from tests.desktop.present.live.looks import NAME, doable, has_way_on, keys, press, surroundings, texts
 from tests.policy.session.desk import KEY, RULES, at
 from tests.policy.session.world import World
 
@@ -54,6 +54,7 @@ class Watched(World):
         view = panel(self.session, self.showing, around, load(around.language))
         self.seen.add(self.session.stage)
         assert has_way_on(view), (self.session.stage, view)
+        assert len(set(keys(view))) == len(keys(view)), (self.session.stage, keys(view))
         if showable(self.session).account is None:
             hidden_in(view)
         several = doable(view)
@@ -124,3 +125,14 @@ def test_a_stranger_on_the_line_sees_nothing_at_any_stage(stage: Stage) -> None:
         assert has_way_on(view)
     else:
         assert stage in (Stage.WRAP_UP, Stage.ENDED)
+
+
+@pytest.mark.parametrize("stage", list(Stage), ids=lambda stage: stage.name.lower())
+@pytest.mark.parametrize("overlay", list(Overlay))
+def test_no_key_means_two_things(stage: Stage, overlay: Overlay) -> None:
+    desk = at(stage)
+    key = desk.session.key if desk.session.call is not None else None
+    showing = Showing(call=key, overlay=overlay, about="late")
+    view = panel(desk.session, showing, surroundings(desk.at), load("en"))
+    assert len(set(keys(view))) == len(keys(view)), keys(view)
+    assert has_way_on(view)

@@ -29,7 +29,7 @@ from policy.effects import Notice, Report, Tell, Why
 from policy.events import Deed
 from policy.session import Session, Stage
 from policy.session.table import MOVES
-from tests.desktop.present.live.looks import has_way_on, surroundings
+from tests.desktop.present.live.looks import has_way_on, keys, surroundings
 from tests.policy.session.desk import KEY, at
 
 EN = load("en")
@@ -64,13 +64,12 @@ def test_every_word_that_depends_on_a_value_is_there(texts: Texts) -> None:
 
 @pytest.mark.parametrize("notice", list(Notice), ids=lambda one: one.value)
 def test_every_notice_can_be_shown_at_every_stage(notice: Notice) -> None:
-    for stage in Stage:
-        desk = at(stage)
-        tell = Tell(
-            id="sim:1#99", call=KEY, notice=notice, was=100, now=200, names=("pbx", "W1"), detail="no"
-        )
-        around = surroundings(desk.at, notices=(Told(desk.at, tell),))
-        assert has_way_on(panel(desk.session, Showing(), around, EN))
+    tell = Tell(id="sim:1#99", call=KEY, notice=notice, was=100, now=200, names=("pbx", "W1"), detail="no")
+    around = surroundings(moment(500), notices=(Told(moment(499), tell),))
+    for session in sessions():
+        view = panel(session, Showing(), around, EN)
+        assert has_way_on(view)
+        assert len(set(keys(view))) == len(keys(view))
 
 
 def test_a_notice_is_in_the_bar_for_a_moment_only() -> None:
