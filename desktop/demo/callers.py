@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import cycle
 
@@ -45,12 +46,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who calls: what the network shows, and the account that the call is about ("" for none)."""
+    """Somebody who calls: what the network shows, and the account that the call is about ("" for none).
+
+    `paid` is what they remember of their last payment: minor units, and the day.
+    """
 
     number: str
     name: str = ""
     queue: str = QUEUES[0]
     account: str = ""
+    paid: tuple[int, date] | None = None
 
 
 class NobodyToPlay(Exception):
@@ -76,8 +81,7 @@ def cast(sample: Iterable[Held], traits: Traits, is_unknown: Callable[[str], boo
     `is_unknown` says that no account has a number.
     """
     held = [one for one in sample if one.file.phones]
-    parts = {Role.WITHHELD: Caller("anonymous", queue=QUEUES[1])}
-    parts[Role.ROSA] = _rosa(held)
+    parts = {Role.ROSA: _rosa(held)}
     by_number = _by_number(held)
     single = [one for one in held if len(by_number[one.file.phones[0].number]) == 1 and not _is_rosa(one)]
     parts[Role.SHARED] = _shared(by_number)
@@ -93,16 +97,19 @@ def cast(sample: Iterable[Held], traits: Traits, is_unknown: Callable[[str], boo
     number = next((one for one in _NOBODYS if is_unknown(one)), None)
     if number is None:
         raise NobodyToPlay("Every number that is nobody's is somebody's in this book.")
-    parts[Role.UNKNOWN] = Caller(number, "London", QUEUES[1])
     others = [one for one in single if one.account.id not in taken][:_MOST_OTHERS]
-    return Cast(parts, tuple(_caller(one) for one in others))
+    if len(others) < 2:
+        raise NobodyToPlay("The book has too few customers with a number; make it of more accounts.")
+    parts[Role.UNKNOWN] = replace(_caller(others[0], "London"), number=number, queue=QUEUES[1])
+    parts[Role.WITHHELD] = replace(_caller(others[1], ""), number="anonymous", queue=QUEUES[1])
+    return Cast(parts, tuple(_caller(one) for one in others[2:]))
 
 
 def _rosa(held: list[Held]) -> Caller:
     rosa = next((one for one in held if _is_rosa(one)), None)
     if rosa is None:
         raise NobodyToPlay("Rosa Delgado is not in this book; make it with “tillside demo”.")
-    return Caller(ROSA_NUMBER, rosa.file.card.name, QUEUES[0], ROSA_ACCOUNT)
+    return replace(_caller(rosa), number=ROSA_NUMBER)
 
 
 def _is_rosa(one: Held) -> bool:
@@ -123,9 +130,11 @@ def _shared(by_number: Mapping[str, list[Held]]) -> Caller:
     if pair is None:
         raise NobodyToPlay("No two accounts of the book share a number; make it of more accounts.")
     number, both = pair
-    return Caller(number, both[1].file.card.name, QUEUES[0], both[1].account.id)
+    return replace(_caller(both[1]), number=number)
 
 
 def _caller(one: Held, name: str | None = None) -> Caller:
     shown = one.file.card.name if name is None else name
-    return Caller(one.file.phones[0].number, shown, QUEUES[0], one.account.id)
+    last = next((paid for paid in one.file.payments if paid.minor > 0), None)
+    remembered = None if last is None else (last.minor, last.day)
+    return Caller(one.file.phones[0].number, shown, QUEUES[0], one.account.id, remembered)

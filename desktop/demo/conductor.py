@@ -40,6 +40,11 @@ class Conductor:
         self._first_s = first_s
         self._now = asyncio.Event()
         self.rung = 0
+        self._on_the_line: dict[str, Caller] = {}
+
+    def caller(self, call_id: str) -> Caller | None:
+        """Return who rang last, by the call's id."""
+        return self._on_the_line.get(call_id)
 
     def next_now(self) -> None:
         """Let the next call ring as soon as the desk is free."""

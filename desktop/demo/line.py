@@ -13,6 +13,7 @@ from pathlib import Path
 from desktop.demo.softphone.wire import (
     LONGEST,
     MAX_LINE,
+    MOST_LINES,
     Face,
     Opened,
     Press,
@@ -57,7 +58,8 @@ def own_command() -> tuple[str, ...]:
 class Line:
     """A witness of the desk that keeps one softphone in step with it.
 
-    `next_call` is called when the agent wants the next call now, `gone` when the window was closed.
+    `next_call` is called when the agent wants the next call now, `gone` when the window was closed. `says` gives what
+    a call's caller answers, a line each.
     """
 
     def __init__(
@@ -66,11 +68,13 @@ class Line:
         clock: Callable[[], Moment],
         next_call: Callable[[], None],
         gone: Callable[[], None] = lambda: None,
+        says: Callable[[CallKey], tuple[str, ...]] = lambda _: (),
     ) -> None:
         self._telephone = telephone
         self._clock = clock
         self._next_call = next_call
         self._gone = gone
+        self._says = says
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._opened = asyncio.Event()
@@ -161,6 +165,7 @@ class Line:
             number[:LONGEST],
             party.name[:LONGEST],
             fact.queue[:LONGEST],
+            says=self._says(fact.call)[:MOST_LINES],
         )
 
     def _change(self, call: CallKey, state: State, at: Moment) -> None:

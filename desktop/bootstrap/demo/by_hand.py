@@ -16,10 +16,13 @@ from desktop.bootstrap.start import language_of, run
 from desktop.demo.conductor import Conductor
 from desktop.demo.line import Line
 from desktop.demo.secrets import RunSecrets
+from desktop.present.locale import Formats, locale_of
+from desktop.present.texts import load
 from integrations.clock import now
 from integrations.cti.simulator.connector import Simulator
 from integrations.logs.writing import note
 from integrations.settings.model import Agent, Settings
+from policy.calls import CallKey
 from policy.session import Stage as CallStage
 
 _log = logging.getLogger(__name__)
@@ -41,8 +44,10 @@ class _Calls:
         self._telephone = telephone
         self._stage = stage
         self._language = language
+        self._texts = load(language, "softphone")
+        self._formats = Formats(locale_of(language), stage.pack.about.currency)
         self._conductor: Conductor | None = None
-        self.line = Line(telephone, now, self._next_call)
+        self.line = Line(telephone, now, self._next_call, says=self._says)
 
     @asynccontextmanager
     async def beside(self, program: Program) -> AsyncIterator[None]:
@@ -72,3 +77,17 @@ class _Calls:
     def _next_call(self) -> None:
         if self._conductor is not None:
             self._conductor.next_now()
+
+    def _says(self, call: CallKey) -> tuple[str, ...]:
+        """Return what the caller of a call answers when asked."""
+        caller = self._conductor.caller(call.call_id) if self._conductor is not None else None
+        if caller is None:
+            return ()
+        t, lines = self._texts, []
+        if caller.account:
+            lines.append(t("softphone.says-account", account=caller.account))
+        if caller.paid is not None:
+            minor, day = caller.paid
+            amount, month = self._formats.amount(minor), self._formats.month(day)
+            lines.append(t("softphone.says-payment", amount=amount, month=month))
+        return tuple(lines)

@@ -49,6 +49,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     parser.add_argument("--theme", choices=("system", "light", "dark"), default="system")
     asked = parser.parse_args(given)
+    os.environ["RESOURCE_NAME"] = PROGRAM  # the panel's process may have left its own name here
     app = QApplication([PROGRAM])
     app.setApplicationName(PROGRAM)
     app.setDesktopFileName(PROGRAM)

@@ -9,6 +9,9 @@ from desktop.present.locale import duration
 from desktop.present.texts import Texts
 from desktop.present.words import Mark, Tone
 
+TEST_CARD = "4242 4242 4242 4242"
+"""A card of the sandbox's that belongs to nobody. It is known here and not in the panel's process, as any card's."""
+
 _MARKS = {
     State.READY: (Mark.PHONE, Tone.ICON),
     State.RINGING: (Mark.PHONE_RING, Tone.ACCENT),
@@ -36,6 +39,7 @@ class Shown:
     clock: str
     spoken: str
     hang_up: str
+    says: tuple[str, ...]
     presses: frozenset[Press]
 
 
@@ -67,5 +71,13 @@ def shown(face: Face, passed_ms: int, texts: Texts) -> Shown:
         clock,
         t("softphone.spoken", state=state, caller=title, clock=clock),
         t("softphone.refuse" if ringing else "softphone.hang-up"),
+        _says(face, texts),
         frozenset(_PRESSES[face.state]),
     )
+
+
+def _says(face: Face, t: Texts) -> tuple[str, ...]:
+    """Return what the caller says when asked, once there is somebody to ask, with a card to pay by."""
+    if face.state not in (State.TALKING, State.HELD):
+        return ()
+    return (*face.says, t("softphone.says-card", number=TEST_CARD))

@@ -15,7 +15,7 @@ from desktop.views.buttons import PressButton
 from desktop.views.look import Look
 from desktop.views.words import Dress, Words
 
-WIDTH, HEIGHT = 300, 460
+WIDTH, HEIGHT = 320, 540
 _DISC = 88
 _TICK_MS = 250
 _MARKS = {
@@ -53,6 +53,8 @@ class Softphone(QWidget):
         self.caller = Words(look, "", Dress("heading", weight=600), snug=True)
         self.number = Words(look, "", Dress("body", Tone.QUIET, tabular=True), snug=True)
         self.queue = Words(look, "", Dress("small", Tone.QUIET), snug=True)
+        self.says_heading = Words(look, texts("softphone.says"), Dress("caption", Tone.QUIET, weight=600))
+        self.says = Words(look, "", Dress("small", tabular=True), wrap=True)
         self.buttons = {press: self._button(press) for press in Press}
         self._lay_out()
         self._dress()
@@ -81,6 +83,10 @@ class Softphone(QWidget):
             row(None, self.number, None),
             8,
             row(None, self.queue, None),
+            16,
+            self.says_heading,
+            4,
+            self.says,
             None,
             row(of[Press.HOLD], of[Press.TAKE_BACK], of[Press.TRANSFER], gap=8),
             8,
@@ -128,6 +134,9 @@ class Softphone(QWidget):
         self.caller.say(view.title)
         self.number.say(view.number)
         self.queue.say(view.queue)
+        self.says.say("\n".join(view.says))
+        self.says_heading.setVisible(bool(view.says))
+        self.says.setVisible(bool(view.says))
         self._disc.show_state(self._face.state, view.mark, view.tone)
         self.setAccessibleName(view.spoken)
         self._show_buttons(view)

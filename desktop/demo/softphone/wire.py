@@ -10,6 +10,7 @@ Word = TypeVar("Word", bound=StrEnum)
 MAX_LINE = 8192
 LONGEST = 128
 """Characters of any text; longer ones are cut before they are sent, and refused when they come."""
+MOST_LINES = 4
 _MOST_MS = 86_400_000
 
 
@@ -51,9 +52,12 @@ class Face:
     queue: str = ""
     since_ms: int = 0
     next_ms: int = -1
+    says: tuple[str, ...] = ()
+    """What the caller answers when asked, a line each."""
 
     def __post_init__(self) -> None:
-        if any(len(one) > LONGEST for one in (self.call, self.number, self.caller, self.queue)):
+        texts = (self.call, self.number, self.caller, self.queue, *self.says)
+        if any(len(one) > LONGEST for one in texts) or len(self.says) > MOST_LINES:
             raise WireError("a text is too long")
         if not (0 <= self.since_ms <= _MOST_MS and -1 <= self.next_ms <= _MOST_MS):
             raise WireError("a time is out of its limits")
@@ -102,6 +106,7 @@ def decode_face(line: bytes) -> Face:
         _text(said, "queue"),
         _whole(said, "since_ms"),
         _whole(said, "next_ms"),
+        _lines(said, "says"),
     )
     _done(said)
     return face
@@ -139,6 +144,13 @@ def _text(said: dict[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise WireError(f"{name} is no text")
     return value
+
+
+def _lines(said: dict[str, object], name: str) -> tuple[str, ...]:
+    value = said.pop(name, None)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise WireError(f"{name} is no list of texts")
+    return tuple(value)
 
 
 def _whole(said: dict[str, object], name: str) -> int:
