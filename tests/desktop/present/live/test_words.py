@@ -30,7 +30,7 @@ from policy.events import Deed
 from policy.session import Session, Stage
 from policy.session.table import MOVES
 from tests.desktop.present.live.looks import has_way_on, keys, surroundings
-from tests.policy.session.desk import KEY, at
+from tests.policy.session.desk import KEY, at, moment
 
 EN = load("en")
 
