@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from integrations.errors import Unavailable
-from integrations.receipts.layout import laid_out
+from integrations.receipts.layout import Layout, laid_out
 from integrations.receipts.page import page
 from integrations.receipts.receipt import Receipt
 
@@ -32,11 +34,23 @@ class Kept:
         return self.html.is_file() and self.pdf.is_file()
 
 
+Draw = Callable[[Layout, datetime], bytes]
+"""Makes a PDF; it may raise a PortError."""
+
+
+def draw_here(layout: Layout, issued_at: datetime) -> bytes:
+    """Draw in this process; a panel draws apart."""
+    from integrations.receipts.pdf import pdf
+
+    return pdf(layout, issued_at)
+
+
 class ReceiptFolder:
     """A folder of receipts by their printed numbers, which only this user may read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, draw: Draw = draw_here) -> None:
         self._folder = folder
+        self._draw = draw
 
     def files(self, number: str) -> Kept:
         """Say where the files of a number are, or would be."""
@@ -45,14 +59,12 @@ class ReceiptFolder:
         return Kept(self._folder / f"{number}.html", self._folder / f"{number}.pdf")
 
     def keep(self, receipt: Receipt) -> Kept:
-        """Make both files, in place of earlier ones; raise FolderUnavailable."""
-        from integrations.receipts.pdf import pdf
-
+        """Make both files, in place of earlier ones; raise FolderUnavailable, or what drawing raises."""
         kept, layout = self.files(receipt.number), laid_out(receipt)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(kept.html, page(layout))
-            write_whole(kept.pdf, pdf(layout, receipt.issued_at))
+            write_whole(kept.pdf, self._draw(layout, receipt.issued_at))
         except OSError as error:
             raise FolderUnavailable from error
         return kept

@@ -2,7 +2,7 @@
 
 Written down before it is sent, noted before it is told, posted once, receipts without gaps. No Qt, no session.
 
-    till = Till(journal, Counterparts(...), ReceiptFolder(path))   # Counterparts are ports; packs gives a pack by id
+    till = Till(journal, Counterparts(...), ReceiptFolder(path, draw_apart))  # ports; packs gives a pack by its id
     for PrepareAttempt   await till.prepare(attempt, sale_of(pack, option, adjustments, ...), call=...)
         DropAttempt      await till.drop(key)
         SendAttempt      await till.send(key)                -> Captured | Declined | Unknown
