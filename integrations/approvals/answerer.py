@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final
 
+from integrations.approvals.ending import end
 from integrations.approvals.keys import SigningKey, verify
 from integrations.errors import Unavailable
 from integrations.ports import ApprovalAnswering, DecidedMeanwhile
@@ -86,9 +87,7 @@ class Answerer:
             with contextlib.suppress(Unavailable):
                 await self.on_duty(on=False)
         tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
 
     async def watch(self) -> AsyncGenerator[Queue, None]:
         """Give the queue as it is, and again whenever it changed."""
@@ -104,7 +103,7 @@ class Answerer:
     async def on_duty(self, *, on: bool) -> None:
         """Say that this person looks at requests, and go on saying it, or no longer. Raise Unavailable."""
         if self._duty is not None:
-            self._duty.cancel()
+            await end((self._duty,))
             self._duty = None
         await self._carrier.duty(on)
         if on:

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from integrations.approvals.ending import end
 from integrations.approvals.keys import verify
 from integrations.approvals.used import UsedApprovals
 from integrations.errors import PortError, Unavailable
@@ -68,6 +69,7 @@ class _Open:
     on_duty: int | None = None
     withdrawn: str = ""
     code_of: str = ""
+    failed: Exception | None = None
 
 
 class TooManyRequests(Unavailable):
@@ -88,12 +90,14 @@ class Asker:
         used: UsedApprovals,
         desk: Desk,
         clock: Callable[[], Moment] = now,
+        below: Callable[[int], int] = secrets.randbelow,
     ) -> None:
         self._carrier = carrier
         self._roster = roster
         self._used = used
         self._desk = desk
         self._clock = clock
+        self._below = below
         self._open: dict[str, _Open] = {}
         self._asked_ns: list[int] = []
         self._last_words: set[asyncio.Task[None]] = set()
@@ -111,28 +115,25 @@ class Asker:
         """
         at = self._clock()
         self._count(at)
-        drawn = draw(secrets.randbelow)
+        drawn = draw(self._below)
         request = make_request(effect, self._desk, shown, drawn, secrets.token_hex(16), at)
         live = Live(request, drawn.right, at, self._roster(), ranks, verify)
         one = self._open[effect.id] = _Open(live, digest(request), tell)
         tell(self._progress(one, Standing(Outcome.WAITING)))
         why = "the call went on without it"
+        helpers = [
+            asyncio.create_task(self._helped(one, what)) for what in (self._send(one), self._listen(one))
+        ]
         try:
-            async with asyncio.TaskGroup() as tasks:
-                helpers = (tasks.create_task(self._send(one)), tasks.create_task(self._listen(one)))
-                ended = await self._decided(one)
-                for helper in helpers:
-                    helper.cancel()
-        except ExceptionGroup as group:
-            raise group.exceptions[0] from group
-        else:
+            ended = await self._decided(one)
             why = ended.why
-            return ended
         finally:
             self._open.pop(effect.id, None)
-            task = asyncio.create_task(self._say_over(one, why))
-            self._last_words.add(task)
-            task.add_done_callback(self._last_words.discard)
+            for last in (end(helpers), self._say_over(one, why)):
+                task = asyncio.create_task(last)
+                self._last_words.add(task)
+                task.add_done_callback(self._last_words.discard)
+        return ended
 
     def withdraw(self, effect_id: str, why: str = "it was withdrawn") -> bool:
         """Take a request back; no decision counts from here on. Tell whether there was one."""
@@ -160,15 +161,14 @@ class Asker:
         await asyncio.sleep(0)
         if self._last_words:
             await asyncio.wait(self._last_words, timeout=1.0)
-        left = tuple(self._last_words)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await end(tuple(self._last_words))
 
     async def _decided(self, one: _Open) -> Ended:
         """Look at everything again whenever something comes, and a few times a second."""
         counted: tuple[SignedDecision, ...] = ()
         while True:
+            if one.failed is not None:
+                raise one.failed
             live, at = self._now(one), self._clock()
             found = standing(live, counted, at)
             if one.withdrawn:
@@ -216,6 +216,14 @@ class Asker:
             return _refused(one, found, at, "the approval was used before")
         given = ApprovalGiven(at=at, answers=request.id, people=(Person(person, signer.role),))
         return Ended(given, request, found, "it was approved by a code", by_code_of=person)
+
+    async def _helped(self, one: _Open, what: Coroutine[None, None, None]) -> None:
+        """Do something beside the deciding, which fails when this does."""
+        try:
+            await what
+        except Exception as failure:  # noqa: BLE001 (it is raised where somebody waits)
+            one.failed = failure
+            one.arrived.put_nowait(None)
 
     async def _send(self, one: _Open) -> None:
         """Put the request before people, again and again while nothing carries it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Final
 
 from policy.approvals.fields import Fields
@@ -27,6 +28,7 @@ def request_bytes(request: ApprovalRequest) -> bytes:
     return data
 
 
+@lru_cache(maxsize=1_024)
 def digest(request: ApprovalRequest) -> str:
     """Return the SHA-256 of a request's canonical bytes, in hexadecimal; raise Malformed as `request_bytes`."""
     return hashlib.sha256(request_bytes(request)).hexdigest()

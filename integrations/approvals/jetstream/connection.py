@@ -22,6 +22,7 @@ from nats.aio.msg import Msg
 from nats.js.client import JetStreamContext
 from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 
+from integrations.approvals.ending import end
 from integrations.approvals.failures import BrokerUnavailable, NotPermitted
 from integrations.approvals.jetstream.subjects import inbox, user_name
 from integrations.errors import OutcomeUnknown, Unauthorized
@@ -79,8 +80,7 @@ class Connection:
         """Let go; nothing works after this."""
         self._closing = True
         if self._connecting is not None:
-            self._connecting.cancel()
-            await asyncio.gather(self._connecting, return_exceptions=True)
+            await end((self._connecting,))
         with contextlib.suppress(errors.Error, OSError):
             await self._client.close()
 
@@ -152,8 +152,7 @@ class Connection:
         except _Taken:
             return False
         finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
+            await end((sending,))
             self._refusals.pop(subject.lower(), None)
         return True
 
