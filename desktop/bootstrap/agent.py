@@ -70,6 +70,7 @@ class Instead:
     start_entry: Callable[[], Awaitable[Window]] = CardWindow.start
     witness: Witness | None = None
     agent: str = ""
+    pack: Pack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ async def program(
 ) -> AsyncIterator[Program]:
     """Run everything but the window; `folder` keeps what has to last. Raise a PortError for what cannot be opened."""
     other = instead or Instead()
-    pack = pack_named(settings.policy.pack)
+    pack = other.pack or pack_named(settings.policy.pack)
     flow = _flow(settings, pack)
     agent = other.agent or settings.agent.id or getpass.getuser()
     async with AsyncExitStack() as stack:

@@ -1,0 +1,1 @@
+"""The panel dies at any moment of a payment; nobody pays twice, and no payment is lost."""

@@ -1,0 +1,195 @@
+"""kill -9 of the panel at every stage of a payment: after it is started again, the money is right to the cent."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.bootstrap import make_accounts
+from desktop.bootstrap.packs import compiled
+from integrations.accounts.database import Database
+from integrations.accounts.plain import plain_text
+from integrations.accounts.reading import facts
+from integrations.accounts.records import AccountRecord, Book, ItemRecord, Part
+from integrations.accounts.store import AccountStore
+from integrations.accounts.writing import add_accounts, add_children, book_of
+from integrations.gateways.sandbox.client import SandboxGateway
+from integrations.journal.journal import Journal
+from integrations.journal.states import State
+from integrations.payments import SettlementKind
+from policy.language.tree.tables import Scope
+
+PACK = "riverbend-utility"
+ROSA = "8841-2207-3"
+KILLS = 200
+STAGES = (
+    "RECOVERED", "RINGING", "VERIFYING", "GUIDING", "PAUSING", "ENTRY", "PREPARING", "SENDING", "CAPTURED", "POSTED",
+    "RECEIPT", "CLOSING", "WRAP_UP",
+)  # fmt: skip
+AROUND_MONEY = ("ENTRY", "PREPARING", "SENDING", "CAPTURED", "POSTED")
+LONGEST_MS = {"ENTRY": 30, "PREPARING": 12, "SENDING": 12, "CAPTURED": 12, "POSTED": 60}
+"""About how long these stages last, so that a kill falls into them as often as behind them."""
+
+
+def number(caller: int) -> str:
+    return f"+1202555{caller:04d}"
+
+
+def same_customers(address: str, count: int) -> None:
+    """Add customers who all owe what Rosa owes, each with a number of their own."""
+    compilation = compiled(PACK)
+    pack = compilation.pack
+    assert pack is not None
+    make_accounts(address, compilation, 1, 1, date(2025, 11, 4), lambda *_: None)
+    database = Database.open(address)
+    rosa = database.read(lambda connection: facts(connection, ROSA, pack))
+    records = [
+        AccountRecord(
+            f"C-{caller}",
+            (("holder", "Customer"),),
+            "1 Elm St",
+            "en",
+            {number(caller): ("mobile", "")},
+            {},
+            plain_text(rosa.account.values),
+        )
+        for caller in range(count)
+    ]
+    items = [
+        ItemRecord(
+            one.id,
+            rosa.components[one.id],
+            _minor(one.values["item amount"]),
+            _date(one.values["item due"]),
+            plain_text({k: v for k, v in one.values.items() if k not in {"item amount", "item due"}}),
+        )
+        for one in rosa.account.items[Scope.OPEN_ITEM]
+    ]
+    services = [
+        ItemRecord(one.id, None, None, None, plain_text(one.values))
+        for one in rosa.account.items[Scope.SERVICE]
+    ]
+
+    def write(connection: Any) -> None:
+        book = book_of(connection, Book(pack.about.id, pack.about.currency, pack.about.minor_digits))
+        ids = add_accounts(connection, book, records)
+        add_children(connection, Part.OPEN_ITEMS, dict.fromkeys(ids.values(), items))
+        add_children(connection, Part.SERVICES, dict.fromkeys(ids.values(), services))
+
+    database.write(write)
+    database.close()
+
+
+def _minor(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _date(value: object) -> date:
+    assert isinstance(value, date)
+    return value
+
+
+class Nursery:
+    """The process that starts panels and kills them."""
+
+    def __init__(self, folder: Path, url: str, key: str) -> None:
+        self._given = {"folder": str(folder), "url": url, "key": key}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.crash.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def panel(self, call: str, caller: str, stage: str = "", after_ms: int = 0) -> list[str]:
+        """Start a panel for one call, kill it where it is said, and return the stages it came to."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order = {**self._given, "call": call, "number": caller, "stage": stage, "after_ms": after_ms}
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        if not stage:
+            assert answer["status"] == 0, answer
+        assert "STUCK" not in answer["stages"], answer
+        return list(answer["stages"])
+
+    def close(self) -> None:
+        self._process.communicate(timeout=20)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[tuple[str, str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "integrations.gateways.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    ready = json.loads(process.stdout.readline())
+    yield ready["url"], ready["key"]
+    process.communicate(timeout=20)
+
+
+async def test_no_kill_at_any_point_charges_twice_loses_a_payment_or_leaves_one_unknown(
+    tmp_path: Path, sandbox: tuple[str, str]
+) -> None:
+    chance = random.Random(20251104)
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    address = str(folder / "accounts.sqlite")
+    same_customers(address, KILLS + 1)
+    nursery = Nursery(folder, *sandbox)
+    came_to: Counter[str] = Counter()
+    try:
+        whole = nursery.panel("whole", number(0))
+        assert set(STAGES) <= set(whole)
+        for kill in range(1, KILLS + 1):
+            stage = AROUND_MONEY[kill % len(AROUND_MONEY)] if kill % 3 else chance.choice(STAGES)
+            after = chance.randrange(LONGEST_MS.get(stage, 20) + 1)
+            came_to[nursery.panel(f"call-{kill}", number(kill), stage, after)[-1]] += 1
+        nursery.panel("last", "")
+    finally:
+        nursery.close()
+    await everything_is_right(folder, address, sandbox)
+    assert set(AROUND_MONEY) <= set(came_to), came_to
+
+
+async def everything_is_right(folder: Path, address: str, sandbox: tuple[str, str]) -> None:
+    """Compare gateway, journal and ledger, payment by payment."""
+    gateway, store = SandboxGateway(*sandbox), AccountStore.open(address)
+    journal = Journal.open(folder / "journal.sqlite")
+    try:
+        taken = [
+            line
+            for line in await gateway.settlement(datetime.now(UTC).date())
+            if line.kind is SettlementKind.PAYMENT
+        ]
+        assert len({line.merchant_reference for line in taken}) == len(taken), "a call was charged twice"
+        assert journal.undecided() == ()
+        assert journal.unposted() == ()
+        posted = {one.key: one for one in journal.in_states(State.POSTED)}
+        assert {line.key for line in taken} == set(posted)
+        for line in taken:
+            booked = await store.posted(line.key)
+            assert booked is not None
+            assert booked.amount == line.amount == posted[line.key].amount
+        numbers = [receipt.number for key in posted if (receipt := journal.receipt(key)) is not None]
+        assert sorted(numbers) == list(range(1, len(posted) + 1))
+        assert len(posted) > KILLS // 4
+    finally:
+        journal.close()
+        await store.close()
+        await gateway.close()
