@@ -11,6 +11,7 @@ from desktop.demo.telephone import Telephone, ring
 PAUSE_S = 8.0
 FIRST_S = 2.0
 LOOK_S = 0.25
+_MOST_LOOKS = 12
 
 
 class Conductor:
@@ -58,7 +59,9 @@ class Conductor:
             await self._until_free()  # a call of another kind may have come meanwhile
             self.rung += 1
             self._waiting(None)
-            await ring(self._telephone, f"{self._name}-{self.rung}", caller.number, caller.name, caller.queue)
+            call_id = f"{self._name}-{self.rung}"
+            self._on_the_line = {call_id: caller}
+            await ring(self._telephone, call_id, caller.number, caller.name, caller.queue)
             await self._until_taken()
 
     async def _until_free(self) -> None:
@@ -68,7 +71,7 @@ class Conductor:
 
     async def _until_taken(self) -> None:
         """Wait until the desk has the call; one that was given up before that is over as well."""
-        for _ in range(round(self._first_s / LOOK_S) + 4):
+        for _ in range(_MOST_LOOKS):
             if not self._free():
                 return
             await asyncio.sleep(LOOK_S)

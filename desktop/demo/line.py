@@ -83,7 +83,7 @@ class Line:
         self._next: Moment | None = None
 
     async def start(self, arguments: Sequence[str] = (), command: Sequence[str] | None = None) -> None:
-        """Start the softphone and wait until its window is there; raise OSError or TimeoutError."""
+        """Start the softphone and wait until its window is there; raise OSError where it does not come."""
         self._process = await asyncio.create_subprocess_exec(
             *(command or own_command()),
             *arguments,
@@ -92,11 +92,12 @@ class Line:
             limit=2 * MAX_LINE,
         )
         self._reading = asyncio.create_task(self._read(self._process), name="softphone")
-        try:
-            await asyncio.wait_for(self._opened.wait(), _OPENS_S)
-        except TimeoutError:
+        opened = asyncio.ensure_future(self._opened.wait())
+        await asyncio.wait({opened, self._reading}, timeout=_OPENS_S, return_when=asyncio.FIRST_COMPLETED)
+        if not opened.done():
+            opened.cancel()
             await self.stop()
-            raise
+            raise OSError("the softphone's window does not come")
         self._show()
 
     async def stop(self) -> None:

@@ -54,7 +54,7 @@ class _Calls:
         """Ring for as long as this is entered. Without the stand-in's window the panel itself answers."""
         try:
             await self.line.start(("--language", self._language))
-        except (OSError, TimeoutError):
+        except OSError:
             note(_log, "softphone.unstarted", logging.WARNING)
         name = f"demo-{datetime.now(tz=UTC):%Y%m%d%H%M%S}"
         callers = self._stage.cast.in_order()

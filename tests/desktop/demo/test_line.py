@@ -211,13 +211,15 @@ async def test_a_softphone_that_says_garbage_is_ended_and_noticed(
     assert [one.message for one in caplog.records if one.levelno >= logging.WARNING] == ["softphone.garbled"]
 
 
-async def test_a_softphone_that_dies_before_it_opens_is_told(
-    telephone: FakeTelephone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("desktop.demo.line._OPENS_S", 0.5)
-    line = Line(telephone, at, lambda: None)
-    with pytest.raises(TimeoutError):
+async def test_a_softphone_that_dies_before_it_opens_is_told_at_once(line: Line) -> None:
+    with pytest.raises(OSError, match="does not come"):
         await line.start(command=fake("dies"))
+
+
+async def test_a_softphone_that_never_opens_is_given_up(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.demo.line._OPENS_S", 0.2)
+    with pytest.raises(OSError, match="does not come"):
+        await line.start(command=(sys.executable, "-c", "import sys; sys.stdin.read()"))
 
 
 async def test_the_real_softphone_opens_shows_a_call_and_leaves_when_it_is_told(line: Line) -> None:
