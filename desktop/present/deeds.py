@@ -46,7 +46,6 @@ class Deed(StrEnum):
     BEGIN_CLOSING = "begin-closing"
     FINISH = "finish"
     SHOW_KEYS = "show-keys"
-    SHOW_POLICY = "show-policy"
     FLIP_SIDE = "flip-side"
     UNDOCK = "undock"
     REFUSED_TYPING = "refused-typing"

@@ -38,7 +38,6 @@ WISHES: Mapping[Done, Wish] = {
     Done.HANG_UP: Wish.HANG_UP,
     Done.FLIP_SIDE: Wish.FLIP_SIDE,
     Done.UNDOCK: Wish.UNDOCK,
-    Done.SHOW_POLICY: Wish.POLICY_PAGE,
     Done.PRINT: Wish.PRINT,
     Done.REFUSED_TYPING: Wish.REFUSED_TYPING,
 }
@@ -56,7 +55,9 @@ def did(showing: Showing, session: Session, surroundings: Surroundings, deed: Di
     """
     s = sight(session, showing, surroundings, load(surroundings.language))
     if deed.deed in WISHES:
-        return s.showing, (PanelAsked(WISHES[deed.deed], deed.which),)
+        is_card = deed.deed is Done.REFUSED_TYPING
+        own = replace(s.showing, cleared=surroundings.now) if is_card else s.showing
+        return own, (PanelAsked(WISHES[deed.deed], deed.which),)
     return _done(replace(s, showing=notices.passed(s)), deed)
 
 

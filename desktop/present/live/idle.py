@@ -44,6 +44,8 @@ def idle(s: Sight) -> tuple[Idle, ActionBar]:
         note = s.t("note.background", count=s.around.background)
     elif s.around.source.lost is not None:
         note = s.t("note.no-calls")
+    elif s.showing.searched:
+        note = s.t("note.search-in-call")
     return page, ActionBar(note=note)
 
 

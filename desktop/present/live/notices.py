@@ -59,7 +59,10 @@ def words(s: Sight, tell: Tell) -> str:
 
 
 def noted(s: Sight, bar: ActionBar) -> ActionBar:
-    """Put what was told last into the bar for a moment; else what a deed missed."""
+    """Put into the bar for a moment that a card number was cleared, what was told last, or what a deed missed."""
+    cleared = s.showing.cleared
+    if cleared is not None and _age(s, cleared.monotonic_ns) < NOTE_MS:
+        return replace(bar, note=s.t("note.card-cleared"))
     told = next((one for one in reversed(s.around.notices) if _is_new(s, one)), None)
     report = s.around.reported
     missed = report is not None and _age(s, report.at.monotonic_ns) < NOTE_MS

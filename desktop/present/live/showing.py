@@ -68,6 +68,8 @@ class Showing:
     seen: tuple[tuple[str, int], ...] | None = None
     """The lines at the last look; None before the first quote."""
     changed: tuple[Changed, ...] = ()
+    cleared: Moment | None = None
+    """When something like a card number was typed last, and cleared."""
     dismissed: frozenset[str] = frozenset()
     """Ids of what was told and put away."""
 
@@ -79,15 +81,13 @@ class Wish(StrEnum):
     HANG_UP = "hang up"
     FLIP_SIDE = "flip side"
     UNDOCK = "undock"
-    POLICY_PAGE = "open the policy page"
     PRINT = "print the receipt"
-    SEARCH = "search between calls"
     REFUSED_TYPING = "something like a card number was typed and cleared"
 
 
 @dataclass(frozen=True, slots=True)
 class PanelAsked:
-    """A wish and what it is about: the text of a search, a policy page, the key of an attempt."""
+    """A wish and what it is about: the key of an attempt whose receipt is printed, else nothing."""
 
     wish: Wish
     about: str = ""

@@ -150,11 +150,14 @@ def test_a_stranger_on_the_line_sees_nothing_of_the_account() -> None:
     assert not [one for one in texts(shown) if NAME in one or "205" in one or "4242" in one]
 
 
-def test_a_search_is_a_deed_in_a_call_and_a_wish_between_calls() -> None:
+def test_a_search_finds_accounts_in_a_call_and_says_so_between_calls() -> None:
     find = Did(Deed.FIND_ACCOUNT, "find", (("find", " Rosa "),))
     desk = at(Stage.CHOOSING)
     assert asked(desk, find) == (e.AccountSearched(at=moment(desk.ms), call=KEY, text="Rosa"),)
-    assert asked(at(Stage.IDLE), find) == (PanelAsked(Wish.SEARCH, "Rosa"),)
+    idle = at(Stage.IDLE)
+    showing, nothing = did(Showing(), idle.session, surroundings(idle.at), find)
+    assert nothing == ()
+    assert view(idle, showing).actions.note == EN("note.search-in-call")
 
 
 def test_leaving_an_account_is_asked_for_once_more() -> None:
@@ -399,8 +402,16 @@ def test_deeds_between_calls_ask_for_nothing() -> None:
         assert asked(desk, Did(deed)) == ()
 
 
-def test_what_is_no_deed_of_the_call_asks_for_nothing() -> None:
+def test_the_panels_place_is_a_wish() -> None:
     desk = at(Stage.GUIDING)
-    assert asked(desk, Did(Deed.REFUSED_TYPING)) == (PanelAsked(Wish.REFUSED_TYPING),)
-    for deed in (Deed.FLIP_SIDE, Deed.UNDOCK, Deed.SHOW_POLICY):
+    for deed in (Deed.FLIP_SIDE, Deed.UNDOCK):
         assert isinstance(asked(desk, Did(deed))[0], PanelAsked)
+
+
+def test_a_card_number_that_was_typed_and_cleared_is_spoken_of() -> None:
+    desk = at(Stage.GUIDING)
+    showing, wished = did(Showing(), desk.session, surroundings(desk.at), Did(Deed.REFUSED_TYPING))
+    assert wished == (PanelAsked(Wish.REFUSED_TYPING),)
+    assert view(desk, showing).actions.note == EN("note.card-cleared")
+    desk.ms += 60_000
+    assert view(desk, showing).actions.note != EN("note.card-cleared")
