@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from integrations.accounts.double_entry import divided
@@ -249,25 +249,34 @@ async def test_a_reversal_has_a_receipt_of_its_own(bench: TillBench) -> None:
 
 
 lines = st.lists(st.tuples(st.integers(-5_000, 20_000), st.booleans()), min_size=1, max_size=6)
+wishes = st.lists(st.one_of(st.integers(1, 9_999), st.sampled_from(["first", "one more", "all"])), max_size=8)
 
 
-@given(lines, st.lists(st.integers(1, 9_999), max_size=12))
+def _meant(wish: int | str, left: list[tuple[int, bool]]) -> int:
+    """Give a part of what is left: an amount, or one at the edges, where flat fees begin to come back."""
+    first = sum(minor for minor, last in left if not last)
+    edges = {"first": first, "one more": first + 1, "all": sum(minor for minor, _ in left)}
+    return wish if isinstance(wish, int) else edges[wish]
+
+
+@given(lines, wishes)
+@example([(10_000, False), (350, True)], ["one more", 349])
+@example([(10_000, False), (-500, False), (350, True)], ["first", "all"])
 def test_no_cent_is_lost_over_any_sequence_of_partial_refunds(
-    lines: list[tuple[int, bool]], parts: list[int]
+    lines: list[tuple[int, bool]], wishes: list[int | str]
 ) -> None:
-    left = [minor for minor, _ in lines]
-    whole = sum(left)
-    for part in [*parts, max(0, whole - sum(parts))]:
-        standing = sum(left)
+    left = lines
+    whole = sum(minor for minor, _ in lines)
+    for wish in [*wishes, "all"]:
+        part, standing = _meant(wish, left), sum(minor for minor, _ in left)
         if not 0 < part <= standing:
             with pytest.raises(MoreThanPosted):
-                divided(part, [(minor, last) for minor, (_, last) in zip(left, lines, strict=True)])
+                divided(part, left)
             continue
-        shares = divided(part, [(minor, last) for minor, (_, last) in zip(left, lines, strict=True)])
+        shares = divided(part, left)
         assert sum(shares) == part
-        for share, minor in zip(shares, left, strict=True):
+        for share, (minor, _) in zip(shares, left, strict=True):
             assert 0 <= share <= minor or minor <= share <= 0
-        left = [minor - share for minor, share in zip(left, shares, strict=True)]
-        assert sum(left) == standing - part
-    if sum(left) == 0 < whole:
-        assert left == [0] * len(left)
+        left = [(minor - share, last) for share, (minor, last) in zip(shares, left, strict=True)]
+    if whole > 0:
+        assert {minor for minor, _ in left} == {0}
