@@ -160,7 +160,10 @@ class Entry:
     async def _warm_up(self, effect: effects.WarmEntry, _: Tell) -> None:
         if self._warm is None or _has_failed(self._warm):
             self._warm = asyncio.create_task(self._started())
-        await asyncio.shield(self._warm)
+        warm = self._warm
+        await asyncio.wait({warm})
+        if not warm.cancelled():  # else the program ends
+            warm.result()
 
     async def _cool(self, effect: effects.CoolEntry, _: Tell) -> None:
         warm, self._warm = self._warm, None

@@ -69,6 +69,8 @@ class Runner:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while handed := self._under_way - self._not_due:
+            for task in self._not_due:
+                task.cancel()
             left = until - loop.time()
             if left <= 0:
                 break

@@ -1,0 +1,1 @@
+"""What the whole program does when something outside of it goes wrong."""

@@ -1,0 +1,1 @@
+"""The assemblies of the program, by part."""

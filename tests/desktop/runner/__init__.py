@@ -1,0 +1,1 @@
+"""Effects performed: each by its port's fake, in time that passes at once."""
