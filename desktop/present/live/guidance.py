@@ -112,6 +112,7 @@ def current_step(s: Sight, one: Shown) -> CurrentStep:
     if step.asks:
         return _asking(s, one, kick)
     confirm = None
+    note = s.t("step.fill-in", names=Wording(s.t.language).listed(one.missing)) if one.missing else ""
     if step.kind is not StepKind.PAY:
         deed = s.deed(events.StepConfirmed, step=step.id, text=one.text)
         missed = s.missed(deed)
@@ -120,7 +121,7 @@ def current_step(s: Sight, one: Shown) -> CurrentStep:
             confirm = s.button(Deed.CONFIRM_STEP, label, Key.ENTER, which=step.id, enabled=not missed)
         if missed:
             return CurrentStep(step.id, kick, say, confirm, note=s.t(f"unmet.{missed[0].replace('_', '-')}"))
-    return CurrentStep(step.id, kick, say, confirm)
+    return CurrentStep(step.id, kick, say, confirm, note=note)
 
 
 def meanwhile(s: Sight) -> CurrentStep:

@@ -6,7 +6,7 @@ from desktop.present.deeds import Button, Deed, Key
 from desktop.present.incident import Incident
 from desktop.present.live.lines import rows
 from desktop.present.live.pausing import matrix
-from desktop.present.live.sight import Sight
+from desktop.present.live.sight import Sight, number_shown
 from desktop.present.panel import ActionBar, Primary
 from desktop.present.quote import QuoteLine, Receipt, Total
 from desktop.present.words import Mark, Tone
@@ -106,7 +106,7 @@ def _sending(s: Sight, attempt: Attempt | None) -> tuple[tuple[Button, ...], But
     )
     note = ""
     if s.around.receipt_to and s.is_verified:
-        note = s.t("note.receipt-text", number=s.around.receipt_to)
+        note = s.t("note.receipt-text", number=number_shown(s.around.receipt_to))
     return beside, s.button(Deed.PRINT, "print", Key.PRINT, which=attempt.key), note
 
 

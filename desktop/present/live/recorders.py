@@ -28,10 +28,10 @@ def badge(s: Sight) -> RecorderBadge:
         return recorder_badge(s.t, BadgeState.OFF, s.t("badge.no-call"), Proof.NONE)
     if call.answered is None and not left_paused(s.session.recorders):
         return recorder_badge(s.t, BadgeState.OFF, s.t("badge.when-answered"), Proof.NONE)
-    if not members:
-        return _nobody(s)
     if call.over is not None and not left_paused(s.session.recorders):
         return recorder_badge(s.t, BadgeState.OFF, s.t("badge.no-call"), _weakest(members))
+    if not members:
+        return _nobody(s)
     if s.stage in (Stage.PAUSING, Stage.ENTRY):
         return _before_entry(s)
     return _in_talk(s)

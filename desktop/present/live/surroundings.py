@@ -193,7 +193,7 @@ class Surroundings:
     supervisors: int | None = None
     """How many of them are there, None if nobody knows."""
     receipt_to: str = ""
-    """Where the receipt goes by text: the number, as it is shown."""
+    """Where the receipt goes by text: a number (E.164)."""
     channels: frozenset[str] = frozenset({"text", "email"})
     """The ways in which this customer can have the receipt."""
     background: int = 0

@@ -333,7 +333,9 @@ def test_a_link_says_where_it_stands() -> None:
 
 def test_the_receipt_names_number_card_and_total() -> None:
     desk = at(Stage.RECEIPT)
-    page = view(desk, receipt_to="(202) 555-0143").page
+    shown = view(desk, receipt_to=NUMBER)
+    assert shown.actions.note == EN("note.receipt-text", number="(202) 555-0143")
+    page = shown.page
     assert isinstance(page, Receipt)
     assert page.number == EN("receipt.number", number="000007")
     assert "Visa ending 4242" in page.detail
@@ -365,6 +367,13 @@ def test_a_wrap_up_proposes_what_came_of_the_call_and_takes_another() -> None:
     assert [(one.outcome, one.note) for one in finished if isinstance(one, e.Finished)] == [
         ("part", "calls back")
     ]
+
+
+def test_recorders_that_ended_with_the_call_are_not_missed() -> None:
+    desk = at(Stage.CLOSING).end()
+    for name in RECORDERS:
+        desk.gone(name)
+    assert view(desk).recorder.detail == EN("badge.no-call")
 
 
 def test_a_wrap_up_is_blocked_while_a_recorder_is_paused() -> None:

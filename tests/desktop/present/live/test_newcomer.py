@@ -221,3 +221,21 @@ def test_where_nothing_is_due_the_call_can_end() -> None:
     assert primary is not None
     assert primary.button is not None
     assert primary.button.deed is Deed.BEGIN_CLOSING
+
+
+def test_a_value_that_nobody_knows_is_named_beside_the_words() -> None:
+    newcomer = Newcomer("riverbend-utility", *PACKS["riverbend-utility"], "en")
+    account = newcomer.account
+    known = {name: value for name, value in account.values.items() if name != "restored by"}
+    newcomer.account = replace(account, values=known)
+    newcomer.begin()
+    newcomer.press_until(Stage.PAUSING)
+    desk = newcomer.desk
+    desk.answer(e.EntryPrepared, f.PrepareEntry)
+    desk.all(RecorderState.PAUSED)
+    desk.complete().send().capture().post()
+    desk.answer(e.EffectDone, f.MakeReceipt)
+    guidance = newcomer.view().guidance
+    assert guidance is not None
+    assert guidance.current is not None
+    assert guidance.current.note == newcomer.texts("step.fill-in", names="restored by")
