@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -59,12 +60,9 @@ class Hosted:
                     "content-type": "application/json",
                 },
             )
-            said = answer.json()
-        except (httpx.HTTPError, ValueError) as why:
+            return _read(answer.status_code, answer.json())
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as why:
             raise NotTaken("unreachable") from why
-        if answer.status_code != httpx.codes.CREATED:
-            raise NotTaken(str(said.get("error", {}).get("code", "unreachable")))
-        return Given(said["token"], said["brand"], said["last_four"], said["product"])
 
     async def _get(self, url: str) -> str:
         if _origin(url) not in self._page.origins:
@@ -81,6 +79,13 @@ class Hosted:
 def browser() -> httpx.AsyncClient:
     """Return a client without proxies, redirects or memory."""
     return httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_LIMIT_S)
+
+
+def _read(status: int, said: Any) -> Given:
+    """Read the frame's answer; raise NotTaken with its code, or KeyError or TypeError where it is no answer."""
+    if status != httpx.codes.CREATED:
+        raise NotTaken(str(said["error"]["code"]))
+    return Given(said["token"], said["brand"], said["last_four"], said["product"])
 
 
 def _origin(url: str) -> str:
