@@ -5,13 +5,12 @@ from __future__ import annotations
 from integrations.customers import AccountFile
 
 TEXT = "text"
+CHANNELS = frozenset({TEXT})
+"""By what something can be sent: accounts hold telephone numbers only."""
 
 
 def address_for(file: AccountFile | None, channel: str) -> str:
-    """Return the number (E.164) that texts go to, or "" where there is none or the customer does not want any.
-
-    Accounts hold no e-mail addresses, so nothing goes by e-mail.
-    """
+    """Return the number (E.164) that texts go to, or "" where there is none or the customer does not want any."""
     if file is None or channel != TEXT:
         return ""
     if any(one.channel == TEXT and not one.allowed for one in file.permissions):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from desktop.contact import CHANNELS
 from desktop.present.live.surroundings import (
     CheckKind,
     Docked,
@@ -26,6 +27,7 @@ from desktop.present.live.surroundings import (
     Today,
     Told,
 )
+from desktop.runner.approvals import Progress
 from integrations.customers import AccountCard, AccountFile
 from policy import effects, events
 from policy.calls import CallKey, Moment, SourceConnected, SourceFact, SourceLost, SourceResynchronised
@@ -172,6 +174,11 @@ class Outlook:
             case _:
                 pass
 
+    def asked(self, progress: Progress) -> None:
+        """Take note of how far the request to the supervisors is."""
+        self.digits = progress.number
+        self.supervisors = progress.on_duty
+
     def done(self) -> None:
         """Forget the deed that was not taken: the agent did something else."""
         self._reported = None
@@ -191,6 +198,7 @@ class Outlook:
             agent=desktop.agent,
             source=self._source,
             docked=self.docked,
+            channels=CHANNELS,
             can_answer=self.can_answer,
             cards=cards,
             file=file,

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop.bootstrap import adapters
+from desktop.bootstrap.approving import approving
 from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
 from desktop.bootstrap.keeping import EvidenceKeeping
@@ -27,6 +28,7 @@ from desktop.outlook import Desktop, Outlook
 from desktop.present.live.surroundings import Part, PartState, Ready, RecorderName
 from desktop.present.texts import load
 from desktop.runner.accounts import Accounts
+from desktop.runner.approvals import Approvals
 from desktop.runner.entry import Entry, Looks, Window
 from desktop.runner.left_paused import LeftPaused
 from desktop.runner.money import Money
@@ -44,7 +46,9 @@ from integrations.gateways.sandbox.client import SandboxGateway
 from integrations.journal.journal import Journal
 from integrations.logs.writing import note
 from integrations.ports import CallSource, RecorderControl, SecretKeeping
+from integrations.receipts.apart import draw_apart
 from integrations.receipts.folder import ReceiptFolder
+from integrations.receipts.outbox import OutboxFolder
 from integrations.recorders.paused_list import PausedList
 from integrations.recorders.simulator.connector import SimulatedRecorders
 from integrations.settings.model import Settings
@@ -169,6 +173,9 @@ async def program(
             lambda: Looks(language, dark=look.theme.scheme is Scheme.DARK),
         )
         front.card_moved.connect(entry.follow_soon)
+        asker = await stack.enter_async_context(approving(settings.approvals, folder / "approvals", agent))
+        if asker is not None:
+            runner.learn(Approvals(asker, desk.session_of, holder, outlook.asked).performers)
         recording = Recording(recorders, paused)
         records = Records(accounts, keeping, agent, lambda outcome: texts(f"idle.outcome-{outcome}"), now)
         for performing in (lookup, money, entry, recording, records):
@@ -207,9 +214,10 @@ async def _open(
     stack.push_async_callback(accounts.close)
     evidence = await asyncio.to_thread(Evidence.open, folder / FILE, keyring)
     stack.callback(evidence.close)
-    others = Counterparts(gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, None)
+    sending = OutboxFolder(folder / "outbox", sender=pack.about.title)
+    others = Counterparts(gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending)
     journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite")
-    till = Till(journal, others, ReceiptFolder(folder / "receipts"))
+    till = Till(journal, others, ReceiptFolder(folder / "receipts", draw_apart))
     return _Opened(gateway, accounts, evidence, await stack.enter_async_context(till))
 
 

@@ -3,51 +3,12 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-REFERENCE = "keyring:"
+from integrations.settings.kinds import Address, Port, ProgramNames, Secret, Section
+from integrations.settings.recorder import Recorder
+
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
-_SCHEMES = ("https://", "http://")
-
-
-def reference(value: str) -> str:
-    """Accept a reference to the keyring; never repeat what was given instead, for it is a secret."""
-    if value and not (value.startswith(REFERENCE) and value.removeprefix(REFERENCE).strip()):
-        raise ValueError("a secret does not belong in a file")
-    return value
-
-
-def address(value: str) -> str:
-    """Accept an address without a user name and password in it; plain http only on this machine."""
-    if not value:
-        return value
-    if not value.startswith(_SCHEMES):
-        raise ValueError("an address begins with https://")
-    host = value.partition("://")[2].partition("/")[0]
-    if "@" in host:
-        raise ValueError("a secret does not belong in a file")
-    local = host.rpartition(":")[0] or host
-    if value.startswith("http://") and local not in {"localhost", "127.0.0.1", "[::1]"}:
-        raise ValueError("only this machine itself may be reached without https")
-    return value
-
-
-def program_names(value: tuple[str, ...]) -> tuple[str, ...]:
-    if any(not name.strip() for name in value):
-        raise ValueError("a program's name is empty")
-    return value
-
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-Secret = Annotated[str, AfterValidator(reference)]
-Address = Annotated[str, AfterValidator(address)]
-ProgramNames = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(program_names)]
-
-
-class Section(BaseModel):
-    """A part of the settings; keys that it does not know are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class General(Section):
@@ -129,12 +90,6 @@ class Calls(Section):
     asterisk: Asterisk = Asterisk()
 
 
-class Recorder(Section):
-    """What records the calls, and so has to be paused for a card."""
-
-    product: Annotated[Literal["simulator"], Field(description="The recorder.")] = "simulator"
-
-
 class Gateway(Section):
     """Who takes the money."""
 
@@ -181,6 +136,36 @@ class Policy(Section):
     ] = ""
 
 
+class Nats(Section):
+    """The message server that carries requests and decisions, by mutual TLS."""
+
+    addresses: Annotated[
+        tuple[str, ...], Field(strict=False, description='Such as "tls://approvals.example.com:4222".')
+    ] = ()
+    certificate: Annotated[Path | None, Field(strict=False, description="This user's certificate.")] = None
+    key: Annotated[Path | None, Field(strict=False, description="Its private key.")] = None
+    authority: Annotated[Path | None, Field(strict=False, description="Who vouches for the server.")] = None
+
+
+class Approvals(Section):
+    """How supervisors are asked. Nobody can approve before the roster is named: `tillside enroll` makes it."""
+
+    transport: Annotated[
+        Literal["file", "nats"], Field(description="A file on this machine, or a message server.")
+    ] = "file"
+    file: Annotated[
+        Path | None,
+        Field(strict=False, description="The file; if not set, one in the program's data folder."),
+    ] = None
+    roster: Annotated[
+        Path | None, Field(strict=False, description="A file with the roster's amendments, as IT deploys it.")
+    ] = None
+    roster_pin: Annotated[
+        str, Field(pattern="^([0-9a-f]{64})?$", description="What `tillside enroll` printed for the roster.")
+    ] = ""
+    nats: Nats = Nats()
+
+
 class OpenHours(Section):
     """When the office is open on business days, by the policy's clock; outside them it is after hours."""
 
@@ -220,6 +205,7 @@ class Settings(Section):
     recorder: Recorder = Recorder()
     gateway: Gateway = Gateway()
     accounts: Accounts = Accounts()
+    approvals: Approvals = Approvals()
     policy: Policy = Policy()
     open_hours: OpenHours = OpenHours()
     keyring: Keyring = Keyring()
