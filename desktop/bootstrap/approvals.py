@@ -41,6 +41,22 @@ def approval_key(person: str, *, make: bool = False) -> KeyringKey:
     return make_key(Secrets(), person) if make else KeyringKey(Secrets(), person)
 
 
+def code_key(person: str, desktop: str) -> str:
+    """Return what a desktop's keyring has to hold, so that it can take this person's codes; raise a PortError."""
+    from integrations.approvals.codes import CodeReader
+    from integrations.secrets.store import Secrets
+
+    return CodeReader(Secrets(), person).key_for(desktop)
+
+
+def read_code(person: str, desktop: str, challenge: str, minor: int) -> str:
+    """Return the code that a supervisor reads out for an amount in minor units; raise a PortError."""
+    from integrations.approvals.codes import CodeReader
+    from integrations.secrets.store import Secrets
+
+    return CodeReader(Secrets(), person).read(desktop, challenge, minor)
+
+
 def propose_amendment(
     book: RosterBook | None, change: Found | Enrol | Revoke, manager: str
 ) -> SignedAmendment:

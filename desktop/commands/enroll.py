@@ -49,6 +49,35 @@ def show_key(person: Annotated[str, typer.Argument(metavar="PERSON")]) -> None:
     typer.echo(f"Public key: {held.public_key}\nKey id:     {_spaced(held.key)}")
 
 
+@app.command("code-key")
+def code_key(
+    desktop: Annotated[str, typer.Argument(metavar="DESKTOP")],
+    person: Annotated[str, typer.Option("--as", metavar="PERSON", help="Whose codes the desktop will take.")],
+) -> None:
+    """Print a secret for one desktop's keyring, which then takes codes that you read out by telephone."""
+    from desktop.bootstrap.approvals import code_key as key_for
+
+    with _failures():
+        secret = key_for(person, desktop)
+    typer.echo(secret)
+    typer.echo(f"At {desktop}, run: tillside secret set approval-code-{person}", err=True)
+
+
+@app.command("code")
+def code(
+    desktop: Annotated[str, typer.Argument(metavar="DESKTOP", help="As the agent reads it to you.")],
+    challenge: Annotated[str, typer.Argument(metavar="CHALLENGE", help="Ten letters and digits.")],
+    cents: Annotated[int, typer.Argument(metavar="CENTS", min=0, help="The amount that you agree to.")],
+    person: Annotated[str, typer.Option("--as", metavar="PERSON", help="You.")],
+) -> None:
+    """Print the code to read out when there is no network. It fits this amount and no other."""
+    from desktop.bootstrap.approvals import read_code
+
+    with _failures():
+        read = read_code(person, desktop, challenge, cents)
+    typer.echo(f"{read[:4]} {read[4:]}")
+
+
 @app.command("found")
 def found(
     managers: Annotated[

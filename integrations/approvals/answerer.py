@@ -22,6 +22,8 @@ from policy.approvals.text import visible
 from policy.approvals.verifying import Fault
 
 TICK_S: Final = 0.5
+NO_NUMBER: Final = "00"
+"""Stands where no number is on any screen any more; none that is drawn begins with 0."""
 DUTY_AGAIN_S: Final = 5.0
 MEANWHILE_S: Final = 2.0
 
@@ -119,6 +121,19 @@ class Answerer:
     async def counter(self, digest: str, number: str, offered: int, reason: str = "") -> Result:
         """Offer to give away `offered` minor units instead; the agent asks anew for that."""
         return await self._decide(digest, Verb.COUNTER, number, reason, offered)
+
+    async def confirm_code(self, digest: str) -> Result:
+        """Sign, later, that this person read out a code for a request that is over. Raise a PortError."""
+        done = self._done(digest)
+        if done is None:
+            return Result(Told.OVER)
+        signed = await asyncio.to_thread(self._sign, digest, Verb.APPROVE, NO_NUMBER, "read out as a code", 0)
+        place = done.waiting.places + 1
+        try:
+            await self._carrier.decide(done.waiting.request.desktop, signed, place)
+        except DecidedMeanwhile:
+            return Result(Told.FIRST, done)
+        return Result(Told.TAKEN, done)
 
     async def _decide(self, digest: str, verb: Verb, number: str, reason: str, offered: int = 0) -> Result:
         signed: SignedDecision | None = None

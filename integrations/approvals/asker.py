@@ -96,7 +96,7 @@ class Asker:
         self._roster = roster
         self._used = used
         self._desk = desk
-        self._clock = clock
+        self.clock = clock
         self._below = below
         self._open: dict[str, _Open] = {}
         self._asked_ns: list[int] = []
@@ -113,7 +113,7 @@ class Asker:
 
         Raise TooManyRequests or Refused where nobody could be asked; cancelling it withdraws the request.
         """
-        at = self._clock()
+        at = self.clock()
         self._count(at)
         drawn = draw(self._below)
         request = make_request(effect, self._desk, shown, drawn, secrets.token_hex(16), at)
@@ -169,7 +169,7 @@ class Asker:
         while True:
             if one.failed is not None:
                 raise one.failed
-            live, at = self._now(one), self._clock()
+            live, at = self._now(one), self.clock()
             found = standing(live, counted, at)
             if one.withdrawn:
                 return _expired(one, found, at, one.withdrawn)
@@ -184,7 +184,7 @@ class Asker:
                 continue
             if arrived is None:
                 continue
-            found = standing(self._now(one), (*counted, arrived), self._clock())
+            found = standing(self._now(one), (*counted, arrived), self.clock())
             counted = found.counted
             one.tell(self._progress(one, found))
 

@@ -106,7 +106,7 @@ def take(queue: Queue, fact: QueueFact, known: Known, now_ms: int) -> Queue:
             return _withdraw(queue, digest_, why)
         case _:
             one = queue.find(fact.digest)
-            return queue if one is None else _decide(queue, one, fact, known)
+            return _late(queue, fact) if one is None else _decide(queue, one, fact, known)
 
 
 def expire(queue: Queue, now_ms: int) -> Queue:
@@ -132,11 +132,16 @@ def hindrances(waiting: Waiting, person: str, roster: Roster, ranks: Mapping[str
 
 
 def _ask(queue: Queue, request: ApprovalRequest, now_ms: int) -> Queue:
-    """Add a request at the top, unless it is known, over, or above its desktop's share."""
+    """Add a request at the top, unless it is known, over, or above its desktop's share.
+
+    One that comes when it is over may still have to be signed: a code was read out for it.
+    """
     name = digest(request)
     known = {one.digest for one in queue.waiting} | {one.waiting.digest for one in queue.done}
-    if name in known or request.expires_ms <= now_ms:
+    if name in known:
         return queue
+    if request.expires_ms <= now_ms:
+        return _close(queue, Waiting(name, request), Closed.EXPIRED)
     if sum(one.request.desktop == request.desktop for one in queue.waiting) >= MOST_WAITING_OF_DESKTOP:
         dropped = dict(queue.dropped)
         dropped[request.desktop] = dropped.get(request.desktop, 0) + 1
@@ -168,6 +173,17 @@ def _decide(queue: Queue, one: Waiting, fact: Decided, known: Known) -> Queue:
     if len(one.decisions) == one.request.needs.people:
         return _close(queue, one, Closed.APPROVED)
     return _put(queue, one)
+
+
+def _late(queue: Queue, fact: Decided) -> Queue:
+    """Take note of a place that is taken on a request that is over; nothing else comes of it."""
+    done = tuple(
+        replace(old, waiting=replace(old.waiting, places=max(old.waiting.places, fact.place)))
+        if old.waiting.digest == fact.digest
+        else old
+        for old in queue.done
+    )
+    return replace(queue, done=done)
 
 
 def _is_of_roster(known: Known, signed: SignedDecision) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from desktop.commands.program import program
+from integrations.approvals.codes import response
 from integrations.secrets import store
 from tests.integrations.secrets.test_secrets import Kept
 
@@ -100,6 +101,16 @@ def test_a_revoked_supervisor_is_off_the_roster(desk: Desk) -> None:
     stale = desk.with_roster("confirm", str(desk.proposal), "--as", "max", "--yes")
     assert (stale.exit_code, "has changed" in stale.stderr) == (1, True)
     assert desk.with_roster("revoke", "max", "--reason", "x", "--as", "mia").exit_code == 1
+
+
+def test_a_code_is_read_out_for_one_desktop_and_one_amount(desk: Desk) -> None:
+    secret = desk.run("code-key", "desk-14", "--as", "dan")
+    assert (secret.exit_code, len(secret.stdout.strip())) == (0, 64)
+    assert "approval-code-dan" in secret.stderr
+    read = desk.run("code", "desk-14", "0123456789", "2000", "--as", "dan")
+    key = bytes.fromhex(secret.stdout.strip())
+    assert read.stdout.replace(" ", "").strip() == response(key, "0123456789", 2_000)
+    assert desk.run("code", "desk-14", "01234", "2000", "--as", "dan").exit_code == 1
 
 
 def test_what_is_wrong_is_said_in_a_line(desk: Desk) -> None:

@@ -42,8 +42,9 @@ class HeldBy:
         return private(self._person).sign(message).hex()
 
 
-def effect(number: int = 9, people: int = 1) -> RequestApproval:
-    waive = Waive("reconnection", 7_500, "outage", "Office closed by the outage.")
+def effect(number: int = 9, people: int = 1, asked: int = 7_500) -> RequestApproval:
+    """Return what Amy's session asks for: to waive so much, in cents."""
+    waive = Waive("reconnection", asked, "outage", "Office closed by the outage.")
     judgement = Judgement(
         Verdict.NEEDS_APPROVAL, waive, "amy", "Not the agent's.", "RC7", "", "supervisor", people
     )
@@ -53,7 +54,7 @@ def effect(number: int = 9, people: int = 1) -> RequestApproval:
         account="8841-2207-3",
         judgement=judgement,
         before=35_810,
-        after=28_310,
+        after=35_810 - asked,
         version="2025.11",
     )
 

@@ -84,6 +84,7 @@ def test_a_forged_decision_closes_nothing_but_takes_its_place() -> None:
 def test_a_withdrawn_request_is_over_and_a_decision_after_it_changes_nothing() -> None:
     made = queue(Asked(request()), Withdrawn(digest(request()), "the call ended"), by("dan", request()))
     assert [(one.closed, one.why) for one in made.done] == [(Closed.WITHDRAWN, "the call ended")]
+    assert [(one.waiting.decisions, one.waiting.places) for one in made.done] == [((), 1)]
     assert queue(Withdrawn(digest(request()), "x"), by("dan", request())) == Queue()
 
 
@@ -104,7 +105,8 @@ def test_what_a_desktop_says_became_of_an_approval_is_written_beside_it() -> Non
 def test_an_expired_request_is_over() -> None:
     made = expire(queue(Asked(request())), ASKED_MS + 180_000)
     assert [one.closed for one in made.done] == [Closed.EXPIRED]
-    assert take(Queue(), Asked(request()), KNOWN, ASKED_MS + 180_000) == Queue()
+    late = take(Queue(), Asked(request()), KNOWN, ASKED_MS + 180_000)
+    assert (late.waiting, [one.closed for one in late.done]) == ((), [Closed.EXPIRED])
     assert expire(queue(Asked(request())), ASKED_MS).waiting
 
 

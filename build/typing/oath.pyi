@@ -1,0 +1,6 @@
+"""What is used of the oath library, which has no types of its own."""
+
+class OcraSuite:
+    def __call__(self, key: bytes, **data: str | int) -> str: ...
+
+def str2ocrasuite(ocrasuite_description: str) -> OcraSuite: ...
