@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from integrations.approvals.keys import KeyringKey
     from integrations.approvals.rosters import RosterBook
     from policy.approvals.amendment import Enrol, Found, Revoke, SignedAmendment
+    from policy.approvals.roster import Roster
 
 
 def approvals_folder() -> Path:
@@ -24,6 +25,11 @@ def open_roster(path: Path, pinned: str) -> RosterBook:
     from integrations.approvals.rosters import RosterBook
 
     return RosterBook(path, pinned)
+
+
+def roster_in(path: Path, pinned: str) -> Roster:
+    """Return who may sign by a file, of which every amendment is verified; raise a PortError."""
+    return open_roster(path, pinned).roster
 
 
 def roster_pin(path: Path) -> str:
@@ -57,15 +63,12 @@ def read_code(person: str, desktop: str, challenge: str, minor: int) -> str:
     return CodeReader(Secrets(), person).read(desktop, challenge, minor)
 
 
-def propose_amendment(
-    book: RosterBook | None, change: Found | Enrol | Revoke, manager: str
-) -> SignedAmendment:
+def propose_amendment(roster: Roster | None, change: Found | Enrol | Revoke, manager: str) -> SignedAmendment:
     """Return the next amendment of a roster, or the first of a new one, signed by a manager; raise a PortError."""
     from integrations.approvals.enrolment import propose
     from policy.approvals.roster import Roster
 
-    roster = Roster() if book is None else book.roster
-    return propose(roster, change, approval_key(manager), time.time_ns() // 1_000_000)
+    return propose(roster or Roster(), change, approval_key(manager), time.time_ns() // 1_000_000)
 
 
 def read_proposal(file: Path) -> SignedAmendment:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from integrations.approvals.rosters import RosterBook
     from policy.approvals.amendment import SignedAmendment, Signer
+    from policy.approvals.roster import Roster
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -120,7 +120,7 @@ def propose(
 
     signer = _signer(person, name, role, limit, public_key, enrols)
     with _failures():
-        _hand_on(proposal, propose_amendment(_book(roster, pin), Enrol(signer), manager))
+        _hand_on(proposal, propose_amendment(_roster(roster, pin), Enrol(signer), manager))
 
 
 @app.command("confirm")
@@ -166,7 +166,7 @@ def revoke(
 
     path = _path(roster)
     with _failures():
-        signed = propose_amendment(_book(roster, pin), Revoke(person, reason), manager)
+        signed = propose_amendment(_roster(roster, pin), Revoke(person, reason), manager)
         amend_roster(path, _pin(path, pin), signed)
     typer.echo(f"{person} can no longer sign. The roster is at amendment {signed.amendment.number}.")
 
@@ -175,11 +175,11 @@ def revoke(
 def list_(roster: RosterFile = None, pin: Pin = "") -> None:
     """Show who may sign."""
     with _failures():
-        book = _book(roster, pin)
-    typer.echo(f"Amendment {book.roster.number}, head {_spaced(book.roster.head[:16])}")
-    for one in book.roster.signers:
+        now = _roster(roster, pin)
+    typer.echo(f"Amendment {now.number}, head {_spaced(now.head[:16])}")
+    for one in now.signers:
         typer.echo(_line(one))
-    for gone in book.roster.revoked:
+    for gone in now.revoked:
         typer.echo(f"{gone.person:16}  revoked: {gone.reason}")
 
 
@@ -240,14 +240,14 @@ def _pin(path: Path, pin: str) -> str:
     return pin or (roster_pin(path) if path.exists() else "")
 
 
-def _book(roster: Path | None, pin: str) -> RosterBook:
-    from desktop.bootstrap.approvals import open_roster
+def _roster(roster: Path | None, pin: str) -> Roster:
+    from desktop.bootstrap.approvals import roster_in
 
     path = _path(roster)
     if not path.exists():
         typer.echo(f"There is no roster at {path}. Begin one with: tillside enroll found", err=True)
         raise typer.Exit(1)
-    return open_roster(path, _pin(path, pin))
+    return roster_in(path, _pin(path, pin))
 
 
 @contextmanager
