@@ -105,19 +105,20 @@ class Listening:
     """The tasks that listen. A source that breaks is a fault of ours: it is logged, and the others go on."""
 
     def __init__(self) -> None:
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: list[tuple[asyncio.Task[None], Coroutine[Any, Any, None]]] = []
 
     def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Run a listener until it is stopped."""
-        self._tasks.append(asyncio.create_task(self._guarded(work), name=name))
+        self._tasks.append((asyncio.create_task(self._guarded(work), name=name), work))
 
     async def stop(self) -> None:
         """Hear nothing more."""
-        for task in self._tasks:
+        for task, _ in self._tasks:
             task.cancel()
-        for task in self._tasks:
+        for task, work in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+            work.close()  # it may not have begun
         self._tasks.clear()
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:

@@ -47,7 +47,7 @@ from integrations.journal.journal import Journal
 from integrations.logs.writing import note
 from integrations.ports import CallSource, RecorderControl, SecretKeeping
 from integrations.receipts.apart import draw_apart
-from integrations.receipts.folder import ReceiptFolder
+from integrations.receipts.folder import Draw, ReceiptFolder
 from integrations.receipts.outbox import OutboxFolder
 from integrations.recorders.paused_list import PausedList
 from integrations.recorders.simulator.connector import SimulatedRecorders
@@ -75,6 +75,7 @@ class Instead:
     witness: Witness | None = None
     agent: str = ""
     pack: Pack | None = None
+    draw: Draw = draw_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ async def program(
     flow = _flow(settings, pack)
     agent = other.agent or settings.agent.id or getpass.getuser()
     async with AsyncExitStack() as stack:
-        opened = await _open(stack, settings, folder, pack, keyring)
+        opened = await _open(stack, settings, folder, pack, keyring, other.draw)
         gateway, accounts, till = opened.gateway, opened.accounts, opened.till
         keeping = EvidenceKeeping(opened.evidence, folder / "spoilt", now)
         recorders = other.recorders or SimulatedRecorders()
@@ -204,7 +205,7 @@ class _Opened:
 
 
 async def _open(
-    stack: AsyncExitStack, settings: Settings, folder: Path, pack: Pack, keyring: SecretKeeping
+    stack: AsyncExitStack, settings: Settings, folder: Path, pack: Pack, keyring: SecretKeeping, draw: Draw
 ) -> _Opened:
     """Open everything that lasts, off the event loop; a sandbox gateway may be started for it."""
     await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
@@ -217,7 +218,7 @@ async def _open(
     sending = OutboxFolder(folder / "outbox", sender=pack.about.title)
     others = Counterparts(gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending)
     journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite")
-    till = Till(journal, others, ReceiptFolder(folder / "receipts", draw_apart))
+    till = Till(journal, others, ReceiptFolder(folder / "receipts", draw))
     return _Opened(gateway, accounts, evidence, await stack.enter_async_context(till))
 
 

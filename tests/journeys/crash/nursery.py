@@ -30,6 +30,7 @@ from desktop.views.dressing import dress
 from desktop.views.look import Look
 from desktop.views.theme import light
 from integrations.cti.simulator.connector import Simulator
+from integrations.receipts.folder import draw_here
 from integrations.settings.model import Gateway, Settings
 from policy.quote.desk import desk
 from tests.journeys.crash.agent import Agent
@@ -45,7 +46,7 @@ async def _work(order: dict[str, Any], pipe: int) -> None:
         os.write(pipe, f"{stage}\n".encode())
 
     telephone, keypad = Simulator(), PlayedEntry()
-    instead = Instead(source=telephone, start_entry=keypad.start, agent="ana", pack=PACK)
+    instead = Instead(source=telephone, start_entry=keypad.start, agent="ana", pack=PACK, draw=draw_here)
     settings = Settings(gateway=Gateway(address=order["url"], secret="keyring:sandbox"))
     secrets = RunSecrets()
     secrets.keep("sandbox", order["key"])

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from desktop.bootstrap import make_accounts
@@ -25,7 +26,7 @@ from integrations.accounts.writing import add_accounts, add_children, book_of
 from integrations.gateways.sandbox.client import SandboxGateway
 from integrations.journal.journal import Journal
 from integrations.journal.states import State
-from integrations.payments import SettlementKind
+from integrations.payments import SettlementKind, SettlementLine
 from policy.language.tree.tables import Scope
 
 PACK = "riverbend-utility"
@@ -167,16 +168,23 @@ async def test_no_kill_at_any_point_charges_twice_loses_a_payment_or_leaves_one_
     assert set(AROUND_MONEY) <= set(came_to), came_to
 
 
+async def settled(gateway: SandboxGateway, sandbox: tuple[str, str]) -> list[SettlementLine]:
+    """Let two days pass at the gateway, and return every payment of today's and tomorrow's batch."""
+    url, key = sandbox
+    async with httpx.AsyncClient(headers={"authorization": f"Bearer {key}"}) as client:
+        passed = await client.post(f"{url}/sandbox/clock", json={"seconds": 2 * 86_400})
+        passed.raise_for_status()
+    today = datetime.now(UTC).date()
+    lines = [line for after in range(2) for line in await gateway.settlement(today + timedelta(days=after))]
+    return [line for line in lines if line.kind is SettlementKind.PAYMENT]
+
+
 async def everything_is_right(folder: Path, address: str, sandbox: tuple[str, str]) -> None:
     """Compare gateway, journal and ledger, payment by payment."""
     gateway, store = SandboxGateway(*sandbox), AccountStore.open(address)
     journal = Journal.open(folder / "journal.sqlite")
     try:
-        taken = [
-            line
-            for line in await gateway.settlement(datetime.now(UTC).date())
-            if line.kind is SettlementKind.PAYMENT
-        ]
+        taken = await settled(gateway, sandbox)
         assert len({line.merchant_reference for line in taken}) == len(taken), "a call was charged twice"
         assert journal.undecided() == ()
         assert journal.unposted() == ()
