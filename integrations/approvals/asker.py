@@ -1,4 +1,8 @@
-"""Asks for approvals in one desktop's name, and lets only what verifies come back. It knows no transport."""
+"""Asks for approvals in one desktop's name, and lets only what verifies come back. It knows no transport.
+
+A runner performs `RequestApproval` by awaiting `Asker.ask` and gives the session `Ended.fact`; it performs
+`WithdrawApproval` by `Asker.withdraw(effect.request)`, after which `ask` returns an `ApprovalExpired` that is late.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from typing import Final
 from integrations.approvals.ending import end
 from integrations.approvals.keys import verify
 from integrations.approvals.used import UsedApprovals
-from integrations.errors import PortError, Unavailable
+from integrations.errors import PortError, Refused, Unavailable
 from integrations.ports import ApprovalAsking
 from policy.approvals.asking import Desk, Shown, make_request
 from policy.approvals.decision import SignedDecision
@@ -22,6 +26,7 @@ from policy.approvals.numbers import draw
 from policy.approvals.request import ApprovalRequest
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Live, Outcome, Standing, standing
+from policy.approvals.writing import Malformed
 from policy.authority import Person
 from policy.calls import Moment
 from policy.effects import RequestApproval
@@ -62,6 +67,7 @@ class Ended:
 
 @dataclass(slots=True)
 class _Open:
+    id: str
     live: Live
     digest: str
     tell: Callable[[Progress], None]
@@ -118,7 +124,7 @@ class Asker:
         drawn = draw(self._below)
         request = make_request(effect, self._desk, shown, drawn, secrets.token_hex(16), at)
         live = Live(request, drawn.right, at, self._roster(), ranks, verify)
-        one = self._open[effect.id] = _Open(live, digest(request), tell)
+        one = self._open[effect.id] = _Open(effect.id, live, _name(request), tell)
         tell(self._progress(one, Standing(Outcome.WAITING)))
         why = "the call went on without it"
         helpers = [
@@ -189,7 +195,7 @@ class Asker:
             one.tell(self._progress(one, found))
 
     async def _ended(self, one: _Open, live: Live, found: Standing, at: Moment) -> Ended:
-        request, effect_id = one.live.request, one.live.request.id
+        request = one.live.request
         if found.outcome is Outcome.EXPIRED:
             return _expired(one, found, at, "it expired")
         last = found.counted[-1].decision
@@ -197,7 +203,7 @@ class Asker:
             signers = [live.roster.signer(signed.decision.signer) for signed in found.counted]
             people = tuple(Person(signer.person, signer.role) for signer in signers if signer is not None)
             if await asyncio.to_thread(self._used.claim, request, at.wall_ms, found.counted):
-                given = ApprovalGiven(at=at, answers=effect_id, people=people)
+                given = ApprovalGiven(at=at, answers=one.id, people=people)
                 return Ended(given, request, found, "it was approved")
             return _refused(one, found, at, "the approval was used before")
         if found.wrong_number:
@@ -214,7 +220,7 @@ class Asker:
         )
         if signer is None or not first:
             return _refused(one, found, at, "the approval was used before")
-        given = ApprovalGiven(at=at, answers=request.id, people=(Person(person, signer.role),))
+        given = ApprovalGiven(at=at, answers=one.id, people=(Person(person, signer.role),))
         return Ended(given, request, found, "it was approved by a code", by_code_of=person)
 
     async def _helped(self, one: _Open, what: Coroutine[None, None, None]) -> None:
@@ -267,11 +273,19 @@ class Asker:
         self._asked_ns.append(at.monotonic_ns)
 
 
+def _name(request: ApprovalRequest) -> str:
+    """Return a request's digest; raise Refused for one that nobody could be shown."""
+    try:
+        return digest(request)
+    except Malformed as fault:
+        raise Refused(f"This cannot be put before a supervisor: {fault}.") from fault
+
+
 def _refused(one: _Open, found: Standing, at: Moment, why: str) -> Ended:
     request = one.live.request
-    return Ended(ApprovalRefused(at=at, answers=request.id, reason=why), request, found, why)
+    return Ended(ApprovalRefused(at=at, answers=one.id, reason=why), request, found, why)
 
 
 def _expired(one: _Open, found: Standing, at: Moment, why: str) -> Ended:
     request = one.live.request
-    return Ended(ApprovalExpired(at=at, answers=request.id), request, found, why)
+    return Ended(ApprovalExpired(at=at, answers=one.id), request, found, why)

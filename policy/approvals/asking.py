@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policy.adjustment import AcceptLess, ChangeTerms, Extend, Lower, Override, Request, Waive
-from policy.approvals.form import LABEL, NAME, NOTE
+from policy.approvals.form import ID, LABEL, NAME, NOTE
 from policy.approvals.numbers import Drawn
-from policy.approvals.request import ApprovalRequest, Change, Line, Needs, Section, Why
+from policy.approvals.request import ApprovalRequest, Change, Line, Needs, Row, Section, Why
 from policy.approvals.text import visible
 from policy.calls import Moment
 from policy.effects import RequestApproval
@@ -44,16 +44,16 @@ def make_request(
     judgement, request = effect.judgement, effect.judgement.request
     given_away = max(0, effect.before - effect.after)
     return ApprovalRequest(
-        id=effect.id,
+        id=visible(effect.id, ID),
         nonce=nonce,
-        call=visible(str(effect.call), NAME),
-        account=effect.account,
+        call=visible(str(effect.call), ID),
+        account=visible(effect.account, NAME),
         customer=visible(shown.customer, LABEL),
         change=Change(
             kind=request.kind,
-            component=request.component,
-            item=request.item,
-            option=request.offer if isinstance(request, ChangeTerms) else "",
+            component=visible(request.component, NAME),
+            item=visible(request.item, NAME),
+            option=visible(request.offer, NAME) if isinstance(request, ChangeTerms) else "",
             asked=request.asked,
             line_amount=request.line_amount,
             before=effect.before,
@@ -63,8 +63,8 @@ def make_request(
             terms=visible(_terms(request), NOTE),
         ),
         needs=Needs(judgement.approver, max(request.asked, given_away), judgement.people),
-        why=Why(judgement.rule, visible(judgement.source, NOTE), visible(judgement.why, NOTE)),
-        reason=request.reason,
+        why=Why(visible(judgement.rule, NAME), visible(judgement.source, NOTE), visible(judgement.why, NOTE)),
+        reason=visible(request.reason, NAME),
         note=visible(request.note, NOTE),
         version=effect.version,
         agent=desk.agent,
@@ -75,8 +75,13 @@ def make_request(
         numbers=drawn.numbers,
         counters=shown.counters,
         lines=tuple(Line(visible(one.title, LABEL), one.before, one.after) for one in shown.lines),
-        sections=shown.sections,
+        sections=tuple(_section(one) for one in shown.sections),
     )
+
+
+def _section(section: Section) -> Section:
+    rows = tuple(Row(visible(row.label, LABEL), visible(row.value, LABEL)) for row in section.rows)
+    return Section(visible(section.title, LABEL), rows)
 
 
 def countered(request: Request, offered: int) -> Request | None:

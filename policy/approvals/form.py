@@ -83,7 +83,7 @@ def _change(fields: Fields) -> Change:
         option=fields.text("option", NAME),
         asked=fields.number("asked"),
         line_amount=fields.number("line_amount"),
-        before=fields.number("before"),
+        before=fields.number("before", least=-MOST),
         after=fields.number("after", least=-MOST),
         currency=fields.text("currency", 3, least=3),
         digits=fields.number("digits", most=4),

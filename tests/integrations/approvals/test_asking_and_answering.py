@@ -14,6 +14,7 @@ from integrations.approvals.answerer import Told
 from integrations.approvals.asker import TooManyRequests
 from integrations.approvals.failures import BrokerUnavailable, NotPermitted
 from integrations.approvals.sqlite import SqliteApprovals
+from integrations.errors import Refused
 from policy.approvals.amendment import Revoke
 from policy.approvals.decision import Decision, SignedDecision, Verb, statement
 from policy.approvals.form import digest
@@ -352,3 +353,16 @@ async def test_who_goes_off_duty_is_not_counted(office: Office) -> None:
     assert await sent(office) == 0
     await dan.on_duty(on=True)
     asked.cancel()
+
+
+async def test_a_request_that_nobody_could_be_shown_is_refused_and_a_strange_call_id_is_not(
+    office: Office,
+) -> None:
+    asker = await office.desk()
+    with pytest.raises(Refused, match="supervisor"):
+        await asker.ask(replace(effect(), account=""), SHOWN, RANKS)
+    dan = await office.person("dan")
+    strange = replace(effect(), id="sip:\u202e" + "x" * 400)
+    asked = office.ask(asker, strange)
+    await approved(dan, office)
+    assert (await asked).fact.answers == strange.id

@@ -8,7 +8,7 @@ from policy.adjustment import AcceptLess, ChangeTerms, Extend, Lower, Override, 
 from policy.approvals.asking import Desk, Shown, countered, make_request
 from policy.approvals.form import digest
 from policy.approvals.numbers import Drawn
-from policy.approvals.request import ApprovalRequest, Line
+from policy.approvals.request import ApprovalRequest, Line, Row, Section
 from policy.authority import Judgement, Verdict
 from policy.calls import CallKey
 from policy.effects import RequestApproval
@@ -35,7 +35,8 @@ def made(request: Request, before: int = 35_810, after: int = 28_310) -> Approva
         after=after,
         version="2025.11",
     )
-    shown = Shown("USD", 2, "Rosa \u0007", (Line("Reconnection\n", 7_500, 0),))
+    sections = (Section("Waived\u2028", (Row("Mar\t11", "\u200b5.00"),)),)
+    shown = Shown("USD", 2, "Rosa \u0007", (Line("Reconnection\n", 7_500, 0),), sections)
     desk = Desk("amy", "Amy Lund", "desk-14")
     return make_request(effect, desk, shown, Drawn("47", ("18", "47", "63")), "0f" * 16, ASKED)
 
@@ -48,6 +49,7 @@ def test_a_request_says_all_that_the_session_asks_for() -> None:
     assert (request.asked_ms, request.expires_ms) == (ASKED_MS, ASKED_MS + 180_000)
     assert request.note == "Office closed ⟨U+202E⟩by outage."
     assert (request.customer, request.lines[0].title) == ("Rosa ⟨U+0007⟩", "Reconnection")
+    assert request.sections == (Section("Waived⟨U+2028⟩", (Row("Mar 11", "⟨U+200B⟩5.00"),)),)
 
 
 @pytest.mark.parametrize(
