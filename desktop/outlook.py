@@ -111,6 +111,13 @@ class Outlook:
             case _:
                 pass
 
+    def evidence_is(self, written: bool) -> None:
+        """Take note of whether evidence can be written."""
+        if written:
+            self._be_as_usual(Part.EVIDENCE, self._clock())
+        else:
+            self._be(Part.EVIDENCE, PartState.UNWRITTEN, self._clock())
+
     def _note_parts(self, before: Session, fact: Fact) -> None:
         """Note which parts of the desk answer; what does not is named until it answers again."""
         match fact:

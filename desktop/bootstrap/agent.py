@@ -17,13 +17,13 @@ from desktop.bootstrap import adapters
 from desktop.bootstrap.approving import approving
 from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
-from desktop.bootstrap.keeping import EvidenceKeeping
+from desktop.bootstrap.keeping import AGAIN_S, EvidenceKeeping
 from desktop.bootstrap.packs import pack_named
 from desktop.circumstances import OpenHours, circumstances
 from desktop.contact import address_for
 from desktop.desk import Desk, Witness
 from desktop.front import Front
-from desktop.listening import ClockWatch, Listening, hear, watch_clock
+from desktop.listening import ClockWatch, Listening, every, hear, watch_clock
 from desktop.outlook import Desktop, Outlook
 from desktop.present.live.surroundings import Part, PartState, Ready, RecorderName
 from desktop.present.texts import load
@@ -113,7 +113,6 @@ async def program(
     async with AsyncExitStack() as stack:
         opened = await _open(stack, settings, folder, pack, keyring, other.draw)
         gateway, accounts, till = opened.gateway, opened.accounts, opened.till
-        keeping = EvidenceKeeping(opened.evidence, folder / "spoilt", now)
         recorders = other.recorders or SimulatedRecorders()
         paused = PausedList(folder / "paused.json")
         texts = load(language)
@@ -155,6 +154,8 @@ async def program(
             text_number,
             now,
         )
+        keeping = EvidenceKeeping(opened.evidence, folder / "spoilt", now, outlook.evidence_is)
+        stack.push_async_callback(keeping.close)
         more = () if other.witness is None else (other.witness,)
         desk = Desk(setup, runner, (keeping, outlook, *more))
         desk.watch_ends(lookup.forget)
@@ -186,6 +187,7 @@ async def program(
         left.read()
         _close_in_order(stack, listening, source, recorders, runner, entry, LeftPaused(paused, recorders))
         await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
+        listening.begin("evidence", every(AGAIN_S, keeping.again))
         watch = ClockWatch(pack.about.time_zone, now())
         listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
         front.render()
@@ -288,4 +290,5 @@ def _ready(settings: Settings, recorders: RecorderControl) -> tuple[Ready, ...]:
         Ready(Part.CALL_RECORDER, PartState.CAN_PROVE if proves else PartState.CAN_ACKNOWLEDGE),
         Ready(Part.PAYMENTS, PartState.ANSWERED),
         Ready(Part.ACCOUNTS, PartState.ANSWERED),
+        Ready(Part.EVIDENCE, PartState.WRITTEN),
     )

@@ -12,6 +12,7 @@ from desktop.present.words import Mark, Tone
 _MOST_CALLS = 6
 DRESSES = {
     PartState.AWAY: (Mark.ALERT, Tone.WARNING),
+    PartState.UNWRITTEN: (Mark.ALERT, Tone.WARNING),
     PartState.NONE: (Mark.OFF, Tone.QUIET),
     PartState.STARTING: (Mark.BUSY, Tone.ACCENT),
 }

@@ -28,6 +28,7 @@ class Part(StrEnum):
     SCREEN_RECORDER = "screen-recorder"
     PAYMENTS = "payments"
     ACCOUNTS = "accounts"
+    EVIDENCE = "evidence"
     SUPERVISORS = "supervisors"
 
 
@@ -40,6 +41,8 @@ class PartState(StrEnum):
     ANSWERED = "answered"
     SIMULATED = "simulated"
     STARTING = "starting"
+    WRITTEN = "written"
+    UNWRITTEN = "unwritten"
     AWAY = "away"
     NONE = "none"
 
