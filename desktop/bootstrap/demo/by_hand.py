@@ -33,7 +33,7 @@ def show(folder: Path, stage: Stage) -> None:
     settings = Settings(agent=Agent(id=AGENT))
     telephone = Simulator()
     calls = _Calls(telephone, stage, language_of(settings))
-    instead = Instead(source=telephone, witness=calls.line, agent=AGENT)
+    instead = Instead(source=telephone, witness=calls.line, agent=AGENT, pack=stage.pack)
     run(settings, folder, RunSecrets(), instead, calls.beside)
 
 

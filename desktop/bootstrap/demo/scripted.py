@@ -67,7 +67,14 @@ async def _run(
     secrets, timeline = RunSecrets(), Timeline(now)
     telephone, recorders = Simulator(), SimulatedRecorders()
     entry, start_entry = _entry(real_entry=real_entry)
-    instead = Instead(telephone, recorders, start_entry, timeline, AGENT)
+    instead = Instead(
+        source=telephone,
+        recorders=recorders,
+        start_entry=start_entry,
+        witness=timeline,
+        agent=AGENT,
+        pack=stage.pack,
+    )
     async with sandbox() as (url, key):
         secrets.keep(_SECRET, key)
         settings = Settings(

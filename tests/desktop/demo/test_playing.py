@@ -1,0 +1,80 @@
+"""Every script is played: the real panel, desk, till, journal and gateway; and what is not as expected is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+
+from desktop.bootstrap.demo import scripted
+from desktop.bootstrap.demo.stage import Stage, prepared
+from desktop.demo.played_entry import PLAYED
+from desktop.demo.playing import Played
+from desktop.demo.script import Script, names, parsed, read
+
+ACCOUNTS, SEED = 300, 1
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("book")
+
+
+def played(script: Script, tmp_path: Path, cache: Path) -> Played:
+    run, out = tmp_path / "run", tmp_path / "out"
+    out.mkdir()
+    stage: Stage = prepared(cache, run, ACCOUNTS, SEED, lambda _done, _of: None)
+    return scripted.run(script, out, run, stage, real_entry=False)
+
+
+def timeline(of: Played) -> dict[str, Any]:
+    written: dict[str, Any] = json.loads(of.timeline.read_text("utf-8"))
+    return written
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_script_is_played_as_expected(
+    name: str, tmp_path: Path, cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Faults are part of some scripts, so that their warnings are looked at here and not refused outright."""
+    came = played(read(name), tmp_path, cache)
+    assert came.why == ""
+    written = timeline(came)
+    assert (written["result"], written["entry"]) == ("as expected", PLAYED)
+    assert written["stages"][-1] == "ended"
+    for picture in written["pictures"]:
+        assert QImage(str(came.timeline.with_name(picture))).width() == 400
+    assert (
+        re.search(r"\btok_|4242 ?4242|4111 ?1111|Rosa|Delgado|Alder", json.dumps(written["events"])) is None
+    )
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []
+
+
+def test_an_expectation_that_is_not_met_is_told_with_what_is_there_instead(
+    tmp_path: Path, cache: Path
+) -> None:
+    script = parsed("mine", 'title = "x"\nsteps = [{ ring = "rosa" }, { expect = "receipt", within = 1 }]')
+    came = played(script, tmp_path, cache)
+    assert not came.is_as_expected
+    assert came.why.startswith("step 2 (expect = 'receipt'): the stage receipt did not come within 1 s.")
+    assert "answer-call" in came.why
+    written = timeline(came)
+    assert (written["result"], written["why"]) == ("unmet", came.why)
+    assert written["pictures"][-1].endswith("-unmet.png")
+
+
+def test_steps_that_cannot_be_done_say_why(tmp_path: Path, cache: Path) -> None:
+    came = played(
+        parsed("mine", 'title = "x"\nsteps = [{ ring = "rosa" }, { type = "visa credit" }]'), tmp_path, cache
+    )
+    assert "step 2 (type = 'visa credit'): the card page says “not open”" in came.why
+
+
+def test_names_that_the_simulators_do_not_know_are_told(tmp_path: Path, cache: Path) -> None:
+    steps = '{ ring = "rosa" }, { trap = "explode" }'
+    came = played(parsed("mine", f'title = "x"\nsteps = [{steps}]'), tmp_path, cache)
+    assert "no trap “explode”; there are: busy" in came.why
