@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -36,7 +35,7 @@ from policy.approvals.verifying import Live, Outcome, faults, standing
 from policy.approvals.writing import Malformed
 from policy.calls import Moment
 from policy.events import ApprovalGiven
-from tests.integrations.approvals.broker import Broker
+from tests.integrations.approvals.broker import Broker, installed
 from tests.integrations.approvals.office import SHOWN, HeldBy, effect
 from tests.policy.approvals.world import RANKS, amend, decided, later, live, request, roster
 
@@ -90,7 +89,7 @@ async def _through_a_file(folder: Path) -> list[float]:
 
 async def _through_a_server(folder: Path, desktops: int) -> list[float]:
     """Connect so many desktops with TLS; a few requests a second come from any of them."""
-    if shutil.which("nats-server") is None:
+    if not installed():
         raise SystemExit("nats-server is not installed (Debian: apt-get install nats-server)")
     names = [f"desk-{number}" for number in range(desktops)]
     users = [User(name, Part.DESKTOP) for name in names]

@@ -12,7 +12,7 @@ from typing import Final
 
 from integrations.approvals.keys import verify
 from integrations.errors import Refused, Unavailable
-from integrations.ports import RosterSharing
+from integrations.ports import DecidedMeanwhile, RosterSharing
 from policy.approvals import amendment
 from policy.approvals.amendment import SignedAmendment, amendment_bytes, read_amendment
 from policy.approvals.roster import NotConfirmed, Roster, amended
@@ -51,6 +51,12 @@ class RosterBook:
     @property
     def roster(self) -> Roster:
         return self._roster
+
+    @property
+    def amendments(self) -> tuple[SignedAmendment, ...]:
+        """All that was taken, from the first."""
+        with self._lock:
+            return tuple(read_amendment(line) for line in self._lines)
 
     def take(self, signed: SignedAmendment) -> bool:
         """Take the next amendment and keep it; tell whether it was new. Raise RosterRefused, RosterUnavailable."""
@@ -122,6 +128,19 @@ async def follow(
             with contextlib.suppress(RosterRefused, RosterUnavailable):
                 await asyncio.to_thread(book.take, signed)
                 changed(book.roster)
+
+
+async def share_all(book: RosterBook, sharing: RosterSharing) -> int:
+    """Share what was not shared yet, as a manager may, so that a revocation is everywhere at once; return how many.
+
+    Raise a PortError.
+    """
+    count = 0
+    for signed in book.amendments:
+        with contextlib.suppress(DecidedMeanwhile):
+            await sharing.share(signed)
+            count += 1
+    return count
 
 
 def pin_of(path: Path) -> str:

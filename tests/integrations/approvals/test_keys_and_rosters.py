@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
+from integrations.approvals.ending import end
 from integrations.approvals.keys import HeldKey, KeyExists, KeyringKey, make_key, verify
-from integrations.approvals.rosters import RosterBook, RosterRefused, RosterUnavailable, follow, pin_of
+from integrations.approvals.rosters import (
+    RosterBook,
+    RosterRefused,
+    RosterUnavailable,
+    follow,
+    pin_of,
+    share_all,
+)
 from integrations.approvals.sqlite import SqliteApprovals
 from integrations.errors import Refused
 from integrations.secrets.store import SecretMissing, Secrets
@@ -133,29 +141,32 @@ def test_a_roster_that_cannot_be_read_or_kept_is_said(tmp_path: Path) -> None:
         RosterBook(tmp_path / "file" / "own", PIN).take(CHAIN[0])
 
 
-async def test_a_revocation_that_is_shared_arrives_at_once(tmp_path: Path) -> None:
-    sharing = SqliteApprovals(tmp_path / "approvals.sqlite3", "max")
+async def test_an_amendment_that_a_broker_shares_changes_nothing(tmp_path: Path) -> None:
+    sharing = SqliteApprovals(tmp_path / "approvals.sqlite3", "broker")
     book = RosterBook(tmp_path / "own", PIN)
     book.take_file(written(tmp_path / "given", *CHAIN[:2]))
     following = asyncio.create_task(follow(book, sharing))
-    forged = SignedAmendment(CHAIN[2].amendment, OTHER[1].signatures)
-    await sharing.share(CHAIN[1])
-    await sharing.share(forged)
+    await sharing.share(SignedAmendment(CHAIN[2].amendment, OTHER[1].signatures))
     await asyncio.sleep(0.1)
     assert not book.roster.is_revoked("dan")
-    next_ = signed_by(next_amendment(book.roster, Revoke("dan", "left"), ASKED_MS), "max")
-    assert book.take(next_)
-    following.cancel()
+    assert book.take(CHAIN[2])
+    await end((following,))
     await sharing.close()
-    clean = SqliteApprovals(tmp_path / "clean.sqlite3", "max")
+
+
+async def test_a_revocation_that_is_shared_arrives_at_once(tmp_path: Path) -> None:
+    sharing = SqliteApprovals(tmp_path / "approvals.sqlite3", "max")
     late = RosterBook(tmp_path / "late", PIN)
     heard = asyncio.Event()
     following = asyncio.create_task(
-        follow(late, clean, lambda roster: heard.set() if roster.is_revoked("dan") else None)
+        follow(late, sharing, lambda roster: heard.set() if roster.is_revoked("dan") else None)
     )
-    for signed in CHAIN:
-        await clean.share(signed)
+    managers = RosterBook(tmp_path / "managers", PIN)
+    managers.take_file(written(tmp_path / "given", *CHAIN[:2]))
+    assert await share_all(managers, sharing) == 2
+    managers.take(CHAIN[2])
+    assert await share_all(managers, sharing) == 1
     async with asyncio.timeout(10):
         await heard.wait()
-    following.cancel()
-    await clean.close()
+    await end((following,))
+    await sharing.close()
