@@ -83,7 +83,7 @@ def cast(sample: Iterable[Held], traits: Traits, is_unknown: Callable[[str], boo
     held = [one for one in sample if one.file.phones]
     parts = {Role.ROSA: _rosa(held)}
     by_number = _by_number(held)
-    single = [one for one in held if len(by_number[one.file.phones[0].number]) == 1 and not _is_rosa(one)]
+    single = [one for one in held if _is_alone(one, by_number) and _paid(one) and not _is_rosa(one)]
     parts[Role.SHARED] = _shared(by_number)
     taken: set[str] = set()
     for role, trait in ((Role.WAIVER, Trait.WAIVER), (Role.PLAN, Trait.PLAN), (Role.HOSTILE, Trait.PAYS)):
@@ -126,7 +126,8 @@ def _by_number(held: list[Held]) -> dict[str, list[Held]]:
 
 def _shared(by_number: Mapping[str, list[Held]]) -> Caller:
     """Find a number that exactly two accounts have; the call is about the second."""
-    pair = next(((number, both) for number, both in by_number.items() if len(both) == 2), None)
+    pairs = [(number, both) for number, both in by_number.items() if len(both) == 2]
+    pair = next((one for one in pairs if _paid(one[1][1])), pairs[0] if pairs else None)
     if pair is None:
         raise NobodyToPlay("No two accounts of the book share a number; make it of more accounts.")
     number, both = pair
@@ -135,6 +136,15 @@ def _shared(by_number: Mapping[str, list[Held]]) -> Caller:
 
 def _caller(one: Held, name: str | None = None) -> Caller:
     shown = one.file.card.name if name is None else name
+    return Caller(one.file.phones[0].number, shown, QUEUES[0], one.account.id, _paid(one))
+
+
+def _paid(one: Held) -> tuple[int, date] | None:
+    """Return what a customer remembers of the last payment."""
     last = next((paid for paid in one.file.payments if paid.minor > 0), None)
-    remembered = None if last is None else (last.minor, last.day)
-    return Caller(one.file.phones[0].number, shown, QUEUES[0], one.account.id, remembered)
+    return None if last is None else (last.minor, last.day)
+
+
+def _is_alone(one: Held, by_number: Mapping[str, list[Held]]) -> bool:
+    """Tell whether nobody else has the customer's number."""
+    return len(by_number[one.file.phones[0].number]) == 1
