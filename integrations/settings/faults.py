@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from integrations.errors import Refused
+from integrations.settings.kinds import REFERENCE
 from integrations.settings.lines import line_of
-from integrations.settings.model import REFERENCE, Settings
+from integrations.settings.model import Settings
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "credential", "private_key")
 

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
 from integrations.settings.faults import section
-from integrations.settings.model import Settings, address, program_names, reference
+from integrations.settings.kinds import address, program_names, reference
+from integrations.settings.model import Settings
 
 _BEGINNING = """\
 # Settings

@@ -1,0 +1,112 @@
+"""The settings of what records the calls. What each product makes of them is its adapter's business."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from integrations.settings.kinds import Address, Port, Secret, Section
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+_PATH = "^/"
+_PLACE = "^[^=]+=.+$"
+Place = Annotated[str, Field(pattern=_PLACE)]
+
+
+class HttpPause(Section):
+    """The request that pauses. `{call}` and `{recorder}` stand for their names, in the path and in the body."""
+
+    method: Annotated[Method, Field(description="Its method.")] = "POST"
+    path: Annotated[str, Field(pattern=_PATH, description="Its path.")] = "/calls/{call}/{recorder}/pause"
+    json_body: Annotated[str, Field(description="A JSON object to send; empty sends none.")] = ""
+    form: Annotated[
+        tuple[Place, ...],
+        Field(strict=False, description='Or fields of a form to send, such as "paused=true".'),
+    ] = ()
+
+
+class HttpResume(HttpPause):
+    """The request that lets it record again."""
+
+    path: Annotated[str, Field(pattern=_PATH, description="Its path.")] = "/calls/{call}/{recorder}/resume"
+
+
+class HttpStatus(HttpPause):
+    """The request that asks what a recorder does. Without a path nothing can be proven.
+
+    A state is shown where all its places in the JSON answer hold what is written after the sign `=`; `|` stands
+    between values of which one is enough.
+    """
+
+    method: Annotated[Method, Field(description="Its method.")] = "GET"
+    path: Annotated[str, Field(pattern="^(/.*)?$", description="Its path.")] = "/calls/{call}/{recorder}"
+    paused: Annotated[
+        tuple[Place, ...], Field(strict=False, description="How a pause shows that was asked for.")
+    ] = ("state=paused", "by_command=true", "sound=false")
+    recording: Annotated[tuple[Place, ...], Field(strict=False, description="How recording shows.")] = (
+        "state=recording",
+        "sound=true",
+    )
+    not_recording: Annotated[
+        tuple[Place, ...], Field(strict=False, description="How a recorder shows that has ended.")
+    ] = ("state=stopped", "sound=false")
+
+
+class HttpRecorder(Section):
+    """A recorder that is paused, resumed and asked for its state by HTTP. The defaults are the simulator's own."""
+
+    name: Annotated[str, Field(min_length=1, description="What the product is called.")] = "recorder"
+    address: Annotated[Address, Field(description="Where it is.")] = ""
+    recorders: Annotated[
+        tuple[str, ...],
+        Field(strict=False, min_length=1, description="The names of the recorders that run on every call."),
+    ] = ("pbx",)
+    header: Annotated[str, Field(pattern="^[A-Za-z0-9-]+$", description="The header of the credentials.")] = (
+        "Authorization"
+    )
+    scheme: Annotated[str, Field(description="What stands before them; may be empty.")] = "Bearer"
+    secret: Annotated[Secret, Field(description="The credentials.")] = ""
+    alive: Annotated[
+        str,
+        Field(pattern=_PATH, description="A path that may be asked for at any time, whatever it answers."),
+    ] = "/"
+    resumes_by_itself_s: Annotated[
+        int, Field(ge=0, le=86_400, description="So long after a pause it records again; 0 means never.")
+    ] = 0
+    pause: HttpPause = HttpPause()
+    resume: HttpResume = HttpResume()
+    status: HttpStatus = HttpStatus()
+
+
+class FreeSwitch(Section):
+    """The event socket of a FreeSWITCH. It sees the recordings of all calls by itself."""
+
+    host: Annotated[str, Field(min_length=1, description="Where it listens.")] = "127.0.0.1"
+    port: Annotated[Port, Field(description="Its port.")] = 8021
+    secret: Annotated[Secret, Field(description="Its password.")] = ""
+
+
+class Rtpengine(Section):
+    """The NG socket of an rtpengine."""
+
+    host: Annotated[str, Field(min_length=1, description="Where it listens.")] = "127.0.0.1"
+    port: Annotated[Port, Field(description="Its port.")] = 2223
+    recorder: Annotated[str, Field(min_length=1, description="What the policy calls the recorder.")] = "pbx"
+
+
+class Recorder(Section):
+    """What records the calls, and so has to be paused for a card."""
+
+    product: Annotated[
+        Literal["simulator", "http", "freeswitch", "rtpengine"],
+        Field(description="The recorder; the simulator records nothing."),
+    ] = "simulator"
+    same_ids: Annotated[
+        bool,
+        Field(
+            description="Whether a call has the same id where calls are heard of and at the recorder. It need not be "
+            "said of `baresip` with `rtpengine`, nor where no request names the call."
+        ),
+    ] = False
+    http: HttpRecorder = HttpRecorder()
+    freeswitch: FreeSwitch = FreeSwitch()
+    rtpengine: Rtpengine = Rtpengine()
