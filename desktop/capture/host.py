@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from desktop.capture.clipboard import NothingOffered
 from desktop.capture.page import EntryPage
 from desktop.capture.profile import AllowList, closed_profile
 from desktop.capture.window import CardWindow
@@ -70,6 +71,7 @@ class Host(QObject):
         self._profile = closed_profile(self._allow_list, self)
         self._page = EntryPage(self._profile, self._allow_list, self)
         self._window = CardWindow(self._page)
+        self._nothing_offered = NothingOffered(self)
         self._page.bridge.reported.connect(self._page_said)
         self._page.renderProcessTerminated.connect(lambda *_: self._close(Why.PAGE_FAILED))
         self._page.loadFinished.connect(self._loaded)
