@@ -1,14 +1,21 @@
-"""How the sandbox writes its records as JSON and its settlement as CSV. No card number among them."""
+"""How the sandbox writes its records as JSON and its settlement as CSV. No card number among them.
+
+The panel reads by this module too, so it loads nothing of the sandbox's own: its cards are no part of the panel.
+"""
+
+from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from integrations.gateways.sandbox.ledger import Payment, Refund
-from integrations.gateways.sandbox.links import Link
-from integrations.gateways.sandbox.vault import Session, Token
-from integrations.payments import SettlementLine
+if TYPE_CHECKING:
+    from integrations.gateways.sandbox.ledger import Payment, Refund
+    from integrations.gateways.sandbox.links import Link
+    from integrations.gateways.sandbox.vault import Session, Token
+    from integrations.payments import SettlementLine
 
 Json = dict[str, object]
 
