@@ -92,19 +92,12 @@ class Session:
         match word:
             case "open":
                 self._opening = asyncio.create_task(self.open())
-            case "raise":
-                self.panel.raise_()
-                self.panel.activateWindow()
-                say(event="raised")
             case "look":
                 clipboard = QGuiApplication.clipboard()
                 held = [clipboard.text(mode) for mode in (clipboard.Mode.Clipboard, clipboard.Mode.Selection)]
                 say(
                     event="looked", field=len(self.panel.field.text()), typed=self.panel.typed, clipboard=held
                 )
-            case "kill":
-                if self.entry is not None:
-                    self.entry.kill_now()
             case _:
                 raise ValueError(word)
 
