@@ -230,7 +230,7 @@ def _spaced(digits: str) -> str:
 def _path(roster: Path | None) -> Path:
     from desktop.bootstrap.approvals import approvals_folder
 
-    return roster or approvals_folder() / "roster"
+    return roster or approvals_folder() / "roster.jsonl"
 
 
 def _pin(path: Path, pin: str) -> str:
