@@ -18,7 +18,7 @@ class Group:
 
 GROUPS: tuple[Group, ...] = (
     Group("panel", "Show the panel; what `tillside` alone does too.", "desktop.commands.panel"),
-    Group("demo", "See a sample policy quote a sample account.", "desktop.commands.demo"),
+    Group("demo", "Try everything on simulators: calls arrive by themselves.", "desktop.commands.demo"),
     Group("policy", "Write, check, try and compare policy packs.", "desktop.commands.policy"),
     Group(
         "accounts", "Import, make and search the accounts that calls are about.", "desktop.commands.accounts"
