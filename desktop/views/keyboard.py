@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.present.deeds import Deed, Did, Key
 from desktop.views.accounts_page import AccountsPage
 from desktop.views.buttons import ActionButton
+from desktop.views.fields import Chooser, Field
 from desktop.views.idle_page import IdlePage
 from desktop.views.incident_page import IncidentPage
 from desktop.views.quote_page import QuotePage
@@ -105,10 +106,45 @@ class Keyboard(QObject):
             return False
         focused = self._focused()
         here = next((place for place, stops in enumerate(regions) if focused in stops), None)
+        if here is not None and self._next_field(regions[here], focused, forward=forward):
+            return True
         step = 1 if forward else -1
         goes = (here + step) % len(regions) if here is not None else (0 if forward else -1)
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         regions[goes][0].setFocus(reason)
+        return True
+
+    def place(self) -> tuple[QWidget | None, str]:
+        """Return what of the panel has the focus, and the name of its place there."""
+        focused = self._focused()
+        return focused, "" if focused is None else str(focused.property("place") or "")
+
+    def go_on(self, before: tuple[QWidget | None, str]) -> None:
+        """Put the focus where the agent goes on, if its place is gone: on the step to do, else the first action.
+
+        Qt itself would move it to whatever comes next in the window.
+        """
+        widget, place = before
+        now, stands = self.place()
+        if widget is None or not self._listening or now is widget or (place and place == stands):
+            return
+        panel = self._panel
+        if now is not None and (panel.pages.isAncestorOf(now) or panel.guidance.isAncestorOf(now)):
+            return  # a region has chosen for itself
+        if panel.guidance.isHidden() or not panel.guidance.focus_step():
+            stops = next((stops for stops in reversed(self._regions()[:-1]) if stops), [])
+            if stops:
+                stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _next_field(self, stops: list[QWidget], focused: QWidget | None, *, forward: bool) -> bool:
+        """Move from one field to the one beside it in the same region, as in any form."""
+        fields = [one for one in stops if isinstance(one, Field | Chooser) and one.isEnabled()]
+        if focused not in fields:
+            return False
+        place = fields.index(focused) + (1 if forward else -1)
+        if not 0 <= place < len(fields):
+            return False
+        fields[place].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
     def _regions(self) -> list[list[QWidget]]:

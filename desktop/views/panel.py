@@ -90,6 +90,7 @@ class Panel(QWidget):
     def show_panel(self, view: PanelView) -> None:
         """Show a view, and tell assistive technology what is new in it."""
         before, self._view = self._view, view
+        focused = self._keyboard.place()
         self._fitting = True  # once, when everything is in its place
         self.strip.show_call(view.call)
         self.strip.show_recorder(view.recorder)
@@ -101,6 +102,7 @@ class Panel(QWidget):
         self.bar.setVisible(not card_open)
         self.footer.setVisible(not card_open)
         self._keyboard.listen(listening=view.takes_typing)
+        self._keyboard.go_on(focused)
         self._fitting = False
         self._fit()
         for one in announcements(before, view):

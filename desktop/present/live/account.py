@@ -105,7 +105,8 @@ def accounts_found(s: Sight) -> AccountsFound:
     """Offer the accounts that match, with the reason of each; nothing is chosen for the agent."""
     several = s.may.candidates[:_MOST_SHOWN]
     searched = any(one.match is Match.SEARCH for one in several)
-    heading = s.t("found.searched" if searched else "found.several", count=len(s.may.candidates))
+    matched = "one" if len(s.may.candidates) == 1 else "several"
+    heading = s.t("found.searched" if searched else f"found.{matched}", count=len(s.may.candidates))
     text = s.t("found.search-text" if searched else "found.text")
     return AccountsFound(
         heading=heading,

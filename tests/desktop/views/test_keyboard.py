@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from desktop.present.deeds import Deed, Did
 from desktop.present.samples import sample
 from desktop.views.accounts_page import CandidateView
-from desktop.views.fields import Field
+from desktop.views.fields import Chooser, Field
 from desktop.views.panel import Panel
 from desktop.views.quote_line import QuoteLineView
 from desktop.views.segments import Segment
@@ -315,3 +315,26 @@ def test_without_a_step_the_keyboard_comes_to_the_first_region(make_panel: MakeP
     panel = make_panel("ringing")
     panel.take_keyboard()
     assert isinstance(_focus(), CandidateView)
+
+
+def test_tab_goes_from_field_to_field_and_then_to_the_next_region(make_panel: MakePanel) -> None:
+    panel = make_panel("verifying")
+    panel.take_keyboard()
+    fields = [one for one in panel.guidance.stops() if isinstance(one, Field | Chooser)]
+    assert len(fields) == 2
+    fields[0].setFocus()
+    panel.focusNextPrevChild(True)
+    assert _focus() is fields[1]
+    panel.focusNextPrevChild(False)
+    assert _focus() is fields[0]
+    fields[1].setFocus()
+    panel.focusNextPrevChild(True)
+    assert not panel.guidance.isAncestorOf(_focus() or panel)
+
+
+def test_where_the_focus_was_is_gone_so_it_goes_to_the_step_to_do(make_panel: MakePanel) -> None:
+    panel = make_panel("ringing")
+    _press(panel, Key.Key_1)
+    panel.take_keyboard()
+    panel.show_panel(sample("verifying", "en"))
+    assert panel.guidance.isAncestorOf(_focus() or panel)
