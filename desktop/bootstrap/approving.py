@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import platform
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,6 +25,7 @@ async def approving(
 ) -> AsyncIterator[Asker | None]:
     """Open the way to the supervisors for as long as this is entered; raise a PortError."""
     from integrations.approvals.asker import Asker
+    from integrations.approvals.ending import end
     from integrations.approvals.rosters import follow
     from integrations.approvals.used import UsedApprovals
     from policy.approvals.asking import Desk
@@ -39,8 +39,10 @@ async def approving(
         stack.callback(used.close)
         carrier = await stack.enter_async_context(carrying(approvals, folder, agent))
         following = asyncio.create_task(follow(book, carrier))
-        stack.push_async_callback(_stop, following)
-        desk = Desk(agent, agent_name or agent, platform.node() or "desk")
+        stack.push_async_callback(end, (following,))
+        # A message server lets a user speak in no name but its own.
+        desktop = agent if approvals.transport == "nats" else platform.node() or "desk"
+        desk = Desk(agent, agent_name or agent, desktop)
         asker = Asker(carrier, lambda: book.roster, used, desk)
         stack.push_async_callback(asker.close)
         yield asker
@@ -81,9 +83,3 @@ def roster_of(approvals: Approvals, folder: Path) -> RosterBook | None:
     if approvals.roster is not None:
         book.take_file(approvals.roster)
     return book
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
