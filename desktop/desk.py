@@ -99,6 +99,17 @@ class Desk:
         """Tell whether a fact about money is of an attempt that a session here knows."""
         return isinstance(fact, MoneyFact | ReversalFact) and self._knowing(fact.key) is not None
 
+    def is_over(self, call: CallKey) -> bool:
+        """Tell whether a call has ended; one that nobody here knows any more has."""
+        try:
+            return self.session_of(call).this_call.over is not None
+        except LookupError:
+            return True
+
+    def awaits(self, effect: Effect) -> bool:
+        """Tell whether a session here still waits for an answer to an effect."""
+        return any(seat.session.asked_for(effect.id) is not None for seat in (self._seat, *self._kept))
+
     def attempt(self, key: str) -> Attempt | None:
         """Return an attempt to take money of any session here."""
         seat = self._knowing(key)

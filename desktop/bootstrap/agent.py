@@ -55,6 +55,7 @@ from integrations.settings.model import Settings
 from integrations.till.counterparts import Counterparts
 from integrations.till.till import Till
 from policy.authority import Person
+from policy.effects import Effect
 from policy.language.tree.pack import Pack
 from policy.recording import Proof
 from policy.session import Setup
@@ -131,7 +132,10 @@ async def program(
             file = lookup.file(account)
             return "" if file is None else file.card.name
 
-        runner = Runner(now)
+        def awaited(effect: Effect) -> bool:
+            return desk.awaits(effect)
+
+        runner = Runner(now, awaited)
         hours = OpenHours(
             *(time.fromisoformat(at) for at in (settings.open_hours.opens, settings.open_hours.closes))
         )
@@ -178,7 +182,7 @@ async def program(
         asker = await stack.enter_async_context(approving(settings.approvals, folder / "approvals", agent))
         if asker is not None:
             runner.learn(Approvals(asker, desk.session_of, holder, outlook.asked).performers)
-        recording = Recording(recorders, paused)
+        recording = Recording(recorders, paused, desk.is_over, now)
         records = Records(accounts, keeping, agent, lambda outcome: texts(f"idle.outcome-{outcome}"), now)
         for performing in (lookup, money, entry, recording, records):
             runner.learn(performing.performers)

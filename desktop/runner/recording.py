@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from desktop.runner.runner import Perform, Tell
+from integrations.errors import Refused
 from integrations.ports import RecorderControl, RecorderReading
 from policy import effects, events
-from policy.calls import CallKey
+from policy.calls import CallKey, Moment, RecorderGone
 from policy.effects import Effect
 
 
@@ -23,14 +24,23 @@ class Guard(Protocol):
 
 
 class Recording:
-    """Performs what is asked of recorders. A reading answers the command, whatever it says.
+    """Performs what is asked of recorders, and tells every reading, whatever it says.
 
+    When a call is over and the product does not know its recorder any more, there is nothing left to resume.
     No recorder is paused before the guard has what is about to be paused, or has said that it cannot have it.
     """
 
-    def __init__(self, recorders: RecorderControl, guard: Guard) -> None:
+    def __init__(
+        self,
+        recorders: RecorderControl,
+        guard: Guard,
+        is_over: Callable[[CallKey], bool],
+        clock: Callable[[], Moment],
+    ) -> None:
         self._recorders = recorders
         self._guard = guard
+        self._is_over = is_over
+        self._clock = clock
         self._arming: dict[CallKey, asyncio.Event] = {}
 
     @property
@@ -52,8 +62,15 @@ class Recording:
             await _within(effects.ArmGuard.limit_ms / 1000, arming)
         return self._reported(effect, await self._recorders.pause(effect.call, effect.recorder))
 
-    async def _resume(self, effect: effects.ResumeRecording, _: Tell) -> events.RecorderReported:
-        return self._reported(effect, await self._recorders.resume(effect.call, effect.recorder))
+    async def _resume(
+        self, effect: effects.ResumeRecording, _: Tell
+    ) -> events.RecorderReported | RecorderGone:
+        try:
+            return self._reported(effect, await self._recorders.resume(effect.call, effect.recorder))
+        except Refused:
+            if self._is_over(effect.call) and await self._is_unknown(effect):
+                return RecorderGone(call=effect.call, at=self._clock(), recorder=effect.recorder)
+            raise
 
     async def _arm(self, effect: effects.ArmGuard, _: Tell) -> None:
         armed = self._arming[effect.call] = asyncio.Event()
@@ -66,6 +83,14 @@ class Recording:
 
     async def _disarm(self, effect: effects.DisarmGuard, _: Tell) -> None:
         await self._guard.disarm(effect.call)
+
+    async def _is_unknown(self, effect: effects.ResumeRecording) -> bool:
+        """Ask whether the product knows the recorder at all: with its call it may be gone, told or untold."""
+        try:
+            await self._recorders.read(effect.call, effect.recorder)
+        except Refused:
+            return True
+        return False
 
     def _reported(self, effect: effects.RecorderEffect, reading: RecorderReading) -> events.RecorderReported:
         return events.RecorderReported(

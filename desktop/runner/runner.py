@@ -34,12 +34,16 @@ _log = logging.getLogger(__name__)
 class Runner:
     """Hands effects to their performers. An effect that overruns its limit goes on; its answer is told late.
 
-    Every effect that has an answer is answered or told to have timed out, whatever its performer does.
+    Every effect that has an answer is answered or told to have timed out, whatever its performer does. `awaited`
+    says whether an effect is still waited for: a report that a recorder goes on as before answers no pause.
     """
 
-    def __init__(self, clock: Callable[[], Moment]) -> None:
+    def __init__(
+        self, clock: Callable[[], Moment], awaited: Callable[[Effect], bool] = lambda _: False
+    ) -> None:
         self._performers: dict[type[Effect], Perform] = {}
         self._clock = clock
+        self._awaited = awaited
         self._under_way: set[asyncio.Task[None]] = set()
         self._not_due: set[asyncio.Task[None]] = set()
 
@@ -89,7 +93,8 @@ class Runner:
         if effect.after_ms:
             await asyncio.sleep(effect.after_ms / 1000)
             self._not_due.discard(_this_task())
-        began = self._clock().monotonic_ns
+        began, loop = self._clock().monotonic_ns, asyncio.get_running_loop()
+        until = loop.time() + effect.limit_ms / 1000
         work = asyncio.ensure_future(self._answer(effect, tell))
         try:
             done, _ = await asyncio.wait({work}, timeout=effect.limit_ms / 1000)
@@ -106,6 +111,12 @@ class Runner:
         answer = self._given_up(effect) if work.cancelled() else work.result()
         if answer is not None:
             tell(answer)
+        if done and self._awaited(effect):
+            self._not_due.add(_this_task())
+            await asyncio.sleep(until - loop.time())
+            self._not_due.discard(_this_task())
+            if self._awaited(effect):
+                tell(EffectTimedOut(at=self._clock(), answers=effect.id))
 
     async def _answer(self, effect: Effect, tell: Tell) -> Fact | None:
         perform = self._performers.get(type(effect))

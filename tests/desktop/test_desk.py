@@ -317,3 +317,22 @@ def test_a_late_pause_of_an_earlier_call_opens_nothing_in_the_present_one() -> N
     desk.answered_by(pause, report)
     assert begun(desk) == asked(desk)
     assert not any(isinstance(one, f.ShowEntry) for one in desk.hands.begun)
+
+
+def test_the_desk_knows_what_its_sessions_wait_for() -> None:
+    desk = Seated()
+    desk.ring()
+    day = desk.asked(f.AskDay)
+    assert desk.desk.awaits(day)
+    desk.answered_by(day, e.DayTold(at=desk.at, answers=day.id, day=DAY))
+    assert not desk.desk.awaits(day)
+
+
+def test_a_call_is_over_when_it_has_ended_and_when_nobody_knows_it_any_more() -> None:
+    desk = Seated()
+    desk.ring()
+    desk.pick_up()
+    assert not desk.desk.is_over(KEY)
+    desk.hang_up()
+    assert desk.desk.is_over(KEY)
+    assert desk.desk.is_over(THIRD)

@@ -82,6 +82,9 @@ class Day:
     def stage(self) -> Stage:
         return self.session.stage
 
+    def at(self, stage: Stage) -> bool:
+        return self.session.stage is stage
+
     @property
     def attempt(self) -> Attempt:
         """Return the latest attempt of the latest call that has one."""
@@ -125,6 +128,11 @@ class Day:
         await self.phone.happen(call, about)
         key = CallKey("simulator", call)
         await self.until(lambda: self._has_come(key))
+
+    async def ring_unheard(self, call: str = "one") -> None:
+        """Let a call ring while the line is down."""
+        about = About(remote_party(ROSA_NUMBER, "Rosa", "US"), Direction.INBOUND, "5001", "Billing")
+        await self.phone.happen(call, about)
 
     def _has_come(self, key: CallKey) -> bool:
         session = self.session

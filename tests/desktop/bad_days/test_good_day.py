@@ -14,7 +14,7 @@ async def test_a_call_is_paid_posted_and_written_down_and_the_desk_is_ready_for_
         await day.receipt()
         assert day.attempt.state is AttemptState.POSTED
         await day.finish()
-        assert day.stage is Stage.IDLE
+        assert day.at(Stage.IDLE)
         assert day.running.desk.kept == ()
         assert day.idle.today.startswith("1")
         assert len(day.idle.calls) == 1

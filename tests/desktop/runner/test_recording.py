@@ -8,11 +8,11 @@ import pytest
 
 from desktop.runner.recording import Recording
 from desktop.runner.runner import Runner
-from integrations.errors import OutcomeUnknown, Unavailable
+from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
 from policy import effects as f
 from policy import events as e
-from policy.calls import CallKey
+from policy.calls import CallKey, RecorderGone
 from policy.recording import Proof, RecorderState
 from tests.desktop.virtual_time import clock, play
 from tests.policy.session.desk import KEY, OTHER
@@ -75,7 +75,9 @@ class Room:
         self.facts: list[f.Fact] = []
         self.recorders, self.guard = Recorders(self.said), Guard(self.said)
         self.runner = Runner(clock)
-        self.runner.learn(Recording(self.recorders, self.guard).performers)  # type: ignore[arg-type]
+        self.over: set[CallKey] = set()
+        recording = Recording(self.recorders, self.guard, self.over.__contains__, clock)  # type: ignore[arg-type]
+        self.runner.learn(recording.performers)
 
     def do(self, kind: type[f.Effect], number: int, call: CallKey = KEY, **fields: object) -> None:
         effect = kind(id=f"{call}#{number}", call=call, **fields)  # type: ignore[arg-type]
@@ -172,3 +174,36 @@ def test_the_guard_lets_go_when_it_is_told() -> None:
         return room
 
     assert play(run()).said == ["disarmed 1"]
+
+
+@pytest.mark.parametrize(("is_over", "kind"), [(True, RecorderGone), (False, e.EffectFailed)])
+def test_a_recorder_that_its_product_does_not_know_is_gone_only_with_its_call(
+    is_over: bool, kind: type[f.Fact], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> list[f.Fact]:
+        room = Room()
+        room.recorders.error = Refused("There is no such recorder on this call.")
+        room.over.update({KEY} if is_over else set())
+        room.do(f.ResumeRecording, 7, recorder="pbx")
+        await room.runner.finish(1)
+        return room.facts
+
+    (fact,) = play(run())
+    assert isinstance(fact, kind)
+
+
+def test_a_recorder_that_says_no_after_its_call_is_not_gone(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> list[f.Fact]:
+        room = Room()
+        room.over.add(KEY)
+
+        async def says_no(call: CallKey, recorder: str) -> RecorderReading:
+            raise Refused("It says no.")
+
+        room.recorders.resume = says_no  # type: ignore[method-assign]
+        room.do(f.ResumeRecording, 7, recorder="pbx")
+        await room.runner.finish(1)
+        return room.facts
+
+    (fact,) = play(run())
+    assert isinstance(fact, e.EffectFailed)

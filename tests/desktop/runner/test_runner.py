@@ -15,6 +15,7 @@ from policy import effects as f
 from policy import events as e
 from policy.adjustment import Lower
 from policy.authority import Judgement, Verdict
+from policy.recording import Proof, RecorderState
 from tests.desktop.virtual_time import clock, play
 from tests.policy.session.desk import DAY, KEY
 
@@ -282,3 +283,42 @@ def test_the_end_gives_up_what_never_answers_and_says_how_many() -> None:
         return await runner.finish(20), let_go, asyncio.get_running_loop().time()
 
     assert play(run()) == (1, True, 20.0)
+
+
+@pytest.mark.parametrize("later", [None, 3.0])
+def test_an_answer_that_does_not_answer_is_followed_by_the_limit(later: float | None) -> None:
+    """A recorder that says that it records on has not paused; the proof may still come by itself."""
+
+    async def run() -> list[tuple[float, str]]:
+        told_at: list[tuple[float, str]] = []
+        waits = True
+        loop = asyncio.get_running_loop()
+
+        async def perform(effect: f.PauseRecording, _: Any) -> e.RecorderReported:
+            await asyncio.sleep(1)
+            return e.RecorderReported(
+                call=KEY,
+                at=clock(),
+                recorder="pbx",
+                state=RecorderState.RECORDING,
+                proof=Proof.PROVEN,
+                answers=effect.id,
+            )
+
+        def proven() -> None:
+            nonlocal waits
+            waits = False
+
+        runner = Runner(clock, lambda _: waits)
+        runner.learn({f.PauseRecording: perform})
+        pause = f.PauseRecording(id=f"{KEY}#1", call=KEY, recorder="pbx")
+        runner.begin(pause, lambda fact: told_at.append((loop.time(), type(fact).__name__)))
+        if later is not None:
+            loop.call_later(later, proven)
+        await asyncio.sleep(20)
+        return told_at
+
+    expected = [(1.0, "RecorderReported")]
+    if later is None:
+        expected.append((f.PauseRecording.limit_ms / 1000, "EffectTimedOut"))
+    assert play(run()) == expected
