@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -61,7 +63,12 @@ def _demonstrate(accounts: int | None, seed: int) -> None:
     from desktop.bootstrap.start import NotStarted
     from integrations.errors import PortError
 
+    missing = _missing_screen(sys.platform, os.environ)
+    if missing:
+        raise _leaving(missing, "Without one: tillside demo --script happy --out FOLDER", UNUSABLE)
     typer.echo("The demonstration: calls arrive by themselves. Close the panel, or press Ctrl+C, to end it.")
+    if sys.platform == "linux" and os.geteuid() == 0:
+        typer.echo("As root the card window does not open: its browser refuses to run without its sandbox.")
     try:
         with _bar() as progress:
             demonstrate(accounts or ACCOUNTS, seed, progress)
@@ -69,6 +76,12 @@ def _demonstrate(accounts: int | None, seed: int) -> None:
         raise _leaving(str(why), "", why.status) from None
     except PortError as why:
         raise _leaving(why.message, why.next_step, UNUSABLE) from None
+
+
+def _missing_screen(platform: str, environment: Mapping[str, str]) -> str:
+    """Say that there is no screen, where Qt would end the program over it."""
+    named = any(environment.get(one) for one in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return "" if platform != "linux" or named else "There is no screen to show the panel on."
 
 
 def _play(name: str, out: Path | None, accounts: int | None, seed: int, *, real_entry: bool) -> None:

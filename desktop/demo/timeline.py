@@ -110,7 +110,7 @@ def _fields(value: object) -> Event:
     for name in _KEPT:
         held = getattr(value, name, None)
         if isinstance(held, Enum):
-            found[name] = held.value
+            found[name] = held.value if isinstance(held.value, str) else held.name.lower()
         elif isinstance(held, bool | int):
             found[name] = held
         elif isinstance(held, str) and held:

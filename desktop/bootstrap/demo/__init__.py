@@ -60,18 +60,24 @@ def play(
         stage = prepared(cache, Path(folder), accounts, seed, progress)
         try:
             out.mkdir(parents=True, exist_ok=True)
-            with _logging(out):
+            with _logging(out, anew=True):
                 return run(script, out, Path(folder), stage, real_entry=real_entry)
         except OSError as why:
             raise Refused(f"{out} cannot be written.", next_step="Name another folder.") from why
 
 
 @contextmanager
-def _logging(folder: Path) -> Iterator[None]:
-    """Log into a folder, where that can be written."""
-    from integrations.logs.writing import end_log, log_to
+def _logging(folder: Path, *, anew: bool = False) -> Iterator[None]:
+    """Log into a folder, where that can be written; into an empty file where it is to begin anew."""
+    from integrations.logs.writing import FILE, end_log, log_to
 
-    handler = log_to(folder)
+    try:
+        if anew:
+            (folder / FILE).unlink(missing_ok=True)
+        handler = log_to(folder)
+    except OSError:
+        yield  # a log that cannot be written stops nobody
+        return
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,16 @@ from typer.testing import CliRunner, Result
 
 from desktop import bootstrap
 from desktop.bootstrap import demo as demo_parts
+from desktop.bootstrap.demo import by_hand, scripted
+from desktop.bootstrap.demo.stage import Stage
 from desktop.bootstrap.start import NotStarted
 from desktop.commands.program import program
+from desktop.demo.callers import ROSA_ACCOUNT, Role
 from desktop.demo.playing import Played
-from desktop.demo.script import Script, names
-from integrations.errors import Unavailable
+from desktop.demo.script import Script, names, read
+from integrations.errors import Refused, Unavailable
+from integrations.logs import places as data
+from integrations.logs.writing import FILE
 
 
 def run(*arguments: str) -> Result:
@@ -110,6 +116,47 @@ def test_alone_it_shows_the_whole_program(monkeypatch: pytest.MonkeyPatch) -> No
     shown = run()
     assert (shown.exit_code, asked) == (0, [(demo_parts.ACCOUNTS, 1)])
     assert "Close the panel" in shown.output
+
+
+def test_without_a_screen_it_is_told_what_can_be_seen_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    shown = run()
+    assert shown.exit_code == 2
+    assert "There is no screen" in shown.output
+    assert "tillside demo --script happy" in shown.output
+
+
+def test_its_parts_are_given_a_book_of_the_day_and_a_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shown: list[Stage] = []
+    monkeypatch.setattr(data, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(by_hand, "show", lambda _folder, stage: shown.append(stage))
+    demo_parts.demonstrate(300, 1, lambda _done, _of: None)
+    assert shown[0].cast.parts[Role.ROSA].account == ROSA_ACCOUNT
+    assert {one.name for one in (tmp_path / "demo").iterdir()} == {"book.sqlite", "book.json", "logs"}
+
+
+def test_a_book_too_small_for_the_parts_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "data_folder", lambda: tmp_path)
+    with pytest.raises(Refused, match="make it of more accounts") as told:
+        demo_parts.demonstrate(3, 1, lambda _done, _of: None)
+    assert told.value.next_step == "Ask for more with --accounts."
+
+
+def test_the_log_of_an_earlier_run_is_not_kept_beside_a_new_timeline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr(scripted, "run", lambda *_, **__: Played("", 0, tmp_path / "timeline.json"))
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / FILE).write_text("earlier\n", encoding="utf-8")
+    came = demo_parts.play(read("happy"), out, 300, 1, lambda _done, _of: None)
+    assert came.is_as_expected
+    assert (out / FILE).read_text("utf-8") == ""
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_states_of_recorders_are_told_in_words_and_grades() -> None:
         )
     )
     last = told.of("fact")[-1]
-    assert (last["recorder"], last["state"], last["late"]) == ("pbx", RecorderState.PAUSED.value, True)
+    assert (last["recorder"], last["state"], last["proof"], last["late"]) == ("pbx", "paused", "proven", True)
 
 
 def test_stages_are_told_as_they_are_reached_and_to_whoever_listens() -> None:
