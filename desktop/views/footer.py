@@ -34,6 +34,7 @@ class FooterButton(PressButton):
 
     def show_button(self, button: Button) -> None:
         self._button = button
+        self.setProperty("place", f"{button.deed}:{button.which}")
         self.setText(" ".join(part for part in (button.label, button.hint) if part))
         self.setAccessibleName(button.label)
         self.setToolTip(button.label if self._mark else "")
