@@ -108,6 +108,11 @@ class Panel:
             assert monotonic() < end, refused
             sleep(0.02)
 
+    def call(self, event: str, call_id: str, number: str = ROSA_NUMBER) -> None:
+        """Tell of a call as a softphone does that runs a command; the panel's settings name the hook."""
+        told = (sys.executable, "-m", "desktop", "call", event, "--id", call_id, "--", number)
+        subprocess.run(told, env=self.environment, check=True)
+
     def close(self) -> None:
         """Close the window, as the agent does in the evening, and insist on an orderly end."""
         self.tell("close")

@@ -16,7 +16,7 @@ from tests.journeys.card_entry import memory
 from tests.journeys.card_entry.needs import launch_or_give_up
 from tests.journeys.docking.desk import Desk, desk, until
 from tests.journeys.panel.hand import CARD_WINDOW, Hand, take_to_payment
-from tests.journeys.panel.panel import ROSA_NUMBER, Panel, panel, texts
+from tests.journeys.panel.panel import Panel, panel, texts
 
 NUMBER = "4000056655665556"
 REST = "123012312345"
@@ -33,16 +33,11 @@ class Seat:
     panel: Panel
     hand: Hand
 
-    def call(self, event: str, call_id: str) -> None:
-        """Tell of a call as a softphone does that runs a command."""
-        told = (sys.executable, "-m", "desktop", "call", event, "--id", call_id, "--", ROSA_NUMBER)
-        subprocess.run(told, env=self.panel.environment, check=True)
-
     def take_call(self, call_id: str) -> None:
         """Answer a call and come to the point where a card can be taken, by keyboard alone."""
-        self.call("ring", call_id)
+        self.panel.call("ring", call_id)
         self.panel.until_stage("RINGING")
-        self.call("answer", call_id)
+        self.panel.call("answer", call_id)
         self.panel.until_stage("VERIFYING")
         subprocess.run((sys.executable, "-c", SUMMON), env=self.panel.environment, check=True)
         self.hand.until_keyboard("Tillside")
@@ -63,7 +58,7 @@ class Seat:
         self.hand("key", "Escape")
 
     def caller_leaves(self) -> None:
-        self.call("end", "one")
+        self.panel.call("end", "one")
 
     @property
     def card_window(self) -> str:
