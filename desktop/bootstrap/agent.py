@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import getpass
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,7 @@ from integrations.till.till import Till
 from policy.authority import Person
 from policy.effects import Effect
 from policy.language.tree.pack import Pack
+from policy.language.tree.types import Value
 from policy.recording import Proof
 from policy.session import Setup
 
@@ -77,6 +78,8 @@ class Instead:
     agent: str = ""
     pack: Pack | None = None
     draw: Draw = draw_apart
+    known: Mapping[str, Value] = field(default_factory=dict)
+    """What is known of every call besides, by the name of the policy's input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ async def program(
             accounts,
             accounts,
             lambda effect: desk.session_of(effect.call).setup.pack,
-            lambda pack: circumstances(pack, now().wall_ms, hours),
+            lambda pack: {**circumstances(pack, now().wall_ms, hours), **other.known},
             now,
         )
         outlook = Outlook(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.bootstrap.agent import Instead, Program
-from desktop.bootstrap.demo.stage import AGENT, Stage
+from desktop.bootstrap.demo.stage import AGENT, KNOWN, Stage
 from desktop.bootstrap.start import language_of, run
 from desktop.demo.conductor import Conductor
 from desktop.demo.line import Line
@@ -33,7 +33,7 @@ def show(folder: Path, stage: Stage) -> None:
     settings = Settings(agent=Agent(id=AGENT))
     telephone = Simulator()
     calls = _Calls(telephone, stage, language_of(settings))
-    instead = Instead(source=telephone, witness=calls.line, agent=AGENT, pack=stage.pack)
+    instead = Instead(source=telephone, witness=calls.line, agent=AGENT, known=KNOWN, pack=stage.pack)
     run(settings, folder, RunSecrets(), instead, calls.beside)
 
 

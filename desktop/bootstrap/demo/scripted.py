@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.bootstrap.adapters import sandbox
 from desktop.bootstrap.agent import Instead, Program, program
 from desktop.bootstrap.card_window import CardWindow
-from desktop.bootstrap.demo.stage import AGENT, Stage
+from desktop.bootstrap.demo.stage import AGENT, KNOWN, Stage
 from desktop.demo.callers import Cast
 from desktop.demo.hosted import Typed
 from desktop.demo.played_entry import Keypad, PlayedEntry
@@ -73,6 +73,7 @@ async def _run(
         start_entry=start_entry,
         witness=timeline,
         agent=AGENT,
+        known=KNOWN,
         pack=stage.pack,
     )
     async with sandbox() as (url, key):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,10 +23,13 @@ from integrations.accounts.schema import accounts as accounts_table
 from integrations.errors import Refused
 from policy.authority import Person
 from policy.language.tree.pack import Pack
+from policy.language.tree.types import Value
 
 PACK = "riverbend-utility"
 AGENT = "demo"
 DATABASE = "accounts.sqlite"
+KNOWN: Mapping[str, Value] = {"restored by": "10 PM"}
+"""What dispatch would promise for today."""
 _SAMPLE = 250
 _FIRST = select(accounts_table.c.number).order_by(accounts_table.c.id).limit(_SAMPLE)
 
