@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from integrations.errors import Unavailable
@@ -14,39 +16,84 @@ from policy.calls import CallKey
 Left = tuple[tuple[CallKey, tuple[str, ...]], ...]
 
 
-class PausedList:
-    """One file of one desktop. A call's recorders stand in it from before the pause until all are on again."""
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The recorders of a call that are paused or about to be, and the run of the program that wanted it."""
 
-    def __init__(self, file: Path) -> None:
+    recorders: tuple[str, ...]
+    owner: str = ""
+
+
+class PausedList:
+    """One file of one desktop. A call's recorders stand in it from before the pause until all are on again.
+
+    `owner` names the run of the program that arms; a later run takes a call over when it pauses it anew.
+    """
+
+    def __init__(self, file: Path, owner: str = "") -> None:
         self._file = file
+        self._owner = owner
         self._turn = asyncio.Lock()  # what is asked first is written first
         self._writing = threading.Lock()  # also of a change that nobody waits for any more
 
     async def arm(self, call: CallKey, recorders: tuple[str, ...]) -> None:
         """Write down what is about to be paused; raise Unavailable if it cannot be on the disk."""
-        async with self._turn:
-            await asyncio.to_thread(self._change, call, recorders)
 
-    async def disarm(self, call: CallKey) -> None:
-        """Take a call off the list: its recorders are on again, or gone."""
+        def add(standing: dict[CallKey, Paused]) -> None:
+            before = standing.get(call)
+            taken_over = () if before is None or before.owner == self._owner else before.recorders
+            names = tuple(dict.fromkeys((*recorders, *taken_over)))
+            standing[call] = Paused(names, self._owner)
+
         async with self._turn:
-            await asyncio.to_thread(self._change, call, ())
+            await asyncio.to_thread(self._change, add)
+
+    async def disarm(self, call: CallKey, owner: str | None = None) -> None:
+        """Take a call off the list: its recorders are on again, or gone. With an owner, only if it is that one's."""
+
+        def remove(standing: dict[CallKey, Paused]) -> None:
+            if owner is None or (call in standing and standing[call].owner == owner):
+                standing.pop(call, None)
+
+        async with self._turn:
+            await asyncio.to_thread(self._change, remove)
 
     def left(self) -> Left:
         """Return what is on the list; a file that cannot be read raises Unavailable."""
-        return tuple((call, names) for call, names in self._read().items())
+        return tuple((call, one.recorders) for call, one in self.standing().items())
 
-    def _change(self, call: CallKey, recorders: tuple[str, ...]) -> None:
+    def standing(self) -> dict[CallKey, Paused]:
+        """Return what is on the list with its owners; a file that cannot be read raises Unavailable."""
+        try:
+            lines = json.loads(self._file.read_text(encoding="utf-8"))
+            return {
+                CallKey(one["source"], one["call"]): Paused(tuple(one["recorders"]), one.get("owner", ""))
+                for one in lines
+            }
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Unavailable(
+                "The list of paused recorders cannot be read.",
+                next_step="Check that every recorder is on, then remove the file paused.json.",
+            ) from error
+
+    def _change(self, change: Callable[[dict[CallKey, Paused]], None]) -> None:
         with self._writing:
-            self._rewrite(call, recorders)
+            standing = self.standing()
+            change(standing)
+            self._rewrite(standing)
 
-    def _rewrite(self, call: CallKey, recorders: tuple[str, ...]) -> None:
-        standing = self._read()
-        if recorders:
-            standing[call] = recorders
-        else:
-            standing.pop(call, None)
-        lines = [{"source": one.source, "call": one.call_id, "recorders": standing[one]} for one in standing]
+    def _rewrite(self, standing: dict[CallKey, Paused]) -> None:
+        lines = [
+            {
+                "source": call.source,
+                "call": call.call_id,
+                "recorders": one.recorders,
+                "owner": one.owner,
+            }
+            for call, one in standing.items()
+        ]
         new = self._file.with_suffix(".new")
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -59,16 +106,4 @@ class PausedList:
             raise Unavailable(
                 "It cannot be written down what is paused.",
                 next_step="Free some space on the disk, then try again.",
-            ) from error
-
-    def _read(self) -> dict[CallKey, tuple[str, ...]]:
-        try:
-            lines = json.loads(self._file.read_text(encoding="utf-8"))
-            return {CallKey(one["source"], one["call"]): tuple(one["recorders"]) for one in lines}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise Unavailable(
-                "The list of paused recorders cannot be read.",
-                next_step="Check that every recorder is on, then remove the file paused.json.",
             ) from error

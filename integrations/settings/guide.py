@@ -1,6 +1,7 @@
 """Writes the guide to the settings from the model, so that it cannot say anything else than the program does."""
 
 import json
+from inspect import cleandoc
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel
@@ -50,7 +51,7 @@ def _sections(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
         if section(model, name) is None
     ]
     if path:
-        lines += [f"## `[{'.'.join(path)}]`", "", (model.__doc__ or "").strip(), ""]
+        lines += [f"## `[{'.'.join(path)}]`", "", cleandoc(model.__doc__ or ""), ""]
     if rows:
         lines += ["| key | value | default | |", "| --- | --- | --- | --- |", *rows, ""]
     for name in model.model_fields:

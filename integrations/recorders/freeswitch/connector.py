@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
+from integrations.clock import now
 from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
-from integrations.recorders.clock import now
 from integrations.recorders.feed import Fact
 from integrations.recorders.freeswitch.running import Running
 from integrations.recorders.freeswitch.wire import (

@@ -5,9 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+from integrations.clock import now
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
-from integrations.recorders.clock import now
 from integrations.recorders.feed import Fact
 from integrations.recorders.http.description import Request, Service
 from integrations.recorders.http.wire import MOST_BYTES, Verdict, filled, judged, verdict

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
+from integrations.clock import now
 from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
-from integrations.recorders.clock import now
 from integrations.recorders.feed import Fact
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown

@@ -5,9 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from itertools import count
 
+from integrations.clock import now
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
-from integrations.recorders.clock import now
 from integrations.recorders.feed import Fact
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown

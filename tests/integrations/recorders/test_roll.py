@@ -1,5 +1,5 @@
+from integrations.clock import now
 from integrations.ports import RecorderReading
-from integrations.recorders.clock import now
 from integrations.recorders.roll import Roll
 from policy.calls import CallKey, RecorderGone, RecorderSeen
 from policy.recording import Proof, RecorderState

@@ -1,0 +1,116 @@
+"""The recorder that the settings name, made. Owns the way from settings to an adapter, not the adapters."""
+
+import json
+from collections.abc import Callable
+
+from integrations.errors import Refused
+from integrations.ports import RecorderControl
+from integrations.recorders.http.description import Request, Service, Shows, StatusCall
+from integrations.settings.recorder import HttpPause, HttpRecorder, HttpStatus, Recorder
+
+_ALIKE = frozenset({("baresip", "rtpengine")})
+"""Sources of calls and recorders that both name a call by its SIP Call-ID."""
+
+
+def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
+    """Return the recorder of the settings. `calls` is the source of calls, whose keys it has to understand.
+
+    `secret` reads a reference. Raise Refused for settings that fit neither each other nor the product, or what it
+    raises.
+    """
+    match given.product:
+        case "simulator":
+            from integrations.recorders.simulator.connector import SimulatedRecorders
+
+            return SimulatedRecorders()
+        case "http":
+            from integrations.recorders.http.connector import HttpRecorders
+
+            made = service(given.http, secret)
+            _demand_same_ids(given, calls, names_call=_names_call(made))
+            return HttpRecorders(made)
+        case "freeswitch":
+            from integrations.recorders.freeswitch.connector import EventSocket, FreeSwitchRecorders
+
+            _demand_same_ids(given, calls)
+            at = given.freeswitch
+            password = secret(at.secret) if at.secret else ""
+            try:
+                return FreeSwitchRecorders(EventSocket(calls, at.host, at.port, password))
+            except ValueError as error:
+                raise Refused(f"The password of FreeSWITCH is not right: {error}.") from error
+        case "rtpengine":
+            from integrations.recorders.rtpengine.connector import NgSocket, RtpengineRecorders
+
+            _demand_same_ids(given, calls)
+            where = given.rtpengine
+            return RtpengineRecorders(NgSocket(where.host, where.port, where.recorder))
+
+
+def secrets_of(given: Recorder) -> tuple[str, ...]:
+    """Return the references that the recorder of the settings needs."""
+    needed = {"http": given.http.secret, "freeswitch": given.freeswitch.secret}.get(given.product, "")
+    return (needed,) if needed else ()
+
+
+def service(given: HttpRecorder, secret: Callable[[str], str]) -> Service:
+    """Return the description of a product that is reached by HTTP; raise Refused for one that cannot be right."""
+    if not given.address:
+        raise Refused(
+            "The settings do not say where the recorder is.", next_step="Set recorder.http.address."
+        )
+    credentials = secret(given.secret) if given.secret else ""
+    try:
+        return Service(
+            product=given.name,
+            url=given.address,
+            pause=_request(given.pause),
+            resume=_request(given.resume),
+            recorders=given.recorders,
+            status=_status(given.status) if given.status.path else None,
+            alive=given.alive,
+            headers={given.header: f"{given.scheme} {credentials}".strip()} if credentials else {},
+            resumes_by_itself_ms=given.resumes_by_itself_s * 1_000 or None,
+        )
+    except ValueError as error:
+        raise Refused(
+            f"The recorder's requests are not described right: {error}.",
+            next_step="Mend the section recorder.http of the settings.",
+        ) from error
+
+
+def _request(given: HttpPause) -> Request:
+    body = json.loads(given.json_body) if given.json_body else None
+    if body is not None and not isinstance(body, dict):
+        raise ValueError("a body in JSON is an object")
+    form = dict(_parted(one) for one in given.form) if given.form else None
+    return Request(given.method, given.path, json=body, form=form)
+
+
+def _status(given: HttpStatus) -> StatusCall:
+    return StatusCall(
+        _request(given), _shows(given.paused), _shows(given.recording), _shows(given.not_recording)
+    )
+
+
+def _shows(places: tuple[str, ...]) -> tuple[Shows, ...]:
+    return tuple(Shows(place, frozenset(values.split("|"))) for place, values in map(_parted, places))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip()
+
+
+def _names_call(made: Service) -> bool:
+    requests = [made.pause, made.resume, *([made.status.request] if made.status else [])]
+    return any("{call}" in f"{one.path} {one.json} {one.form}" for one in requests)
+
+
+def _demand_same_ids(given: Recorder, calls: str, *, names_call: bool = True) -> None:
+    """Raise Refused where a pause could hit another call, or none: an id says nothing to whoever did not give it."""
+    if names_call and not given.same_ids and (calls, given.product) not in _ALIKE:
+        raise Refused(
+            f"Nobody said that {calls} and {given.product} call a call the same, so that the right one is paused.",
+            next_step="Make sure that they do, then set recorder.same_ids = true.",
+        )

@@ -1,0 +1,126 @@
+"""The recorder of the settings is made whole, or it is said what is wrong with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from integrations.errors import Refused
+from integrations.recorders.making import recorders, secrets_of, service
+from integrations.settings.recorder import (
+    FreeSwitch,
+    HttpPause,
+    HttpRecorder,
+    HttpResume,
+    HttpStatus,
+    Recorder,
+)
+from policy.recording import Proof
+
+HTTP = HttpRecorder(address="https://recorder.example.com", secret="keyring:recorder")
+EXTENSION = HttpPause(path="/agents/101", json_body='{"paused": true, "by": "{recorder}"}')
+BY_EXTENSION = HttpRecorder(
+    address="https://recorder.example.com",
+    pause=EXTENSION,
+    resume=HttpResume(path="/agents/101", form=("paused=false", "why=a=b")),
+    status=HttpStatus(path=""),
+)
+
+
+def secret(reference: str) -> str:
+    return f"secret of {reference}"
+
+
+@pytest.mark.parametrize(
+    ("given", "calls", "product"),
+    [
+        (Recorder(), "asterisk", "simulator"),
+        (Recorder(product="http", same_ids=True, http=HTTP), "asterisk", "recorder"),
+        (Recorder(product="http", http=BY_EXTENSION), "asterisk", "recorder"),
+        (Recorder(product="freeswitch", same_ids=True), "hook", "freeswitch"),
+        (Recorder(product="rtpengine"), "baresip", "rtpengine"),
+        (Recorder(product="rtpengine", same_ids=True), "hook", "rtpengine"),
+    ],
+)
+def test_each_product_is_made_where_it_understands_the_ids_of_calls(
+    given: Recorder, calls: str, product: str
+) -> None:
+    assert recorders(given, calls, secret).abilities.product == product
+
+
+@pytest.mark.parametrize(
+    ("given", "calls"),
+    [
+        (Recorder(product="http", http=HTTP), "baresip"),
+        (Recorder(product="freeswitch"), "asterisk"),
+        (Recorder(product="rtpengine"), "asterisk"),
+    ],
+)
+def test_a_recorder_that_may_know_a_call_by_another_id_is_refused(given: Recorder, calls: str) -> None:
+    with pytest.raises(Refused) as raised:
+        recorders(given, calls, secret)
+    assert "recorder.same_ids" in raised.value.next_step
+
+
+def test_a_service_has_the_requests_of_the_settings() -> None:
+    made = service(HTTP, secret)
+    assert made.headers == {"Authorization": "Bearer secret of keyring:recorder"}
+    assert made.status is not None
+    assert [(one.path, set(one.values)) for one in made.status.paused] == [
+        ("state", {"paused"}),
+        ("by_command", {"true"}),
+        ("sound", {"false"}),
+    ]
+    other = service(BY_EXTENSION, secret)
+    assert other.pause.json == {"paused": True, "by": "{recorder}"}
+    assert other.resume.form == {"paused": "false", "why": "a=b"}
+    assert (other.status, dict(other.headers), other.resumes_by_itself_ms) == (None, {}, None)
+
+
+def test_values_of_which_one_is_enough_stand_beside_each_other() -> None:
+    status = HttpStatus(paused=("legs.0.state=paused|masked",))
+    made = service(HttpRecorder(address="https://recorder.example.com", status=status), secret)
+    assert made.status is not None
+    assert made.status.paused[0].values == {"paused", "masked"}
+
+
+def test_what_can_be_proven_follows_from_the_status_call() -> None:
+    with_status = recorders(Recorder(product="http", same_ids=True, http=HTTP), "hook", secret)
+    without = recorders(Recorder(product="http", http=BY_EXTENSION), "hook", secret)
+    assert (with_status.abilities.paused, without.abilities.paused) == (Proof.PROVEN, Proof.ACKNOWLEDGED)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        HttpRecorder(),
+        HttpRecorder(address="https://recorder.example.com", pause=HttpPause(path="/{who}")),
+        HttpRecorder(address="https://recorder.example.com", pause=HttpPause(json_body="{")),
+        HttpRecorder(address="https://recorder.example.com", pause=HttpPause(json_body="[1]")),
+        HttpRecorder(address="https://recorder.example.com", pause=HttpPause(json_body="{}", form=("a=b",))),
+        HttpRecorder(address="https://recorder.example.com", status=HttpStatus(paused=())),
+    ],
+)
+def test_requests_that_cannot_be_right_are_refused(wrong: HttpRecorder) -> None:
+    with pytest.raises(Refused) as raised:
+        service(wrong, secret)
+    assert "recorder.http" in raised.value.next_step
+
+
+def test_a_password_with_a_line_break_is_refused() -> None:
+    given = Recorder(product="freeswitch", same_ids=True, freeswitch=FreeSwitch(secret="keyring:a"))
+    with pytest.raises(Refused):
+        recorders(given, "hook", lambda _: "one\ntwo")
+
+
+def test_only_the_secrets_of_the_product_are_needed() -> None:
+    both = {"http": HTTP, "freeswitch": FreeSwitch(secret="keyring:switch")}
+    needed = {
+        product: secrets_of(Recorder.model_validate({"product": product, **both}))
+        for product in ("simulator", "http", "freeswitch", "rtpengine")
+    }
+    assert needed == {
+        "simulator": (),
+        "http": ("keyring:recorder",),
+        "freeswitch": ("keyring:switch",),
+        "rtpengine": (),
+    }
