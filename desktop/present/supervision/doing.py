@@ -109,7 +109,7 @@ def _about_the_request(doing: Doing, did: Did, queue: Queue, seat: Seat) -> Next
 
 
 def _open(doing: Doing, deed: Deed, waiting: Waiting) -> Doing:
-    if deed is Deed.OFFER and not can_be_less(waiting.request):
+    if doing.form is not Form.NONE or (deed is Deed.OFFER and not can_be_less(waiting.request)):
         return doing
     return replace(doing, form=_FORMS[deed], typed="", trouble=None)
 

@@ -109,6 +109,5 @@ def banner(sight: Sight, seat: Seat, done: Done) -> Banner:
         reason=sight.say(_TAKEN_BACK[ended.reason]) if ended.reason in _TAKEN_BACK else ended.reason,
         offered=amounts.amount(ended.offered),
     )
-    proof = signed(sight, ended)
     nothing = sight.say("over.new-request" if ended.end is End.WRONG_NUMBER else "over.next")
-    return Banner(mark, tone, f"{text} {proof}.".replace("..", ".") if proof else text, nothing)
+    return Banner(mark, tone, text.replace("..", "."), nothing, signed(sight, ended))

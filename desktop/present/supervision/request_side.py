@@ -100,7 +100,7 @@ def _why(request: ApprovalRequest, seat: Seat, sight: Sight) -> Part:
     said = f"{why.text} {before}" if why.text else before
     text: Speech = (Run(said), Run(amounts.amount(needs.limit), strong=True), Run(after))
     if why.source:
-        text = (*text, Run("\n" + sight.say("why.source", source=why.source)))
+        text = (*text, Run(" " + sight.say("why.source", source=why.source)))
     row = f"{naming.worded(request.change.component).lower()}, " if request.change.component else ""
     aside = row + sight.say("why.row", row=why.rule) if why.rule else ""
     return Part(sight.say("why.heading"), aside, text, aside_tone=Tone.ACCENT)

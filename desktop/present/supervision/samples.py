@@ -120,15 +120,6 @@ def _signed(
 def _decided(at: int, agent: str, change: Change, minutes: int, verb: Verb = Verb.APPROVE) -> Done:
     asked = request(10 + at, agent, change, -60 * minutes)
     name = digest(asked)
-    decision = Decision(
-        name,
-        verb,
-        "daniel",
-        SEAT.key,
-        "47",
-        asked.expires_ms - 200_000,
-        "Not on file." * (verb is Verb.REFUSE),
-    )
     ends = {Verb.APPROVE: Closed.APPROVED, Verb.REFUSE: Closed.REFUSED, Verb.COUNTER: Closed.COUNTERED}
     at_ms = asked.expires_ms - 200_000
     signed = _signed(name, verb, "daniel", at_ms, _SIGNATURES[at], "Not on file" * (verb is Verb.REFUSE))

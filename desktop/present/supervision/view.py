@@ -121,12 +121,13 @@ class FactList:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A sentence that must not be missed, across the top of the request."""
+    """A sentence that must not be missed, across the top of the request, with the signature that proves it."""
 
     mark: Mark
     tone: Tone
     text: str
     next_step: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
