@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,17 +28,31 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
+@contextmanager
+def own_sandbox() -> Iterator[Sandbox]:
+    """Run a sandbox process of one's own."""
     command = [sys.executable, "-m", "integrations.gateways.sandbox"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None
     ready = json.loads(process.stdout.readline())
-    yield Sandbox(ready["url"], ready["key"])
+    yield Sandbox(ready["url"], ready["key"], process)
     process.stdin.close()
     process.wait(10)
     process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox() -> Iterator[Sandbox]:
+    with own_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """Give the sandbox that all tests share; it behaves when the next one begins."""
+    yield shared_sandbox
+    asyncio.run(shared_sandbox.calm())
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -35,7 +37,7 @@ from integrations.recorders.simulator.connector import SimulatedRecorders
 from integrations.settings.model import Agent, Gateway, General, Settings
 from policy.calls import CallKey, Direction
 from policy.effects import Effect, Fact
-from policy.session import Attempt, Session, Stage
+from policy.session import Attempt, AttemptState, Session, Stage
 from tests.desktop.present.live.looks import texts
 
 CARD = Typed(
@@ -44,6 +46,7 @@ CARD = Typed(
 _LIMIT_S = 8.0
 _LOOK_S = 0.002
 _MOST_DEEDS = 60
+_MOST_FAULTS = 60
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,19 @@ class Sandbox:
 
     url: str
     key: str
+    process: subprocess.Popen[str]
+
+    def end(self) -> None:
+        """Be gone, as a gateway is whose machine fell."""
+        self.process.kill()
+        self.process.wait(10)
+
+    async def calm(self) -> None:
+        """Use up what is left of faults in looking up."""
+        async with httpx.AsyncClient(trust_env=False, timeout=_LIMIT_S) as client:
+            headers = {"authorization": f"Bearer {self.key}"}
+            for _ in range(_MOST_FAULTS):
+                await client.get(f"{self.url}/v1/by-key/none", headers=headers)
 
     async def fault(self, place: str, kind: str, milliseconds: int = 0, times: int = 1) -> None:
         """Let the next requests of a place go wrong."""
@@ -72,6 +88,7 @@ class Day:
     phone: Simulator
     recorders: SimulatedRecorders
     keypad: PlayedEntry
+    office: str
     steps: list[tuple[Session, Fact, Session, Sequence[Effect]]] = field(default_factory=list)
 
     @property
@@ -86,10 +103,14 @@ class Day:
         return self.session.stage is stage
 
     @property
-    def attempt(self) -> Attempt:
+    def attempt(self) -> Attempt | None:
         """Return the latest attempt of the latest call that has one."""
         found = [one for _, _, after, _ in self.steps for one in after.attempts[-1:]]
-        return found[-1]
+        return found[-1] if found else None
+
+    def money(self, state: AttemptState) -> bool:
+        """Tell whether the latest attempt is in a state."""
+        return self.attempt is not None and self.attempt.state is state
 
     @property
     def view(self) -> PanelView:
@@ -125,14 +146,18 @@ class Day:
 
     async def ring(self, call: str = "one", number: str = ROSA_NUMBER, name: str = "Rosa") -> None:
         about = About(remote_party(number, name, "US"), Direction.INBOUND, "5001", "Billing")
-        await self.phone.happen(call, about)
-        key = CallKey("simulator", call)
+        await self.phone.happen(self.name(call), about)
+        key = CallKey("simulator", self.name(call))
         await self.until(lambda: self._has_come(key))
 
     async def ring_unheard(self, call: str = "one") -> None:
         """Let a call ring while the line is down."""
         about = About(remote_party(ROSA_NUMBER, "Rosa", "US"), Direction.INBOUND, "5001", "Billing")
-        await self.phone.happen(call, about)
+        await self.phone.happen(self.name(call), about)
+
+    def name(self, call: str) -> str:
+        """Return the id of a call, which no call at the same sandbox has had before: payments are known by it."""
+        return f"{call}-{self.office}"
 
     def _has_come(self, key: CallKey) -> bool:
         session = self.session
@@ -141,7 +166,7 @@ class Day:
         )
 
     async def happen(self, what: str, call: str = "one") -> None:
-        await self.phone.happen(call, what)
+        await self.phone.happen(self.name(call), what)
 
     def do(self, deed: Deed, which: str = "", entered: tuple[tuple[str, str], ...] = ()) -> None:
         self.running.front.did(Did(deed, which, entered))
@@ -177,13 +202,19 @@ class Day:
         await self.keypad.type(CARD)
         await self.until(lambda: self.stage is Stage.RECEIPT)
 
+    async def finish_now(self) -> None:
+        """Wrap the call up that has ended."""
+        await self.until(lambda: self._primary_is(Deed.FINISH))
+        self.press()
+        await self.until(lambda: self.stage is Stage.IDLE)
+
     async def finish(self, call: str = "one") -> None:
         """End the call and wrap it up."""
         await self.happen("end", call)
         await self.until(lambda: self.stage is Stage.WRAP_UP)
         await self.until(lambda: self._primary_is(Deed.FINISH))
         self.press()
-        await self.until(lambda: self.stage is Stage.IDLE or self.session.key.call_id != call)
+        await self.until(lambda: self.stage is Stage.IDLE or self.session.key.call_id != self.name(call))
 
     @property
     def primary(self) -> Button | None:
@@ -239,6 +270,8 @@ class Office:
     app: QApplication
     folder: Path
     sandbox: Sandbox
+    secrets: RunSecrets = field(default_factory=RunSecrets)
+    mark: str = field(default_factory=lambda: token_hex(4))
 
     def settings(self, **changed: Any) -> Settings:
         given = {
@@ -250,9 +283,9 @@ class Office:
         return Settings(**given)
 
     def keyring(self) -> RunSecrets:
-        made = RunSecrets()
-        made.keep("sandbox", self.sandbox.key)
-        return made
+        """Return this user's keyring, the same in every run."""
+        self.secrets.keep("sandbox", self.sandbox.key)
+        return self.secrets
 
     @asynccontextmanager
     async def day(
@@ -282,7 +315,7 @@ class Office:
             try:
                 running.panel.resize(400, 820)
                 running.panel.show()
-                yield Day(running, phone, recorders, keypad, steps)
+                yield Day(running, phone, recorders, keypad, self.mark, steps)
             finally:
                 running.panel.hide()
                 pump.cancel()

@@ -12,7 +12,7 @@ async def test_a_call_is_paid_posted_and_written_down_and_the_desk_is_ready_for_
 ) -> None:
     async with office.day() as day:
         await day.receipt()
-        assert day.attempt.state is AttemptState.POSTED
+        assert day.money(AttemptState.POSTED)
         await day.finish()
         assert day.at(Stage.IDLE)
         assert day.running.desk.kept == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from policy.session import Stage
 from tests.desktop.bad_days.day import Office
 
@@ -52,7 +54,9 @@ async def test_a_desk_that_hears_no_calls_says_so_and_pops_what_it_missed(office
         assert not day.says("Calls are not heard now.")
 
 
-async def test_a_second_call_in_a_payment_waits_and_is_begun_after_the_wrap_up(office: Office) -> None:
+async def test_a_second_call_in_a_payment_waits_and_is_begun_after_the_wrap_up(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     async with office.day() as day:
         await day.pay()
         await day.ring("two", "+12025550100")
@@ -64,5 +68,5 @@ async def test_a_second_call_in_a_payment_waits_and_is_begun_after_the_wrap_up(o
         await day.until(lambda: day.stage is Stage.WRAP_UP)
         await day.until(lambda: day.primary is not None)
         day.press()
-        await day.until(lambda: day.session.call is not None and day.session.key.call_id == "two")
+        await day.until(lambda: day.session.call is not None and day.session.key.call_id == day.name("two"))
         await day.until(lambda: day.stage is Stage.CHOOSING)
