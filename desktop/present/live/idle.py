@@ -29,7 +29,11 @@ def idle(s: Sight) -> tuple[Idle, ActionBar]:
         checked=s.t("idle.checked", time=s.f.clock(s.around.local(checked))),
         checks=tuple(_check(s, one) for one in s.around.ready),
         today_heading=s.t("idle.today"),
-        today=s.t("idle.summary", count=today.payments, amount=s.f.amount(today.minor)),
+        today=s.t(
+            "idle.summary-one" if today.payments == 1 else "idle.summary",
+            count=today.payments,
+            amount=s.f.amount(today.minor),
+        ),
         calls=tuple(
             PastCall(
                 s.f.clock(s.around.local(one.at)),
