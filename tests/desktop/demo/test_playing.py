@@ -12,9 +12,12 @@ from PySide6.QtGui import QImage
 
 from desktop.bootstrap.demo import scripted
 from desktop.bootstrap.demo.stage import Stage, prepared
-from desktop.demo.played_entry import PLAYED
+from desktop.demo.callers import Cast
+from desktop.demo.played_entry import PLAYED, PlayedEntry
 from desktop.demo.playing import Played
 from desktop.demo.script import Script, names, parsed, read
+from integrations.cti.simulator.connector import Simulator
+from integrations.recorders.simulator.connector import SimulatedRecorders
 
 ACCOUNTS, SEED = 300, 1
 
@@ -74,7 +77,14 @@ def test_steps_that_cannot_be_done_say_why(tmp_path: Path, cache: Path) -> None:
     assert "step 2 (type = 'visa credit'): the card page says “not open”" in came.why
 
 
-def test_names_that_the_simulators_do_not_know_are_told(tmp_path: Path, cache: Path) -> None:
-    steps = '{ ring = "rosa" }, { trap = "explode" }'
-    came = played(parsed("mine", f'title = "x"\nsteps = [{steps}]'), tmp_path, cache)
-    assert "no trap “explode”; there are: busy" in came.why
+def test_traps_and_cards_go_by_their_names() -> None:
+    recorders = SimulatedRecorders()
+    nobody: Any = None
+    on_stage = scripted.Scripted(nobody, Simulator(), recorders, PlayedEntry(), Cast({}), "", "")
+    on_stage.trap("lost-answer")
+    with pytest.raises(LookupError, match="no trap “explode”; there are: busy"):
+        on_stage.trap("explode")
+    assert {"visa credit", "mastercard prepaid", "amex credit", "insufficient funds", "answer lost"} <= set(
+        on_stage.cards
+    )
+    assert dict(on_stage.cards["amex credit"].fields)["code"] == "1234"
