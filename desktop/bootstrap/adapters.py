@@ -17,8 +17,9 @@ from integrations.errors import Unavailable
 
 if TYPE_CHECKING:
     from integrations.gateways.sandbox.client import SandboxGateway
-    from integrations.ports import CallSource
+    from integrations.ports import CallSource, RecorderControl
     from integrations.settings.model import Accounts, Calls, Gateway
+    from integrations.settings.recorder import Recorder
 
 SANDBOX_STARTS_S = 20.0
 
@@ -55,6 +56,13 @@ def call_source(
             account = Account(given.user, secret(given.secret) if given.secret else "")
             phone = AgentPhone(given.phones, region)
             return Asterisk(Address(given.host, given.port, tls), account, phone)
+
+
+def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
+    """Return what pauses the recorders of calls that `calls` tells of; raise a PortError for unfit settings."""
+    from integrations.recorders.making import recorders as made
+
+    return made(given, calls, secret)
 
 
 def accounts_address(accounts: Accounts, folder: Path, secret: Callable[[str], str]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from desktop.bootstrap import adapters
 from desktop.bootstrap.approving import approving
 from desktop.bootstrap.card_window import CardWindow
+from desktop.bootstrap.guarding import guarding, keep_deeds
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
 from desktop.bootstrap.keeping import AGAIN_S, EvidenceKeeping
 from desktop.bootstrap.packs import pack_named
@@ -49,8 +50,7 @@ from integrations.ports import CallSource, RecorderControl, SecretKeeping
 from integrations.receipts.apart import draw_apart
 from integrations.receipts.folder import Draw, ReceiptFolder
 from integrations.receipts.outbox import OutboxFolder
-from integrations.recorders.paused_list import PausedList
-from integrations.recorders.simulator.connector import SimulatedRecorders
+from integrations.recorders.guard.deeds import Deeds
 from integrations.settings.model import Settings
 from integrations.till.counterparts import Counterparts
 from integrations.till.till import Till
@@ -117,8 +117,12 @@ async def program(
     async with AsyncExitStack() as stack:
         opened = await _open(stack, settings, folder, pack, keyring, other.draw)
         gateway, accounts, till = opened.gateway, opened.accounts, opened.till
-        recorders = other.recorders or SimulatedRecorders()
-        paused = PausedList(folder / "paused.json")
+        recorders = other.recorders or adapters.recorders(
+            settings.recorder, settings.calls.connector, keyring.read
+        )
+        paused = await stack.enter_async_context(
+            guarding(settings, folder, keyring.read, inside=other.recorders is not None)
+        )
         texts = load(language)
         role = settings.agent.role or next((one.id for one in pack.roles), "")
 
@@ -195,6 +199,7 @@ async def program(
         _close_in_order(stack, listening, source, recorders, runner, entry, LeftPaused(paused, recorders))
         await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
         listening.begin("evidence", every(AGAIN_S, keeping.again))
+        listening.begin("guard", keep_deeds(Deeds(folder), keeping))
         watch = ClockWatch(pack.about.time_zone, now())
         listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
         front.render()

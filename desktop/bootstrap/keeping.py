@@ -13,6 +13,7 @@ from threading import Lock
 
 from integrations.errors import PortError, Unavailable
 from integrations.evidence.evidence import Evidence
+from integrations.evidence.records import OtherDid
 from integrations.logs.writing import fault, note
 from policy.calls import Moment
 from policy.effects import Effect, Fact, WriteSpoilTicket
@@ -68,6 +69,12 @@ class EvidenceKeeping:
         """Tell the recording team what to cut out; raise a PortError."""
         write = partial(self._evidence.spoiled, effect, self._clock(), self._spoilt)
         await self._loop.run_in_executor(self._thread, write)
+
+    async def others_did(self, deeds: Sequence[OtherDid]) -> None:
+        """Write down what other processes did; raise a PortError."""
+        await self._loop.run_in_executor(
+            self._thread, partial(self._evidence.append, *deeds, at=self._clock())
+        )
 
     async def close(self) -> None:
         """Write what waits, if it can be written."""

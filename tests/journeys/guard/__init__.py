@@ -1,0 +1,1 @@
+"""The panel is killed while it keeps a recorder paused."""
