@@ -42,10 +42,10 @@ def start_panel(settings_file: Path | None = None, data: Path | None = None) -> 
     from integrations.logs.places import data_folder, log_folder
     from integrations.secrets.store import Secrets
 
-    settings = _settings(settings_file)
+    settings = settings_from(settings_file)
     folder = data or data_folder()
     with (
-        _logging(settings, settings.logs.folder or (folder / "logs" if data else log_folder())),
+        logging_to(settings, settings.logs.folder or (folder / "logs" if data else log_folder())),
         _only_one(folder),
     ):
         run(settings, folder, Secrets(settings.keyring.backend))
@@ -62,7 +62,7 @@ def run(
     import qasync
     from PySide6.QtWidgets import QApplication
 
-    _say_who_we_are()
+    say_who_we_are()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
     app.setApplicationName("tillside")
@@ -92,9 +92,9 @@ async def _show(
     from desktop.views.theme import light
 
     look = Look(light(), motion=motion_allowed())
-    _dress(app, look, settings.general.theme)
+    dress_for(app, look, settings.general.theme)
     closed = asyncio.Event()
-    with _signals(closed):
+    with ending_by_signal(closed):
         async with program(settings, folder, look, language_of(settings), keyring, instead) as running:
             running.panel.setWindowTitle("Tillside")
             running.front.closed.connect(closed.set)
@@ -103,7 +103,8 @@ async def _show(
                 running.panel.hide()
 
 
-def _dress(app: QApplication, look: Look, theme: str) -> None:
+def dress_for(app: QApplication, look: Look, theme: str) -> None:
+    """Dress the application in a theme that is set, or follow the system's."""
     from desktop.views.dressing import dress, follow_system
     from desktop.views.theme import dark, light
 
@@ -131,7 +132,8 @@ def language_of(settings: Settings) -> str:
     return system if system in LANGUAGES else "en"
 
 
-def _settings(file: Path | None) -> Settings:
+def settings_from(file: Path | None) -> Settings:
+    """Return the settings, with the user's own from a file where one is named; raise NotStarted."""
     from integrations.settings.faults import SettingsRefused
     from integrations.settings.files import Files, load, usual_files
 
@@ -143,7 +145,8 @@ def _settings(file: Path | None) -> Settings:
 
 
 @contextmanager
-def _logging(settings: Settings, folder: Path) -> Iterator[None]:
+def logging_to(settings: Settings, folder: Path) -> Iterator[None]:
+    """Write the log into a folder for as long as this is entered."""
     from integrations.logs.writing import end_log, log_to
 
     try:
@@ -171,7 +174,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _signals(closed: asyncio.Event) -> Iterator[None]:
+def ending_by_signal(closed: asyncio.Event) -> Iterator[None]:
     """End in an orderly way when the system or a terminal asks for it."""
     before = {}
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -183,6 +186,6 @@ def _signals(closed: asyncio.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _say_who_we_are() -> None:
+def say_who_we_are() -> None:
     """Have X11 name the panel's windows after the program, not after the interpreter."""
     os.environ.setdefault("RESOURCE_NAME", "tillside")

@@ -28,6 +28,11 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "evidence", "Show what happened on a call, so that it can be verified.", "desktop.commands.evidence"
     ),
+    Group(
+        "supervise",
+        "Approve or refuse what agents may not grant themselves.",
+        "desktop.commands.supervise",
+    ),
     Group("enroll", "Say who may approve, and with which key.", "desktop.commands.enroll"),
     Group(
         "nats-config",

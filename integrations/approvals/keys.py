@@ -60,10 +60,11 @@ class KeyringKey:
 
 
 class HeldKey:
-    """A key that lives in this process only: the demonstration's, and tests'."""
+    """A key that lives in this process only: the demonstration's, and tests'. `seed` is 32 bytes."""
 
-    def __init__(self) -> None:
-        self._private = Ed25519PrivateKey.generate()
+    def __init__(self, seed: bytes | None = None) -> None:
+        generate, make = Ed25519PrivateKey.generate, Ed25519PrivateKey.from_private_bytes
+        self._private = generate() if seed is None else make(seed)
         self.public_key = self._private.public_key().public_bytes_raw().hex()
 
     @property

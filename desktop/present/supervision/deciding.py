@@ -131,12 +131,21 @@ def _fault(
     return " ".join(_hindrance(one, waiting, seat, sight) for one in faults), tone
 
 
+def own_fault(fault: Fault, seat: Seat, sight: Sight) -> str:
+    """Say why nothing that is signed here counts, and what to do."""
+    return sight.say(f"hindered.{_key(fault)}", key=naming.grouped(seat.key, 16))
+
+
+def _key(fault: Fault) -> str:
+    return fault.name.lower().replace("_", "-")
+
+
 def _hindrance(fault: Fault, waiting: Waiting, seat: Seat, sight: Sight) -> str:
     request = waiting.request
     amounts = sight.amounts(request)
     signer = seat.roster.signer(seat.person)
     less = fault is Fault.LIMIT and naming.can_be_less(request)
-    key = "limit-offer" if less else fault.name.lower().replace("_", "-")
+    key = "limit-offer" if less else _key(fault)
     return sight.say(
         f"hindered.{key}",
         limit=amounts.amount(seat.limit),

@@ -51,6 +51,7 @@ class Trouble(Enum):
     NO_NUMBER = "no-number"
     NO_REASON = "no-reason"
     NO_AMOUNT = "no-amount"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)

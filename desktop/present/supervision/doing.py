@@ -76,9 +76,14 @@ def sent(doing: Doing, digest: str) -> Doing:
     return replace(doing, sending="", picked="", form=Form.NONE, typed="", trouble=None)
 
 
-def not_sent(doing: Doing, trouble: Hindered | Failed) -> Doing:
+def not_sent(doing: Doing, trouble: Hindered | Failed | Trouble) -> Doing:
     """Return the state when a decision was not taken; what was typed stays, so that it can be tried again."""
     return replace(doing, sending="", trouble=trouble)
+
+
+def not_on_duty(doing: Doing, trouble: Failed) -> Doing:
+    """Return the state when nobody could be told of being on duty."""
+    return replace(doing, on_duty=False, trouble=trouble)
 
 
 def refusing_is_hindered(waiting: Waiting, seat: Seat) -> bool:

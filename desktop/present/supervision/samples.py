@@ -20,15 +20,12 @@ from policy.approvals.request import ApprovalRequest, Change, Line, Needs, Row, 
 from policy.approvals.roster import Roster
 
 NOW_MS: Final = int(datetime(2025, 11, 5, 18, 45, 20, tzinfo=UTC).timestamp() * 1000)
+DANIEL: Final = Signer("daniel", "Daniel Reyes", "supervisor", 10_000, "11" * 32)
+SUE: Final = Signer("sue", "Sue Park", "supervisor", 10_000, "22" * 32)
 SEAT: Final = Seat(
     "daniel",
-    "71c42e90a0b1c2d3",
-    Roster(
-        signers=(
-            Signer("daniel", "Daniel Reyes", "supervisor", 10_000, "11" * 32),
-            Signer("sue", "Sue Park", "supervisor", 10_000, "22" * 32),
-        )
-    ),
+    DANIEL.key,
+    Roster(signers=(DANIEL, SUE)),
     {"agent": 1, "supervisor": 2, "director": 3},
     {"agent": "Agent", "supervisor": "Billing supervisor", "director": "Director of billing"},
 )

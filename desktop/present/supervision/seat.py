@@ -46,7 +46,18 @@ class Seat:
         signer = self.roster.signer(self.person)
         return 0 if signer is None else signer.limit
 
+    @property
+    def own_fault(self) -> Fault | None:
+        """Return why nothing that is signed here counts, whatever it is about; None if it may."""
+        signer = self.roster.signer(self.person)
+        if signer is None:
+            return Fault.REVOKED if self.roster.is_revoked(self.person) else Fault.UNKNOWN_SIGNER
+        return None if signer.key == self.key else Fault.OTHER_KEY
+
     def hindrances(self, waiting: Waiting) -> tuple[Fault, ...]:
+        """Return why this person's approval would not count; none if it would."""
+        if self.own_fault is not None:
+            return (self.own_fault,)
         return hindrances(waiting, self.person, self.roster, self.ranks)
 
 

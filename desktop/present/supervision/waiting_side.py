@@ -27,7 +27,7 @@ def queue_side(queue: Queue, doing: Doing, seat: Seat, sight: Sight) -> QueueSid
             sight.say("queue.on-duty" if doing.on_duty else "queue.off-duty"),
             sight.say("key.duty"),
         ),
-        rows=tuple(_row(one, doing, seat, sight) for one in queue.waiting),
+        rows=tuple(_row(one, doing, sight) for one in queue.waiting),
         empty="" if count else sight.say("queue.empty"),
         dropped="\n".join(
             sight.say("queue.dropped", desktop=desktop, count=dropped) for desktop, dropped in queue.dropped
@@ -48,12 +48,13 @@ def _is_of_today(done: Done, sight: Sight) -> bool:
     return sight.day(over(done).at_ms) == sight.today
 
 
-def _row(one: Waiting, doing: Doing, seat: Seat, sight: Sight) -> QueueRow:
+def _row(one: Waiting, doing: Doing, sight: Sight) -> QueueRow:
     request = one.request
     before, after = naming.steps(sight, request)
     left = naming.left(sight, request)
     what = naming.component(sight, request)
-    detail = naming.approvals(sight, seat, one) if one.decisions else ""
+    done = len(one.decisions)
+    detail = sight.say("people.some-short", count=done, people=request.needs.people) if done else ""
     return QueueRow(
         digest=one.digest,
         agent=naming.agent(request),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.present.supervision.deciding import deciding, nothing_left
+from desktop.present.supervision.deciding import deciding, nothing_left, own_fault
 from desktop.present.supervision.deeds import Deed, Doing, Failed, Form
 from desktop.present.supervision.doing import finished
 from desktop.present.supervision.request_side import request_side
@@ -32,15 +32,19 @@ def supervisor_view(queue: Queue, doing: Doing, seat: Seat, sight: Sight) -> Sup
         )
     state = "on" if doing.on_duty else "off"
     empty = Sentence(sight.say(f"empty.heading-{state}"), sight.say(f"empty.text-{state}"))
-    return SupervisorView(left, empty, _failed(doing, sight))
+    return SupervisorView(left, empty, _faulty(doing, seat, sight))
 
 
-def _failed(doing: Doing, sight: Sight) -> Deciding | None:
-    """Say what failed also where there is no request."""
-    if not isinstance(doing.trouble, Failed):
-        return None
-    said = f"{doing.trouble.message} {doing.trouble.next_step}".strip()
-    return Deciding(sight.say("queue.heading"), "", (), (), None, fault=said, fault_tone=Tone.DANGER)
+def _faulty(doing: Doing, seat: Seat, sight: Sight) -> Deciding | None:
+    """Say what failed, or that nothing signed here counts, also where there is no request."""
+    match doing.trouble:
+        case Failed(message, next_step):
+            said, tone = f"{message} {next_step}".strip(), Tone.DANGER
+        case _ if seat.own_fault is not None:
+            said, tone = own_fault(seat.own_fault, seat, sight), Tone.WARNING
+        case _:
+            return None
+    return Deciding("", "", (), (), None, fault=said, fault_tone=tone)
 
 
 def _keys(sight: Sight) -> KeyList:

@@ -28,7 +28,7 @@ class Bell:
         if self._tray is not None:
             self._tray.showMessage(heading, text, QSystemTrayIcon.MessageIcon.Information, _SHOWN_MS)
 
-    def end(self) -> None:
+    def close(self) -> None:
         if self._tray is not None:
             self._tray.hide()
 

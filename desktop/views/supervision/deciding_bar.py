@@ -75,6 +75,7 @@ class DecidingView(Ground):
         self.setLayout(column(self._faults, self._entry, self._main, sides=(0, 1, 0, 0)))
 
     def show_deciding(self, deciding: Deciding) -> None:
+        self._main.setVisible(bool(deciding.question))
         self._question.say(deciding.question)
         self._advice.say(deciding.advice)
         self._show_fault(deciding.fault, deciding.fault_tone)

@@ -3,6 +3,7 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from desktop.present.supervision.view import FactList, KeyList, Part, RequestSide, Sentence
@@ -19,7 +20,8 @@ from desktop.views.words import Dress, Words
 _SIDE = 28
 _BESIDE = 300
 _LEAST_LABEL, _MOST_LABEL = 76, 120
-_MOST_IN_LINE = 92
+_GAP = 24
+_SCROLL_BAR = 10
 
 
 class RequestSideView(Ground):
@@ -29,6 +31,7 @@ class RequestSideView(Ground):
         super().__init__(look, "panel")
         self.look = look
         self._shown: tuple[object, ...] = ()
+        self._request: RequestSide | None = None
         self._title = Words(look, "", Dress("total"), wrap=True)
         self._who = Words(look, "", Dress("body", Tone.QUIET, tabular=True), wrap=True)
         self._ring = TimeRing(look, 24, 3)
@@ -67,15 +70,21 @@ class RequestSideView(Ground):
         shown = (request.digest, request.change, request.parts, request.side, request.banner)
         if shown != self._shown:
             another = self._shown[:1] != shown[:1]
-            self._shown = shown
+            self._shown, self._request = shown, request
             self._main.put(self._parts(request))
             self._beside.put(self._facts(request))
             if another:
                 for scroll in (self._main, self._beside):
                     scroll.verticalScrollBar().setValue(0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._request is not None and event.size().width() != event.oldSize().width():
+            self._main.put(self._parts(self._request))
+
     def _parts(self, request: RequestSide) -> QLayout:
         look = self.look
+        room = self.width() - _BESIDE - _SCROLL_BAR - _SIDE - 36
         layout = column(sides=(_SIDE - OUTSET, 14, 36 - OUTSET, 14))
         if request.banner is not None:
             layout.addWidget(BannerView(look, request.banner))
@@ -85,7 +94,7 @@ class RequestSideView(Ground):
             layout.addSpacing(16)
             layout.addWidget(Hairline(look, side=OUTSET))
             layout.addSpacing(14)
-            layout.addLayout(_part(look, part))
+            layout.addLayout(_part(look, part, room))
         layout.addStretch(1)
         return layout
 
@@ -102,7 +111,7 @@ class RequestSideView(Ground):
         return layout
 
 
-def _part(look: Look, part: Part) -> QLayout:
+def _part(look: Look, part: Part, room: int) -> QLayout:
     aside = Words(
         look,
         part.aside,
@@ -115,18 +124,20 @@ def _part(look: Look, part: Part) -> QLayout:
     if part.text:
         layout.addWidget(Words(look, part.text, wrap=True))
     if part.pairs:
-        layout.addLayout(_pairs(look, part.pairs))
+        layout.addLayout(_pairs(look, part.pairs, room))
     return layout
 
 
-def _pairs(look: Look, pairs: tuple[tuple[str, str], ...]) -> QLayout:
-    """Set pairs side by side, or one below the other where they are long."""
-    long = sum(len(label) + len(value) for label, value in pairs) > _MOST_IN_LINE
+def _pairs(look: Look, pairs: tuple[tuple[str, str], ...], room: int) -> QLayout:
+    """Set pairs side by side, or one below the other where there is no room."""
+    font = look.font("small", tabular=True)
+    needed = sum(advance(font, label) + 6 + advance(font, value) + _GAP for label, value in pairs) - _GAP
+    long = needed + 2 * len(pairs) > room
     lines = []
     for label, value in pairs:
         text = Words(look, value, Dress("small", tabular=True), wrap=long)
         lines.append(row(Words(look, label, Dress("small", Tone.QUIET)), text, gap=6))
-    return column(*lines, gap=4) if long else row(*lines, None, gap=32)
+    return column(*lines, gap=4) if long else row(*lines, None, gap=_GAP)
 
 
 def _facts(look: Look, one: FactList) -> QLayout:

@@ -17,7 +17,7 @@ from desktop.views.supervision.queue_side import QueueSideView
 from desktop.views.supervision.request_side import KeyListView, RequestSideView, SentenceView
 
 USUAL = (1180, 760)
-_LEAST = (940, 560)
+_LEAST = (1080, 560)
 _KEYS = {
     Qt.Key.Key_1: Did(Deed.PICK, "1"),
     Qt.Key.Key_2: Did(Deed.PICK, "2"),

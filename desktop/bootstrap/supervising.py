@@ -1,0 +1,210 @@
+"""The supervisor's program put together: key, roster, transport, and the window that drives the answering."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import sys
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.bootstrap.start import (
+    NotStarted,
+    dress_for,
+    ending_by_signal,
+    language_of,
+    logging_to,
+    say_who_we_are,
+    settings_from,
+)
+from integrations.errors import PortError, Refused
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.present.supervision.deeds import Decide, Hindered
+    from desktop.present.supervision.seat import Seat
+    from desktop.supervision import Supervision
+    from desktop.views.look import Look
+    from integrations.approvals.answerer import Answerer
+    from integrations.approvals.keys import SigningKey
+    from integrations.approvals.rosters import RosterBook
+    from integrations.settings.model import Settings
+    from policy.approvals.queue import Queue
+
+FOLDER: Final = "approvals"
+"""Within the data folder, as the panel of the same machine has it."""
+
+
+def supervise(person: str = "", settings_file: Path | None = None, data: Path | None = None) -> None:
+    """Show the window of whoever sits here until it is closed; raise NotStarted."""
+    from integrations.logs.places import data_folder, log_folder
+
+    settings = settings_from(settings_file)
+    folder = data or data_folder()
+    with logging_to(settings, settings.logs.folder or (folder / "logs" if data else log_folder())):
+        start_supervisor(settings, folder, person or settings.agent.id or getpass.getuser())
+
+
+def start_supervisor(
+    settings: Settings, folder: Path, person: str, key: SigningKey | None = None, *, on_duty: bool = True
+) -> None:
+    """Show a person's window until it is closed; without a key it is the keyring's. Raise NotStarted."""
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    say_who_we_are()
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
+    app.setApplicationName("tillside")
+    app.setApplicationDisplayName("Tillside")
+    app.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(app)  # type: ignore[abstract]  # qasync's stubs know only half of it
+    asyncio.set_event_loop(loop)
+    with loop:
+        try:
+            loop.run_until_complete(_show(app, settings, folder, person, key, on_duty=on_duty))
+        except PortError as error:
+            raise NotStarted(error.message, error.next_step) from error
+
+
+def held_key(seed: bytes) -> SigningKey:
+    """Return the key of 32 bytes that is kept nowhere: the demonstration's."""
+    from integrations.approvals.keys import HeldKey
+
+    return HeldKey(seed)
+
+
+async def _show(
+    app: QApplication,
+    settings: Settings,
+    folder: Path,
+    person: str,
+    key: SigningKey | None,
+    *,
+    on_duty: bool,
+) -> None:
+    from desktop.views.look import Look
+    from desktop.views.motion import motion_allowed
+    from desktop.views.theme import light
+
+    look = Look(light(), motion=motion_allowed())
+    dress_for(app, look, settings.general.theme)
+    closed = asyncio.Event()
+    with ending_by_signal(closed):
+        async with supervising(settings, folder, person, look, key, on_duty=on_duty) as supervision:
+            supervision.window.closed.connect(closed.set)
+            supervision.window.show()
+            await closed.wait()
+            supervision.window.hide()
+
+
+@asynccontextmanager
+async def supervising(
+    settings: Settings,
+    folder: Path,
+    person: str,
+    look: Look,
+    key: SigningKey | None = None,
+    *,
+    on_duty: bool = True,
+) -> AsyncIterator[Supervision]:
+    """Keep a person's window working for as long as this is entered; who enters it shows it. Raise a PortError.
+
+    `folder` is the data folder: the roster and the file of requests are in it, unless the settings say otherwise.
+    """
+    from desktop.bootstrap.approving import carrying, roster_of
+    from desktop.present.texts import load
+    from desktop.supervision import Supervision
+    from desktop.views.supervision.bell import Bell
+    from desktop.views.supervision.window import SupervisorWindow
+    from integrations.approvals.answerer import Answerer
+    from integrations.approvals.ending import end
+    from integrations.approvals.rosters import follow
+
+    own = folder / FOLDER
+    book = await asyncio.to_thread(roster_of, settings.approvals, own)
+    if book is None:
+        raise Refused(
+            "Nobody can approve anything yet: the settings name no roster.",
+            next_step="Make one with tillside enroll, and name it under approvals in the settings.",
+        )
+    signing = key if key is not None else await asyncio.to_thread(_key_of, settings, person)
+    seat = await asyncio.to_thread(_seats, settings, person, signing, book)
+    async with AsyncExitStack() as stack:
+        carrier = await stack.enter_async_context(carrying(settings.approvals, own, person))
+        following = asyncio.create_task(follow(book, carrier))
+        stack.push_async_callback(end, (following,))
+        answerer = Answerer(carrier, signing, lambda: book.roster, person, seat().ranks)
+        answerer.start()
+        stack.push_async_callback(answerer.stop)
+        window = SupervisorWindow(look)
+        stack.callback(window.deleteLater)
+        bell = stack.enter_context(closing(Bell(window, look)))
+        words = load(language_of(settings), "supervision")
+        supervision = Supervision(Signing(answerer), window, seat, words, _zone(), _wall_ms, bell.ring)
+        await stack.enter_async_context(supervision.running(on_duty=on_duty))
+        yield supervision
+
+
+class Signing:
+    """An Answerer as the window has it."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
+    @property
+    def queue(self) -> Queue:
+        return self._answerer.queue
+
+    def watch(self) -> AsyncGenerator[Queue, None]:
+        return self._answerer.watch()
+
+    async def duty(self, *, on: bool) -> None:
+        await self._answerer.on_duty(on=on)
+
+    async def decide(self, order: Decide) -> Hindered | None:
+        from desktop.present.supervision.deeds import Hindered
+        from integrations.approvals.answerer import Told
+        from policy.approvals.decision import Verb
+
+        answerer = self._answerer
+        match order.verb:
+            case Verb.APPROVE:
+                result = await answerer.approve(order.digest, order.number, order.reason)
+            case Verb.REFUSE:
+                result = await answerer.refuse(order.digest, order.number, order.reason)
+            case _:
+                result = await answerer.counter(order.digest, order.number, order.offered, order.reason)
+        return Hindered(result.faults) if result.told is Told.HINDERED else None
+
+
+def _key_of(settings: Settings, person: str) -> SigningKey:
+    from integrations.approvals.keys import KeyringKey
+    from integrations.secrets.store import Secrets
+
+    return KeyringKey(Secrets(settings.keyring.backend), person)
+
+
+def _seats(settings: Settings, person: str, key: SigningKey, book: RosterBook) -> Callable[[], Seat]:
+    """Return who sits there, with the roster as it is each time; the roles are the policy pack's."""
+    from desktop.bootstrap.packs import pack_named
+    from desktop.present.supervision.seat import Seat
+
+    roles = pack_named(settings.policy.pack).roles
+    ranks = {role.id: role.rank for role in roles}
+    titles = {role.id: role.title for role in roles}
+    name = key.key
+    return lambda: Seat(person, name, book.roster, ranks, titles)
+
+
+def _zone() -> tzinfo:
+    return datetime.now(UTC).astimezone().tzinfo or UTC
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
