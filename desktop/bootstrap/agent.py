@@ -61,7 +61,6 @@ from policy.language.tree.types import Value
 from policy.recording import Proof
 from policy.session import Setup
 
-MERCHANT = "tillside"
 CLOSING_S = 20.0
 
 _log = logging.getLogger(__name__)
@@ -176,13 +175,13 @@ async def program(
             settings.calls, settings.general.region, keyring.read, front.come_forward
         )
         outlook.can_answer = bool(source.abilities.commands)
-        money = Money(till, desk.session_of, contact, holder, MERCHANT, now)
+        money = Money(till, desk.session_of, contact, holder, pack.about.title, now)
         entry = Entry(
             gateway,
             other.start_entry,
             front.place,
             now,
-            MERCHANT,
+            pack.about.title,
             lambda: Looks(language, dark=look.theme.scheme is Scheme.DARK),
         )
         front.card_moved.connect(entry.follow_soon)

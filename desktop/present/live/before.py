@@ -57,10 +57,11 @@ def choosing(s: Sight) -> Parts:
     close = s.button(Deed.BEGIN_CLOSING, "finish-call", enabled=s.allows(events.ClosingBegan))
     sentence = s.t("primary.search-first" if none_yet else "primary.choose-account")
     primary = Primary(sentence=sentence)
-    if _awaits(s, FindAccounts, SearchAccounts):
+    looking = _awaits(s, FindAccounts, SearchAccounts)
+    if looking:
         primary = Primary(sentence=s.t("primary.searching"), busy=True)
     bar = ActionBar(primary, quiet=search, quiet_right=close)
-    wants_search = none_yet or s.showing.overlay is Overlay.SEARCH
+    wants_search = (none_yet and not looking) or s.showing.overlay is Overlay.SEARCH
     return Parts(_candidates(s), bar, searching(s) if wants_search else None)
 
 

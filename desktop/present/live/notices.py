@@ -31,6 +31,8 @@ GRAVE = frozenset(
     }
 )
 OF_AMOUNTS = frozenset({Notice.TOTAL_CHANGED, Notice.EXCEPTION_GRANTED})
+PAID = frozenset({Stage.RECEIPT, Stage.RESUMING, Stage.CLOSING, Stage.WRAP_UP})
+"""Where an amount that changed before is settled."""
 PAGES: dict[Notice, tuple[Mark, Tone]] = {
     Notice.EXCEPTION_REFUSED: (Mark.CROSS_DISC, Tone.DANGER),
     Notice.PAID_TWICE: (Mark.ALERT, Tone.DANGER),
@@ -79,7 +81,7 @@ def _age(s: Sight, since_ns: int) -> int:
 
 def _is_new(s: Sight, told: Told) -> bool:
     notice = told.tell.notice
-    if notice in OF_AMOUNTS and not s.is_verified:
+    if notice in OF_AMOUNTS and (not s.is_verified or s.stage in PAID):
         return False
     return 0 <= _age(s, told.at.monotonic_ns) < (GRAVE_MS if notice in GRAVE else NOTE_MS)
 
