@@ -1,0 +1,144 @@
+"""Evidence is written beside the calls, in order; what cannot be written yet waits and is not lost."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.bootstrap import keeping
+from desktop.bootstrap.keeping import EvidenceKeeping
+from integrations.evidence.failures import EvidenceBusy, LogBroken
+from policy import effects as f
+from policy.session import Session, Stage
+from tests.desktop.seats import Seated
+from tests.policy.session.desk import KEY, moment
+
+
+class Log:
+    """Stands for Evidence."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.error: Exception | None = None
+        self.open = threading.Event()
+        self.open.set()
+
+    def _write(self, what: str) -> None:
+        self.open.wait(5)
+        if self.error is not None:
+            raise self.error
+        self.written.append(what)
+
+    def step(self, before: Session, fact: f.Fact, after: Session, effects: Sequence[f.Effect]) -> int:
+        self._write(type(fact).__name__)
+        return len(self.written)
+
+    def checkpoint(self) -> str:
+        self._write("checkpoint")
+        return ""
+
+    def spoiled(self, effect: f.WriteSpoilTicket, *_: Any) -> None:
+        self._write("ticket")
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.log = Log()
+        self.told: list[bool] = []
+        self.keeping = EvidenceKeeping(self.log, Path("spoilt"), lambda: moment(1), self.told.append)  # type: ignore[arg-type]
+        self.desk = Seated(more=(self.keeping,))
+
+
+async def test_every_step_is_written_in_order_and_signed_when_a_call_is_over() -> None:
+    kept = Kept()
+    kept.desk.ring()
+    kept.desk.hang_up()
+    await kept.keeping.close()
+    assert kept.log.written == ["CallOffered", "CallEnded", "checkpoint"]
+    assert kept.told == []
+
+
+async def test_a_slow_disk_holds_no_step_up() -> None:
+    kept = Kept()
+    kept.log.open.clear()
+    kept.desk.ring()
+    kept.desk.pick_up()
+    assert kept.desk.session.stage is Stage.CHOOSING
+    assert kept.log.written == []
+    kept.log.open.set()
+    await kept.keeping.close()
+    assert kept.log.written == ["CallOffered", "CallAnswered"]
+
+
+async def test_what_could_not_be_written_is_written_later_in_its_order_and_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kept = Kept()
+    kept.log.error = EvidenceBusy()
+    kept.desk.ring()
+    await asyncio.sleep(0.02)
+    kept.desk.hang_up()
+    await asyncio.sleep(0.02)
+    assert kept.keeping.waiting == 3
+    kept.log.error = None
+    kept.keeping.again()
+    await kept.keeping.close()
+    await asyncio.sleep(0)
+    assert kept.log.written == ["CallOffered", "CallEnded", "checkpoint"]
+    assert kept.told == [False, True]
+    assert caplog.messages.count("evidence.unwritten") == 1
+
+
+@pytest.mark.parametrize("error", [LogBroken("cut"), KeyError("a fault of ours")])
+async def test_a_step_that_can_never_be_written_holds_up_no_later_one(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = Kept()
+    kept.log.error = error
+    kept.desk.ring()
+    await asyncio.sleep(0.02)
+    kept.log.error = None
+    kept.desk.pick_up()
+    await kept.keeping.close()
+    assert kept.log.written == ["CallAnswered"]
+
+
+async def test_what_is_left_at_the_end_is_counted(caplog: pytest.LogCaptureFixture) -> None:
+    kept = Kept()
+    kept.log.error = EvidenceBusy()
+    kept.desk.ring()
+    await kept.keeping.close()
+    assert "evidence.lost" in caplog.messages
+
+
+async def test_more_than_a_memory_takes_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(keeping, "_MOST_DUE", 2)
+    kept = Kept()
+    kept.log.error = EvidenceBusy()
+    for _ in range(5):
+        kept.desk.pick_up()
+    assert kept.keeping.waiting == 2
+    await kept.keeping.close()
+
+
+async def test_a_ticket_follows_the_steps_before_it_and_its_failure_is_told() -> None:
+    kept = Kept()
+    ticket = f.WriteSpoilTicket(id="sim:1#1", call=KEY, recorders=("pbx",), from_ms=1, to_ms=2)
+    kept.log.open.clear()
+    kept.desk.ring()
+    writing = asyncio.ensure_future(kept.keeping.write(ticket))
+    await asyncio.sleep(0)
+    kept.log.open.set()
+    await writing
+    assert kept.log.written == ["CallOffered", "ticket"]
+    kept.log.error = EvidenceBusy()
+    with pytest.raises(EvidenceBusy):
+        await kept.keeping.write(ticket)
+    await kept.keeping.close()
