@@ -70,7 +70,8 @@ class Front(QObject):
         desk.watch_ends(self._popped.discard)
         panel.did.connect(self.did)
         panel.installEventFilter(self)
-        panel.account.installEventFilter(self)
+        for region in (panel.account, panel.pages):
+            region.installEventFilter(self)
 
     @property
     def showing(self) -> live.Showing:
@@ -133,13 +134,17 @@ class Front(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         kind = event.type()
-        if watched is self._panel.account and kind == QEvent.Type.Paint and self._popping is not None:
+        if kind == QEvent.Type.Paint and self._popping is not None and watched is self._popping_in():
             QTimer.singleShot(0, self._painted)
         elif watched is self._panel and kind in _MOVES and self._is_card_open():
             self.card_moved.emit()
         elif watched is self._panel and kind == QEvent.Type.Close:
             self.closed.emit()
         return False
+
+    def _popping_in(self) -> QObject:
+        """Return what shows whose call it may be: the account, or the choice where several have the number."""
+        return self._panel.account if self._desk.session.account_id else self._panel.pages
 
     def _painted(self) -> None:
         call = self._desk.session.call

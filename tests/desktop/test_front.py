@@ -129,6 +129,12 @@ def test_a_card_window_is_told_to_follow_a_panel_that_moves_and_only_while_it_is
     qtbot.waitUntil(lambda: bool(moved))
 
 
+def test_a_choice_between_accounts_is_measured_when_it_is_painted(shown: Shown, qtbot: QtBot) -> None:
+    shown.ring()
+    shown.found("A1", "A2")
+    qtbot.waitUntil(lambda: [pop.call for pop in shown.front.pops] == [KEY])
+
+
 def test_closing_the_panel_is_told(shown: Shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.front.closed):
         shown.panel.close()
