@@ -110,6 +110,7 @@ class Panel:
 
     def call(self, event: str, call_id: str, number: str = ROSA_NUMBER) -> None:
         """Tell of a call as a softphone does that runs a command; the panel's settings name the hook."""
+        self.until(lambda _: (self.folder / "run" / "hook").exists(), "the hook's address")
         told = (sys.executable, "-m", "desktop", "call", event, "--id", call_id, "--", number)
         subprocess.run(told, env=self.environment, check=True)
 
@@ -125,8 +126,9 @@ def panel(
     settings: Mapping[str, object],
     launch: Launch | None = None,
     environment: Mapping[str, str] | None = None,
+    module: str = "tests.journeys.panel.seat",
 ) -> Iterator[Panel]:
-    """Start the panel; accounts are made before, in `folder / "data"`."""
+    """Start the panel; accounts are made before, in `folder / "data"`. `module` is what serves it."""
     for name in ("home", "tmp", "run"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "tmp").chmod(0o755)
@@ -146,7 +148,7 @@ def panel(
     given.write_text(json.dumps({"settings": settings, "folder": str(folder / "data"), "launch": how}))
     with (folder / "errors.log").open("ab") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.panel.seat", str(given)],
+            [sys.executable, "-m", module, str(given)],
             env=own,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

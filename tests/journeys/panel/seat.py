@@ -12,8 +12,9 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from desktop.capture.launch import Launch
 from desktop.demo.hands import Hands, NotThere
 from desktop.demo.secrets import RunSecrets
 from desktop.demo.verifying import answers
+from desktop.desk import Witness
 from desktop.present.deeds import Deed
 from desktop.present.live.steps import shown_step
 from desktop.present.locale import Formats, locale_of
@@ -57,6 +59,9 @@ class Seat:
                     self._hands.press(Deed(said["deed"]), said.get("which"))
                 except NotThere as why:
                     return {"refused": str(why)}
+                return {}
+            case "type":
+                self._hands.type(said["field"], said["text"])
                 return {}
             case "answers":
                 return {"answers": self._answers()}
@@ -106,10 +111,10 @@ class Seat:
 
 
 @asynccontextmanager
-async def listening(program: Program) -> AsyncIterator[None]:
+async def listening(program: Program, seat_of: Callable[[Program], Seat] = Seat) -> AsyncIterator[None]:
     """Obey for as long as this is entered; the panel is closed when nobody speaks any more."""
     loop = asyncio.get_running_loop()
-    seat, rest = Seat(program), b""
+    seat, rest = seat_of(program), b""
 
     def say(what: Said) -> None:
         sys.stdout.write(json.dumps(what, default=str) + "\n")
@@ -133,10 +138,10 @@ async def listening(program: Program) -> AsyncIterator[None]:
         loop.remove_reader(sys.stdin.fileno())
 
 
-def main() -> None:
-    given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+def serve(given: Said, seat_of: Callable[[Program], Seat] = Seat, witness: Witness | None = None) -> None:
+    """Run the panel as it is given, until it is closed."""
     folder = Path(given["folder"])
-    instead = Instead(agent="ana")
+    instead = Instead(agent="ana", witness=witness)
     if given.get("launch"):
         command, more, user = given["launch"]
         launch = Launch(tuple(command), more, user)
@@ -147,10 +152,16 @@ def main() -> None:
         instead = dataclasses.replace(instead, start_entry=card_window)
     handler = log_to(folder / "logs", "debug")
     try:
-        run(Settings.model_validate(given["settings"]), folder, RunSecrets(), instead, listening)
+        run(
+            Settings.model_validate(given["settings"]),
+            folder,
+            RunSecrets(),
+            instead,
+            partial(listening, seat_of=seat_of),
+        )
     finally:
         end_log(handler)
 
 
 if __name__ == "__main__":
-    main()
+    serve(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
