@@ -8,6 +8,7 @@ from integrations.ports import RecorderControl
 from integrations.recorders.http.description import Request, Service, Shows, StatusCall
 from integrations.settings.recorder import HttpPause, HttpRecorder, HttpStatus, Recorder
 
+_LOOKS_MS = 200
 _ALIKE = frozenset({("baresip", "rtpengine")})
 """Sources of calls and recorders that both name a call by its SIP Call-ID."""
 
@@ -22,7 +23,7 @@ def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> Reco
         case "simulator":
             from integrations.recorders.simulator.connector import SimulatedRecorders
 
-            return SimulatedRecorders()
+            return SimulatedRecorders(watch_ms=_LOOKS_MS)
         case "http":
             from integrations.recorders.http.connector import HttpRecorders
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from itertools import count
 
@@ -30,11 +31,15 @@ from policy.recording import Proof, RecorderState
 
 _DEEDS = {RecorderState.PAUSED: Deed.PAUSE, RecorderState.RECORDING: Deed.RESUME}
 _LOST = "The simulated line is down."
+_NOTHING = RecorderState.UNKNOWN, Proof.NONE
+
+Stands = tuple[RecorderState, Proof]
 
 
 class SimulatedRecorders:
     """Implements RecorderControl. `best` ACKNOWLEDGED is a product that cannot tell its state.
 
+    What was asked to pause is looked at every `watch_ms`, until it records again; 0 looks at nothing unasked.
     `record` to `recorded` are the product's side: what happens to it, and what it truly recorded.
     """
 
@@ -45,6 +50,7 @@ class SimulatedRecorders:
         best: Proof = Proof.PROVEN,
         resumes_by_itself_ms: int | None = None,
         misbehaviour: tuple[Misbehaviour, ...] = (),
+        watch_ms: int = 0,
         patience: Patience | None = None,
         clock: Callable[[], Moment] = now,
         sleep: Sleep = asyncio.sleep,
@@ -53,6 +59,7 @@ class SimulatedRecorders:
         self._abilities = RecorderAbilities("simulator", best, best, True, resumes_by_itself_ms)
         told = best is Proof.PROVEN
         self._rack = Rack(misbehaviour, tells_status=told, resumes_by_itself_ms=resumes_by_itself_ms)
+        self._watch_ms = watch_ms
         self._patience = patience or Patience()
         self._clock = clock
         self._sleep = sleep
@@ -63,6 +70,8 @@ class SimulatedRecorders:
         self._listens = self._up = False
         self._asked: dict[int, tuple[Place, asyncio.Future[Answered]]] = {}
         self._given_up: set[int] = set()
+        self._watched: dict[Place, Stands] = {}  # what was last said of it
+        self._under_way: Counter[Place] = Counter()
 
     @property
     def abilities(self) -> RecorderAbilities:
@@ -76,6 +85,8 @@ class SimulatedRecorders:
         else:
             self._line_down()
         self._begin(self._play())
+        if self._watch_ms:
+            self._begin(self._watch())
 
     async def stop(self) -> None:
         self._roll.close()
@@ -137,10 +148,25 @@ class SimulatedRecorders:
         truth = self._rack.truth(self._now_ns())
         return {recorder: track for (key, recorder), track in truth.items() if key == call}
 
+    def paused(self, call: CallKey) -> tuple[str, ...]:
+        """Name the recorders of a call that are truly paused now, by a command."""
+        return self._rack.paused(call, self._now_ns())
+
     # --- Asking
 
     async def _settled(self, place: Place, wanted: RecorderState) -> RecorderReading:
-        return await settled(self, place, wanted, self._patience, self._clock, self._sleep)
+        self._under_way[place] += 1
+        if wanted is RecorderState.PAUSED:
+            self._watched[place] = _NOTHING  # from here on, whatever comes of it
+        try:
+            reading = await settled(self, place, wanted, self._patience, self._clock, self._sleep)
+        finally:
+            self._under_way[place] -= 1
+        if reading.state is RecorderState.RECORDING:
+            self._watched.pop(place, None)
+        elif place in self._watched:
+            self._watched[place] = reading.state, reading.proof
+        return reading
 
     async def send(self, place: Place, wanted: RecorderState) -> None:
         give_up_ns = self._now_ns() + self._patience.answer_ms * 1_000_000
@@ -184,6 +210,27 @@ class SimulatedRecorders:
             self._given_up.add(number)
         return None
 
+    # --- Watching
+
+    async def _watch(self) -> None:
+        while True:
+            await self._sleep(self._watch_ms / 1000)
+            for place in tuple(self._watched):
+                await self._look_after(place)
+
+    async def _look_after(self, place: Place) -> None:
+        """Tell what a recorder does, if it is not what was last said of it."""
+        if not self._up or self._under_way[place]:
+            return
+        try:
+            reading = await self.look(place)
+        except PortError as error:
+            reading = unknown(self._clock(), error.message)
+        said = reading.state, reading.proof
+        if not self._under_way[place] and said != self._watched.get(place, said):
+            self._watched[place] = said
+            self._roll.report(place, reading)
+
     # --- Hearing
 
     async def _play(self) -> None:
@@ -216,6 +263,7 @@ class SimulatedRecorders:
                 case Appeared(call=call, recorder=recorder):
                     self._roll.seen((call, recorder), state=RecorderState.RECORDING)
                 case Ended(call=call, recorder=recorder):
+                    self._watched.pop((call, recorder), None)
                     self._roll.gone((call, recorder))
                 case Changed(call=call, recorder=recorder, status=status):
                     at = Moment(status.as_of_ns, self._clock().wall_ms)
@@ -246,6 +294,7 @@ class SimulatedRecorders:
             if place in standing:
                 self._begin(self._look_into(place))
             else:
+                self._watched.pop(place, None)
                 self._roll.gone(place, late=True)
         for place in standing:
             self._roll.seen(place, late=True)
@@ -253,6 +302,7 @@ class SimulatedRecorders:
     def _line_down(self) -> None:
         self._up = False
         self._given_up.clear()
+        self._watched = dict.fromkeys(self._watched, _NOTHING)
         self._roll.lost(LossReason.DROPPED, _LOST, self._patience.again_ms)
         for _, answer in self._asked.values():
             answer.cancel()

@@ -90,6 +90,16 @@ class Rack:
         self._run(now_ns)
         return {place: track.until(now_ns) for place, track in self._tracks.items()}
 
+    def paused(self, call: CallKey, now_ns: int) -> tuple[str, ...]:
+        """Name the recorders of a call that are truly paused by a command, and live."""
+        self._run(now_ns)
+        found = (
+            name
+            for (key, name), one in self._recorders.items()
+            if key == call and one.paused and not one.dead
+        )
+        return tuple(found)
+
     def advance(self, now_ns: int) -> tuple[Said, ...]:
         """Let happen what is due by now, and return what was said since the last time."""
         self._run(now_ns)

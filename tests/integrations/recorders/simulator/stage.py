@@ -61,7 +61,10 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    *traps: Misbehaviour, best: Proof = Proof.PROVEN, resumes_by_itself_ms: int | None = None
+    *traps: Misbehaviour,
+    best: Proof = Proof.PROVEN,
+    resumes_by_itself_ms: int | None = None,
+    watch_ms: int = 0,
 ) -> AsyncIterator[Stage]:
     """Give a call with recorders pbx and screen, another call with pbx, and the traps set."""
     time = PassingTime()
@@ -69,6 +72,7 @@ async def on_stage(
         best=best,
         resumes_by_itself_ms=resumes_by_itself_ms,
         misbehaviour=traps,
+        watch_ms=watch_ms,
         clock=time.clock,
         sleep=time.sleep,
     )
