@@ -1,4 +1,4 @@
-"""Renders every state of the panel to PNG, in both themes and both languages, with a contact sheet."""
+"""Renders every state of the panel and of the supervisor's window to PNG, in both themes and languages."""
 
 import math
 from collections.abc import Iterator
@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.present.panel import PanelView
 from desktop.present.samples import STATES, sample
+from desktop.present.supervision import samples as supervision
 from desktop.present.texts import LANGUAGES
 from desktop.views.dressing import dress
 from desktop.views.look import Look
 from desktop.views.panel import Panel
+from desktop.views.supervision.window import USUAL, SupervisorWindow
 from desktop.views.theme import Theme, contrast, dark, light
 
 PANEL = QSize(400, 820)
+SUPERVISOR = "supervisor-"
+"""Stands before the names of the states of the supervisor's window."""
 _COLUMNS = 6
 _MARGIN = 24
 
@@ -32,8 +36,13 @@ class Shot:
     size: QSize
 
     @property
+    def is_supervisors(self) -> bool:
+        return self.state.startswith(SUPERVISOR)
+
+    @property
     def name(self) -> str:
-        usual = "" if self.size == PANEL else f"-{self.size.width()}x{self.size.height()}"
+        own = QSize(*USUAL) if self.is_supervisors else PANEL
+        usual = "" if self.size == own else f"-{self.size.width()}x{self.size.height()}"
         return f"{self.state}-{self.language}-{self.theme}{usual}.png"
 
 
@@ -50,6 +59,13 @@ def shots() -> Iterator[Shot]:
         yield Shot(state, "en", "light", QSize(400, 600))
         yield Shot(state, "en", "contrast", PANEL)
     yield Shot("quote", "en", "light", QSize(520, 820))
+    for state in supervision.STATES:
+        for language in LANGUAGES:
+            for theme in ("light", "dark"):
+                yield Shot(SUPERVISOR + state, language, theme, QSize(*USUAL))
+    for size in (QSize(1080, 600), QSize(1600, 1000)):
+        yield Shot(f"{SUPERVISOR}waiting", "en", "light", size)
+    yield Shot(f"{SUPERVISOR}waiting", "en", "contrast", QSize(*USUAL))
 
 
 def render(out: Path) -> list[Path]:
@@ -74,17 +90,21 @@ def render(out: Path) -> list[Path]:
 
 
 def take(app: QApplication, shot: Shot) -> QPixmap:
-    """Take one picture of a panel of its own."""
+    """Take one picture of a panel, or of a supervisor's window, of its own."""
     look = Look(theme_named(shot.theme), motion=False)
     dress(app, look)
-    panel = Panel(look)
-    panel.resize(shot.size)
-    panel.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-    panel.show()
-    show(panel, sample(shot.state, shot.language))
-    picture = panel.grab()
-    panel.close()
-    panel.deleteLater()
+    window: Panel | SupervisorWindow = SupervisorWindow(look) if shot.is_supervisors else Panel(look)
+    window.resize(shot.size)
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    window.show()
+    if isinstance(window, Panel):
+        show(window, sample(shot.state, shot.language))
+    else:
+        window.show_view(supervision.sample(shot.state.removeprefix(SUPERVISOR), shot.language))
+        QCoreApplication.processEvents()
+    picture = window.grab()
+    window.close()
+    window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return picture
 

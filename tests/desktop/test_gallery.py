@@ -10,13 +10,20 @@ from typer.testing import CliRunner
 
 from desktop import gallery
 from desktop.commands.gallery import app
-from desktop.gallery import PANEL, Shot, render, shots, take
+from desktop.gallery import PANEL, SUPERVISOR, Shot, render, shots, take
 from desktop.present.samples import STATES
+from desktop.present.supervision import samples as supervision
+from desktop.views.supervision.window import USUAL
 
 
 def test_every_state_is_shown_in_both_languages_and_themes_and_narrow() -> None:
     listed = list(shots())
     assert len({shot.name for shot in listed}) == len(listed)
+    for state in supervision.STATES:
+        of_state = [shot for shot in listed if shot.state == SUPERVISOR + state]
+        assert {(s.language, s.theme) for s in of_state} >= {
+            (language, theme) for language in ("en", "es") for theme in ("light", "dark")
+        }
     for state in STATES:
         of_state = [shot for shot in listed if shot.state == state]
         assert {(s.language, s.theme) for s in of_state if s.size == PANEL} >= {
@@ -28,6 +35,14 @@ def test_every_state_is_shown_in_both_languages_and_themes_and_narrow() -> None:
 def test_the_same_state_gives_the_same_picture(qapp: QApplication) -> None:
     shot = Shot("quote", "en", "light", PANEL)
     assert take(qapp, shot).toImage() == take(qapp, shot).toImage()
+
+
+def test_the_supervisors_window_has_pictures_too(qapp: QApplication) -> None:
+    shot = Shot(f"{SUPERVISOR}waiting", "en", "dark", QSize(*USUAL))
+    assert shot.name == "supervisor-waiting-en-dark.png"
+    picture = take(qapp, shot)
+    assert picture.size() == QSize(*USUAL) * qapp.devicePixelRatio()
+    assert picture.toImage() == take(qapp, shot).toImage()
 
 
 def test_pictures_and_contact_sheet_are_written(

@@ -57,12 +57,13 @@ class SupervisorWindow(Ground):
         self.keys = KeyListView(look)
         self.deciding = DecidingView(look)
         self._view: SupervisorView | None = None
-        self._stack = QStackedLayout()
+        pages = QWidget()
+        self._stack = QStackedLayout(pages)
         for page in (self.request, self.sentence, self.keys):
             self._stack.addWidget(page)
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addLayout(self._stack, 1)
+        right.addWidget(pages, 1)
         right.addWidget(self.deciding)
         whole = row(self.queue)
         whole.addLayout(right, 1)
