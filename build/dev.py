@@ -47,6 +47,7 @@ DEBIAN_PACKAGES: Mapping[str, str] = {
     "journeys with a keyring": "dbus gnome-keyring libglib2.0-bin",
     "journeys with a database server": "postgresql",
     "journeys with calls": "kamailio baresip-core",
+    "journeys with recorded calls": "rtpengine-daemon",
     "approvals over a message server": "nats-server",
 }
 WINE_PACKAGES = "wine64 binutils-mingw-w64-x86-64 fonts-inter"

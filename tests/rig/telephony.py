@@ -22,15 +22,15 @@ _READY_WITHIN_S = 20.0
 def missing() -> list[str]:
     """The packages that this machine lacks."""
     programs = {"kamailio": "kamailio", "baresip-core": "baresip"}
-    found = {package: shutil.which(program, path=_path()) for package, program in programs.items()}
+    found = {package: shutil.which(program, path=path()) for package, program in programs.items()}
     return [package for package, program in found.items() if program is None]
 
 
-def _path() -> str:
+def path() -> str:
     return os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 
 
-def _modules(package: str, module: str) -> str:
+def modules(package: str, module: str) -> str:
     files = subprocess.run(["dpkg", "-L", package], check=True, capture_output=True, text=True).stdout
     return str(Path(next(line for line in files.splitlines() if line.endswith(f"/modules/{module}"))).parent)
 
@@ -78,6 +78,8 @@ class Phone:
     name: str
     address: str
     program: Program
+    ports: range
+    """What it sends and receives sound on; no other phone of the exchange does."""
     registered: int = 0
 
     @property
@@ -119,12 +121,22 @@ class Exchange:
         default_factory=lambda: f"127.{secrets.randbelow(200) + 40}.{secrets.randbelow(250) + 1}"
     )
 
+    _first_port: int = field(default_factory=lambda: 10_000 + 200 * secrets.randbelow(90))
+
+    def address(self, number: int) -> str:
+        """An address that is this exchange's own."""
+        return f"{self._net}.{number}"
+
+    def proxy(self, listen: str) -> str:
+        """The configuration of the proxy."""
+        return filled(
+            "proxy.cfg", {"MODULES": modules("kamailio", "tm.so"), "LISTEN": listen, "DOMAIN": DOMAIN}
+        )
+
     async def start(self) -> None:
-        listen = f"{self._net}.1"
         config = self.folder / "proxy.cfg"
-        filled = {"$MODULES$": _modules("kamailio", "tm.so"), "$LISTEN$": listen, "$DOMAIN$": DOMAIN}
-        config.write_text(_fill("proxy.cfg", filled))
-        kamailio = shutil.which("kamailio", path=_path()) or "kamailio"
+        config.write_text(self.proxy(f"{self._net}.1"))
+        kamailio = shutil.which("kamailio", path=path()) or "kamailio"
         command = [kamailio, "-DD", "-E", "-m", "16", "-M", "4", "-f", str(config), "-Y", str(self.folder)]
         proxy = Program(command, self.folder / "proxy.log")
         self._programs.append(proxy)
@@ -135,14 +147,20 @@ class Exchange:
         address = f"{self._net}.{len(self._programs) + 10}"
         home = self.folder / f"phone-{len(self._programs)}"
         home.mkdir()
-        filled = {"$MODULES$": _modules("baresip-core", "ctrl_tcp.so"), "$ADDRESS$": address}
-        (home / "config").write_text(_fill("phone.cfg", filled))
+        first = self._first_port + 20 * len(self._programs)
+        ports = range(first, first + 20)
+        given = {
+            "MODULES": modules("baresip-core", "ctrl_tcp.so"),
+            "ADDRESS": address,
+            "PORTS": f"{ports[0]}-{ports[-1]}",
+        }
+        (home / "config").write_text(filled("phone.cfg", given))
         (home / "contacts").write_text("")
         account = f'"{name}" <sip:{user}@{DOMAIN}>;outbound="sip:{self._net}.1:5060;lr";answermode=manual;regint=600\n'
         (home / "accounts").write_text(account)
         program = Program(["baresip", "-4", "-f", str(home)], home / "log")
         self._programs.append(program)
-        phone = Phone(user, name, address, program)
+        phone = Phone(user, name, address, program, ports)
         await phone.start()
         return phone
 
@@ -155,8 +173,9 @@ class Exchange:
             await program.end()
 
 
-def _fill(template: str, words: dict[str, str]) -> str:
+def filled(template: str, words: dict[str, str]) -> str:
+    """A configuration with what stands between dollar signs filled in."""
     text = (_HERE / template).read_text(encoding="utf-8")
     for word, value in words.items():
-        text = text.replace(word, value)
+        text = text.replace(f"${word}$", value)
     return text

@@ -13,7 +13,7 @@ from integrations.ports import RecorderAbilities, RecorderReading
 from integrations.recorders.feed import Fact
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown
-from integrations.recorders.rtpengine.wire import Garbled, Reply, Verdict, reply, request
+from integrations.recorders.rtpengine.wire import Garbled, Media, Reply, Verdict, reply, request
 from integrations.recorders.settling import settled
 from policy.calls import CallKey, LossReason, Moment
 from policy.recording import Proof, RecorderState
@@ -107,10 +107,10 @@ class RtpengineRecorders:
         async with self._turn(place):
             self._stopped.discard(place)
             said = await self._exchange("stop recording" if pausing else "start recording", place[0].call_id)
-        if said is None or said is Verdict.UNCLEAR:
+        if said is None or said.verdict is Verdict.UNCLEAR:
             self._roll.doubted(place)
             raise OutcomeUnknown("rtpengine did not say whether it was done.")
-        if said is not Verdict.ACCEPTED:
+        if said.verdict is not Verdict.ACCEPTED:
             raise Refused("rtpengine says no, or does not know the call.")
         self._roll.agreed(place, wanted)
         if pausing:
@@ -119,19 +119,22 @@ class RtpengineRecorders:
     async def look(self, place: Place) -> RecorderReading:
         self._demand_name(place)
         at = self._clock()
-        said = await self._exchange(
-            "query", place[0].call_id
-        )  # it tells of a call, and nothing of its recording
-        if said is None or said is Verdict.UNCLEAR:
-            raise Unavailable("rtpengine does not answer.")
-        if said is not Verdict.ACCEPTED:
-            raise Refused("rtpengine does not know the call.")
+        await self.media(place[0])  # it tells of a call, and nothing of its recording
         return self._roll.remembered(place, at)
+
+    async def media(self, call: CallKey) -> Media | None:
+        """Return how much media of a call has come; raise Unavailable, or Refused for a call that is not there."""
+        said = await self._exchange("query", call.call_id)
+        if said is None or said.verdict is Verdict.UNCLEAR:
+            raise Unavailable("rtpengine does not answer.")
+        if said.verdict is not Verdict.ACCEPTED:
+            raise Refused("rtpengine does not know the call.")
+        return said.media
 
     async def _settled(self, place: Place, wanted: RecorderState) -> RecorderReading:
         return await settled(self, place, wanted, self._patience, self._clock, asyncio.sleep)
 
-    async def _exchange(self, command: str, call_id: str = "") -> Verdict | None:
+    async def _exchange(self, command: str, call_id: str = "") -> Reply | None:
         """Return what is replied to a command, None if nothing is in time; raise Unavailable if it cannot be sent."""
         cookie = secrets.token_hex(8)
         datagram = request(cookie, command, call_id)
@@ -152,7 +155,7 @@ class RtpengineRecorders:
             self._tell_lost("rtpengine does not answer.")
             return None
         self._tell_reached()
-        return answer.result().verdict
+        return answer.result()
 
     async def _open(self) -> asyncio.DatagramTransport:
         if self._watching is None:
@@ -187,19 +190,19 @@ class RtpengineRecorders:
                 if not (self._reached and self._stopped):
                     await self._exchange("ping")
                 for place in tuple(self._stopped):
-                    await self._stop_again(place)
+                    await self.stop_again(place)
             await asyncio.sleep(self._watch_s if self._reached else self._patience.again_ms / 1000)
 
-    async def _stop_again(self, place: Place) -> None:
+    async def stop_again(self, place: Place) -> None:
         """Stop what is stopped: it changes nothing, unless a new offer has started it again meanwhile."""
         async with self._turn(place):
             if place not in self._stopped:
                 return
             said = await self._exchange("stop recording", place[0].call_id)
-        if said is not None and said is not Verdict.ACCEPTED and place in self._stopped:
+        if said is not None and said.verdict is not Verdict.ACCEPTED and place in self._stopped:
             self._stopped.discard(place)
             self._roll.report(place, unknown(self._clock(), "It could not be stopped again."))
-            if said is Verdict.NO_CALL:  # the call is over, and nothing is left to start
+            if said.verdict is Verdict.NO_CALL:  # the call is over, and nothing is left to start
                 self._roll.forget(place)
 
     def _turn(self, place: Place) -> asyncio.Lock:

@@ -25,9 +25,20 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """What rtpengine has received of a call's media so far: RTP packets, and the bytes in them."""
+
+    packets: int
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
+    """`media` is told by a `query` alone."""
+
     cookie: str
     verdict: Verdict
+    media: Media | None = None
 
 
 def request(cookie: str, command: str, call_id: str = "") -> bytes:
@@ -53,7 +64,7 @@ def reply(datagram: bytes) -> Reply:
         return Reply(cookie.decode(), Verdict.UNCLEAR)
     if end != len(body) or not isinstance(said, dict):
         return Reply(cookie.decode(), Verdict.UNCLEAR)
-    return Reply(cookie.decode(), _verdict(said))
+    return Reply(cookie.decode(), _verdict(said), _media(said))
 
 
 def _verdict(said: dict[bytes, object]) -> Verdict:
@@ -63,6 +74,15 @@ def _verdict(said: dict[bytes, object]) -> Verdict:
         case b"error":
             return Verdict.NO_CALL if said.get(b"error-reason") == b"Unknown call-id" else Verdict.REFUSED
     return Verdict.UNCLEAR
+
+
+def _media(said: dict[bytes, object]) -> Media | None:
+    totals = said.get(b"totals")
+    rtp = totals.get(b"RTP") if isinstance(totals, dict) else None
+    if not isinstance(rtp, dict):
+        return None
+    packets, octets = rtp.get(b"packets"), rtp.get(b"bytes")
+    return Media(packets, octets) if isinstance(packets, int) and isinstance(octets, int) else None
 
 
 def _value(data: bytes, at: int, deeper: int) -> tuple[object, int]:
