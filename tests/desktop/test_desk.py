@@ -51,7 +51,10 @@ def test_an_answer_that_comes_while_effects_are_begun_waits_until_all_of_them_ar
         return e.DayTold(at=desk.at, answers=effect.id, day=DAY) if isinstance(effect, f.AskDay) else None
 
     desk.hands.at_once = day
+    seen: list[int] = []
+    desk.desk.watch(lambda: seen.append(len(desk.hands.begun)))
     desk.ring()
+    assert seen == [2, 2], "the answer was taken in when both had been begun"
     assert desk.hands.kinds() == ["AskDay", "FindAccounts"]
     assert [type(fact).__name__ for _, fact, _, _ in desk.steps] == ["CallOffered", "DayTold"]
     assert desk.session.day == DAY

@@ -37,13 +37,14 @@ from integrations.recorders.simulator.connector import SimulatedRecorders
 from integrations.settings.model import Agent, Gateway, General, Settings
 from policy.calls import CallKey, Direction
 from policy.effects import Effect, Fact
+from policy.recording import RecorderState
 from policy.session import Attempt, AttemptState, Session, Stage
 from tests.desktop.present.live.looks import texts
 
 CARD = Typed(
     (("number", "4242424242424242"), ("month", 12), ("year", 2030), ("code", "123"), ("postal", "60601"))
 )
-_LIMIT_S = 8.0
+_LIMIT_S = 20.0
 _LOOK_S = 0.002
 _MOST_DEEDS = 60
 _MOST_FAULTS = 60
@@ -135,6 +136,10 @@ class Day:
     def happened(self, kind: type[Effect]) -> int:
         """Return how often an effect of a kind was asked for."""
         return sum(isinstance(one, kind) for _, _, _, effects in self.steps for one in effects)
+
+    def is_recorded(self) -> bool:
+        """Tell whether every recorder is known to be on."""
+        return all(one.state is RecorderState.RECORDING for one in self.session.recorders.members)
 
     async def until(self, there: Callable[[], Any], seconds: float = _LIMIT_S) -> None:
         """Wait until something is so; fail with what the panel says instead."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
@@ -48,7 +49,9 @@ def labels(day_panel: object) -> list[QLabel]:
     return day_panel.findChildren(QLabel)  # type: ignore[attr-defined, no-any-return]
 
 
-async def test_hostile_names_are_shown_as_plain_text_or_not_at_all(office: Office) -> None:
+async def test_hostile_names_are_shown_as_plain_text_or_not_at_all(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     async with office.day() as day:
         for kind, name in HOSTILE.items():
             await day.ring(kind, name=name)
@@ -64,7 +67,9 @@ async def test_hostile_names_are_shown_as_plain_text_or_not_at_all(office: Offic
             assert day.at(Stage.IDLE)
 
 
-async def test_impossible_numbers_find_nobody_and_the_call_goes_on_by_search(office: Office) -> None:
+async def test_impossible_numbers_find_nobody_and_the_call_goes_on_by_search(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     async with office.day() as day:
         for place, number in enumerate(IMPOSSIBLE):
             call = f"call-{place}"

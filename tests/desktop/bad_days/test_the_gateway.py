@@ -82,7 +82,7 @@ async def test_a_request_that_never_arrived_took_nothing_and_the_card_may_be_tri
         await day.keypad.type(CARD)
         await day.until(lambda: day.money(AttemptState.DECLINED))
         await day.until(lambda: day.stage is Stage.DECLINED)
-        await day.until(lambda: day.primary is not None)
+        await day.until(lambda: day.primary is not None and day.is_recorded())
         day.press()
         await day.until(lambda: day.stage is Stage.ENTRY)
         await day.until(lambda: any(one.is_open for one in day.keypad._windows))
@@ -103,7 +103,7 @@ async def test_a_page_that_cannot_be_opened_keeps_entry_shut_and_says_so(
             lambda: day.says("The card window could not be opened.", "No card data was asked for")
         )
         assert day.session.recorders.names
-        await day.until(lambda: day.primary is not None)
+        await day.until(lambda: day.primary is not None and day.is_recorded())
         day.press()
         await day.until(lambda: day.stage is Stage.ENTRY)
 

@@ -22,7 +22,7 @@ async def test_a_line_lost_while_a_card_is_typed_closes_the_entry_and_the_call_i
         assert day.session.attempts == ()
         await day.phone.come_back()
         await day.until(lambda: day.session.this_call.heard)
-        await day.until(lambda: day.primary is not None)
+        await day.until(lambda: day.primary is not None and day.is_recorded())
         day.press()
         await day.until(lambda: day.stage is Stage.ENTRY)
 
