@@ -107,8 +107,12 @@ async def program(
     language: str,
     keyring: SecretKeeping,
     instead: Instead | None = None,
+    shown: Panel | None = None,
 ) -> AsyncIterator[Program]:
-    """Run everything but the window; `folder` keeps what has to last. Raise a PortError for what cannot be opened."""
+    """Run everything but the window; `folder` keeps what has to last. Raise a PortError for what cannot be opened.
+
+    `shown` is the panel that is on the screen already.
+    """
     other = instead or Instead()
     pack = other.pack or pack_named(settings.policy.pack)
     flow = _flow(settings, pack)
@@ -169,7 +173,7 @@ async def program(
         more = () if other.witness is None else (other.witness,)
         desk = Desk(setup, runner, (keeping, outlook, *more))
         desk.watch_ends(lookup.forget)
-        panel = Panel(look)
+        panel = shown or Panel(look)
         front = Front(panel, desk, outlook, texts, now)
         source = other.source or adapters.call_source(
             settings.calls, settings.general.region, keyring.read, front.come_forward

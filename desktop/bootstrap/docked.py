@@ -1,4 +1,4 @@
-"""The panel's window in its place, beside the softphone, at the edge or torn off; and the agent's wishes for it."""
+"""The agent's wishes for the panel's window and the softphone, which no session needs to know."""
 
 from __future__ import annotations
 
@@ -12,44 +12,37 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop.bootstrap.agent import Program
-from desktop.docking.choice import edge_reservation, window_watch
 from desktop.docking.dock import Dock
 from desktop.docking.following import Decision
-from desktop.docking.placement import Side, Wish
-from desktop.docking.port import DockingUnavailable
+from desktop.docking.placement import Side
 from desktop.present import live
 from desktop.present.live.surroundings import Docked
 from integrations.errors import PortError
 from integrations.logs.writing import note
 from integrations.ports import Answer, CallCommand, HangUp
-from integrations.settings.model import Docking
 from policy.session import Stage
 
 _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def docked(program: Program, docking: Docking) -> AsyncIterator[Dock]:
-    """Show the panel at its place for as long as this is entered."""
-    wish = Wish(side=Side(docking.side), width=docking.width)
-    edge = edge_reservation() if docking.reserve_edge else None
-    dock = Dock(program.panel, window_watch(docking.softphone), wish, edge)
+async def granting(program: Program, dock: Dock) -> AsyncIterator[None]:
+    """Do what the agent wishes of the window and the softphone for as long as this is entered."""
     wishes = _Wishes(program, dock)
     dock.changed.connect(wishes.placed)
-    dock.unavailable.connect(_unavailable)
     program.front.wished.connect(wishes.grant)
     program.desk.watch(wishes.need)
-    dock.start()
+    wishes.begin()
     try:
-        yield dock
+        yield
     finally:
         program.front.wished.disconnect(wishes.grant)
-        dock.stop()
+        dock.changed.disconnect(wishes.placed)
         await wishes.finish()
 
 
 class _Wishes:
-    """Does what the agent wants of the window and the softphone, which no session needs to know."""
+    """Does what the agent wants of the window and the softphone."""
 
     def __init__(self, program: Program, dock: Dock) -> None:
         self._program = program
@@ -74,6 +67,11 @@ class _Wishes:
             case _:
                 return
         self._placed_now()
+
+    def begin(self) -> None:
+        """Show how the panel lies, and keep it in sight if a call was heard already."""
+        self._placed_now()
+        self.need()
 
     def need(self) -> None:
         """Keep the panel in sight while there is a call."""
@@ -117,7 +115,3 @@ class _Wishes:
 def show_file(path: Path) -> bool:
     """Open a file with the program that the system has for it."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _unavailable(why: DockingUnavailable) -> None:
-    note(_log, "docking.unavailable", logging.WARNING, reason=type(why).__name__.lower())

@@ -85,8 +85,7 @@ async def _show(
     instead: Instead | None,
     beside: Beside | None,
 ) -> None:
-    from desktop.bootstrap.agent import program
-    from desktop.bootstrap.docked import docked
+    from desktop.bootstrap.opening import placed
     from desktop.views.look import Look
     from desktop.views.motion import motion_allowed
     from desktop.views.theme import light
@@ -94,13 +93,18 @@ async def _show(
     look = Look(light(), motion=motion_allowed())
     dress_for(app, look, settings.general.theme)
     closed = asyncio.Event()
+    language = language_of(settings)
     with ending_by_signal(closed):
-        async with program(settings, folder, look, language_of(settings), keyring, instead) as running:
-            running.panel.setWindowTitle("Tillside")
-            running.front.closed.connect(closed.set)
-            async with docked(running, settings.docking), (beside or _nothing_beside)(running):
-                await closed.wait()
-                running.panel.hide()
+        async with placed(look, language, settings.docking, closed.set) as (panel, dock):
+            # Only now: what the agent works with takes several times as long to load as the window.
+            from desktop.bootstrap.agent import program
+            from desktop.bootstrap.docked import granting
+
+            async with program(settings, folder, look, language, keyring, instead, panel) as running:
+                running.front.closed.connect(closed.set)
+                async with granting(running, dock), (beside or _nothing_beside)(running):
+                    await closed.wait()
+                    panel.hide()
 
 
 def dress_for(app: QApplication, look: Look, theme: str) -> None:

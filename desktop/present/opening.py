@@ -1,0 +1,27 @@
+"""What the panel shows while the program opens what it works with: that it is there, and hears no call yet."""
+
+from desktop.present.badge import BadgeState, recorder_badge
+from desktop.present.call import CallStrip
+from desktop.present.deeds import Deed, Key
+from desktop.present.keys import button
+from desktop.present.panel import ActionBar, Footer, PanelView
+from desktop.present.texts import Texts
+from desktop.present.words import Mark, Tone
+from policy.recording import Proof
+
+
+def opening(texts: Texts) -> PanelView:
+    """Return the panel before there is a desk behind it."""
+    words = texts("call.opening")
+    footer = Footer(
+        "",
+        button(texts, Deed.SHOW_KEYS, "footer.keys", Key.F1),
+        button(texts, Deed.FLIP_SIDE, "footer.flip"),
+        button(texts, Deed.UNDOCK, "footer.undock"),
+    )
+    return PanelView(
+        CallStrip(Mark.BUSY, Tone.ACCENT, words, "", "", words),
+        recorder_badge(texts, BadgeState.OFF, texts("badge.no-call"), Proof.NONE),
+        ActionBar(note=texts("note.opening")),
+        footer,
+    )
