@@ -10,9 +10,23 @@ def main() -> None:
         from desktop.bootstrap.calling import report_call
 
         sys.exit(report_call(arguments))
+    if not arguments:
+        sys.exit(_panel())
     from desktop.commands.program import run
 
     run(arguments)
+
+
+def _panel() -> int:
+    """Show the panel as a menu starts it: for that, the library of the command line is not loaded."""
+    from desktop.bootstrap.start import NotStarted, start_panel
+
+    try:
+        start_panel()
+    except NotStarted as why:
+        sys.stderr.write(f"{why}\n")
+        return why.status
+    return 0
 
 
 if __name__ == "__main__":

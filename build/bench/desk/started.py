@@ -36,12 +36,12 @@ def empty() -> None:
     app.exec()
 
 
-def panel(settings: str, data: str) -> None:
-    """Start `tillside panel` with the secret in the environment in place of a keyring."""
+def panel() -> None:
+    """Start `tillside` as a menu does, with the secret in the environment in place of a keyring."""
     from functools import partial
 
+    from desktop.__main__ import main
     from desktop.bootstrap import start
-    from desktop.commands.program import run
     from desktop.demo.secrets import RunSecrets
     from integrations.secrets import store
 
@@ -53,7 +53,8 @@ def panel(settings: str, data: str) -> None:
     store.Secrets = kept  # type: ignore[assignment, misc]
     _tell_first_paint()
     start.run = partial(start.run, beside=_ready)
-    run(["panel", "--settings", settings, "--data", data])
+    sys.argv = ["tillside"]
+    main()
 
 
 def _tell_first_paint() -> None:
@@ -90,4 +91,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "empty":
         empty()
     else:
-        panel(*sys.argv[2:4])
+        panel()
