@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from desktop.commands.doctor.findings import Standing
 from integrations.errors import Unauthorized, Unavailable
-from integrations.settings.model import Calls, Gateway, Recorder
+from integrations.settings.model import Calls, Gateway
+from integrations.settings.recorder import Recorder
 
 Answer = tuple[Standing, str, str]
 _WITHIN_S = 3.0

@@ -47,7 +47,9 @@ def hear(turn: Turn, at: Moment) -> None:
     session = turn.session
     reckoning = session.reckoning
     steps = () if reckoning is None else (reckoning.guide.current, *reckoning.guide.coming)
-    spoken = {one.step.id: one.text for one in steps if one and one.step.id in session.setup.rules.authorising}
+    spoken = {
+        one.step.id: one.text for one in steps if one and one.step.id in session.setup.rules.authorising
+    }
     kept = tuple(one for one in session.said if one.step not in spoken)
     turn.set(said=(*kept, *(Said(step, text, at) for step, text in spoken.items())))
     exceptions.requote(turn)

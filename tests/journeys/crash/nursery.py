@@ -66,30 +66,39 @@ def _child(order: dict[str, Any], pipe: int) -> None:
         loop.run_until_complete(_work(order, pipe))
 
 
-def raise_one(order: dict[str, Any]) -> dict[str, Any]:
-    """Start one panel, kill it where the order says, and say how far it came."""
-    for old in Path(order["folder"]).glob("evidence.sqlite3*"):
-        old.unlink()  # each panel has a key of its own here, and this journey is about money
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            os.close(reading)
-            _child(order, writing)
-            status = 0
-        finally:
-            sys.stderr.flush()
-            os._exit(status)
-    os.close(writing)
-    stages = _follow(reading, pid, order["stage"], order["after_ms"] / 1000)
-    os.close(reading)
-    _, status = os.waitpid(pid, 0)
-    return {"stages": stages, "status": os.waitstatus_to_exitcode(status)}
+if sys.platform == "win32":
+
+    def raise_one(order: dict[str, Any]) -> dict[str, Any]:
+        """Say that panels are forked here, which Windows cannot do."""
+        raise OSError("no fork on Windows", order["call"])
+
+else:
+
+    def raise_one(order: dict[str, Any]) -> dict[str, Any]:
+        """Start one panel, kill it where the order says, and say how far it came."""
+        for old in Path(order["folder"]).glob("evidence.sqlite3*"):
+            old.unlink()  # each panel has a key of its own here, and this journey is about money
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                os.close(reading)
+                _child(order, writing)
+                status = 0
+            finally:
+                sys.stderr.flush()
+                os._exit(status)
+        os.close(writing)
+        stages = _follow(reading, pid, order["stage"], order["after_ms"] / 1000)
+        os.close(reading)
+        _, status = os.waitpid(pid, 0)
+        return {"stages": stages, "status": os.waitstatus_to_exitcode(status)}
 
 
 def _follow(reading: int, pid: int, stage: str, after_s: float) -> list[str]:
     """Read the stages that a panel tells until it ends; kill it in its time."""
+    kill = signal.Signals(9)
     stages: list[str] = []
     rest = b""
     give_up = time.monotonic() + _PATIENCE_S
@@ -97,7 +106,7 @@ def _follow(reading: int, pid: int, stage: str, after_s: float) -> list[str]:
     while True:
         wait = (give_up if due is None else due) - time.monotonic()
         if wait <= 0:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, kill)
             return stages if due is not None else [*stages, "STUCK"]
         ready, _, _ = select.select([reading], [], [], wait)
         if not ready:

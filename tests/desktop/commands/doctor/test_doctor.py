@@ -28,9 +28,9 @@ from integrations.settings.model import (
     Gateway,
     Hook,
     Postgresql,
-    Recorder,
     Settings,
 )
+from integrations.settings.recorder import Recorder
 from tests.integrations.secrets.test_secrets import Kept
 
 FINE, NOTE, FAILED = Standing.FINE, Standing.NOTE, Standing.FAILED
