@@ -20,6 +20,8 @@ from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities("rtpengine", Proof.ACKNOWLEDGED, Proof.ACKNOWLEDGED, sees_recorders=False)
 
+_PROMPT_NS = 100_000_000
+_CATCHES_UP_S = 0.1
 _RESENDS = 4  # within the time for an answer, with the same cookie: the command runs once
 
 
@@ -104,6 +106,8 @@ class RtpengineRecorders:
     async def send(self, place: Place, wanted: RecorderState) -> None:
         self._demand_name(place)
         pausing = wanted is RecorderState.PAUSED
+        if not pausing:
+            await self._awake(place[0])
         async with self._turn(place):
             self._stopped.discard(place)
             said = await self._exchange("stop recording" if pausing else "start recording", place[0].call_id)
@@ -130,6 +134,23 @@ class RtpengineRecorders:
         if said.verdict is not Verdict.ACCEPTED:
             raise Refused("rtpengine does not know the call.")
         return said.media
+
+    async def _awake(self, call: CallKey) -> None:
+        """Wait until rtpengine is up with what comes in; raise Unavailable where it does not get there.
+
+        One that was halted carries out what was sent to it meanwhile. A start among that would come before the sound
+        that was sent earlier, which is of the pause: it is sent only to one that answers promptly.
+        """
+        give_up_ns = self._clock().monotonic_ns + self._patience.answer_ms * 1_000_000
+        while True:
+            asked = self._clock()
+            await self.media(call)
+            answered_ns = self._clock().monotonic_ns
+            if answered_ns - asked.monotonic_ns <= _PROMPT_NS:
+                return
+            if answered_ns >= give_up_ns:
+                raise Unavailable("rtpengine answers too slowly to be told to record.")
+            await asyncio.sleep(_CATCHES_UP_S)
 
     async def _settled(self, place: Place, wanted: RecorderState) -> RecorderReading:
         return await settled(self, place, wanted, self._patience, self._clock, asyncio.sleep)

@@ -63,6 +63,7 @@ class Seat:
     window: FakeWindow = field(default_factory=FakeWindow)
     told: list[f.Tell] = field(default_factory=list)
     tickets: list[f.WriteSpoilTicket] = field(default_factory=list)
+    answered: list[CallKey] = field(default_factory=list)
     heard: list[tuple[float, Recorder]] = field(default_factory=list)
     """What was known of the recorder, from when on (Unix time in seconds)."""
 
@@ -119,6 +120,11 @@ class Seat:
         return self.desk.session
 
     @property
+    def call(self) -> CallKey:
+        """The call that was answered last."""
+        return self.answered[-1]
+
+    @property
     def recorder(self) -> Recorder:
         known = self.session.recorders.get(RECORDER)
         return known or Recorder(RECORDER)
@@ -157,6 +163,7 @@ class Seat:
         """Answer what rings, and come to where the card can be taken."""
         await self.until(lambda: self.session.stage is Stage.RINGING and self.session.account_id)
         await self.calls.perform(Answer(self.session.key))
+        self.answered.append(self.session.key)
         await self.until(lambda: self.session.stage is Stage.VERIFYING and self.session.reckoning is not None)
         self._do(e.StepAnswered, step="G1", value=True)
         self._do(e.StepAnswered, step="G2", value=True)

@@ -77,6 +77,35 @@ async def test_a_recording_that_cannot_be_stopped_again_is_unknown(
     assert len(ear.all(RecorderReported)) == 1
 
 
+async def test_a_start_does_not_wait_in_front_of_a_relay_that_stands_still(
+    bench: RtpengineBench, ear: Ear
+) -> None:
+    place = await bench.record("one")
+    await bench.control.pause(*place)
+    bench.fake.halt()
+    with pytest.raises(Unavailable):
+        await bench.control.resume(*place)
+    bench.fake.go_on()
+    assert await bench.silent(place)
+    await ear.kind(SourceConnected, since=len(ear.heard))
+    assert (await bench.control.resume(*place)).state is RecorderState.RECORDING
+
+
+async def test_a_relay_that_answers_late_is_told_to_record_when_it_is_up_with_what_came(
+    bench: RtpengineBench, ear: Ear
+) -> None:
+    place = await bench.record("one")
+    await bench.control.pause(*place)
+    bench.fake.halt()
+    resuming = asyncio.create_task(bench.control.resume(*place))
+    await asyncio.sleep(0.15)
+    queries = bench.fake.commands.count("query")
+    bench.fake.go_on()
+    assert (await resuming).state is RecorderState.RECORDING
+    assert bench.fake.commands.count("query") >= queries + 2
+    assert not await bench.silent(place)
+
+
 async def test_datagrams_that_answer_nobody_are_passed_over(bench: RtpengineBench, ear: Ear) -> None:
     adapter = bench.control
     assert isinstance(adapter, RtpengineRecorders)
