@@ -57,11 +57,13 @@ def _asterisk(chosen: Calls) -> Answer:
 
 def recorder(chosen: Recorder) -> Answer:
     """Look whether the recorder is one that can be paused."""
-    return (
-        Standing.NOTE,
-        f"The {chosen.product} is set: no real recorder is paused.",
-        "Good for trying out only.",
-    )
+    if chosen.product == "simulator":
+        return (
+            Standing.NOTE,
+            "The simulator is set: no real recorder is paused.",
+            "Good for trying out only.",
+        )
+    return Standing.FINE, f"The recorder is set: {chosen.product}. Its first call shows whether it answers.", ""
 
 
 def gateway(chosen: Gateway) -> Answer:
