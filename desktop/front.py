@@ -18,9 +18,12 @@ from desktop.runner.entry import Place
 from desktop.views.panel import Panel
 from integrations.logs.writing import fault
 from policy.calls import CallKey, Moment
+from policy.effects import FindAccounts
+from policy.session import Stage
 
 _log = logging.getLogger(__name__)
 
+_LOOKED_UP_MS = 12
 _MOST_POPS = 1_000  # times that are kept to be measured
 _MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowActivate})
 
@@ -79,8 +82,14 @@ class Front(QObject):
         return self._showing
 
     def changed(self) -> None:
-        """Show the desk anew when what is going on has been dealt with."""
-        self._due.start()
+        """Show the desk anew when what is going on has been dealt with.
+
+        While a ringing number is looked up this waits a moment: the account is there before anybody could read that it
+        is being looked for, and drawing that would only keep it from being drawn.
+        """
+        wait = _LOOKED_UP_MS if self._looks_up() else 0
+        if not wait or not self._due.isActive():
+            self._due.start(wait)
 
     def render(self) -> None:
         """Show the desk as it is now."""
@@ -93,6 +102,12 @@ class Front(QObject):
         shown = session.account is not None or bool(session.candidates)
         if call is not None and shown and call.key not in self._popped:
             self._popping = call.key
+
+    def _looks_up(self) -> bool:
+        session = self._desk.session
+        return session.stage is Stage.RINGING and any(
+            isinstance(one, FindAccounts) for one in session.waiting
+        )
 
     def _render_soon(self) -> None:
         """Show the desk; a fault of ours leaves what was shown, and the call goes on."""
