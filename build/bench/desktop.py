@@ -43,6 +43,7 @@ COMMITS, COMMIT_ROUNDS = 100, 5
 FRAME_MS = 1_000 / 60
 HOOK = {"connector": "hook"}
 _MS = 1_000_000
+_REST_S = 0.05
 
 
 def pops(book: Book, folder: Path) -> Sequence[Metric]:
@@ -75,10 +76,11 @@ def pops(book: Book, folder: Path) -> Sequence[Metric]:
 def _pop(running: Panel, telephone: Telephone, call: str, number: str) -> float:
     """Return the milliseconds from the ring's bytes to the painted account; the caller gives up then."""
     sent = telephone.tell("ring", call, number)
-    time.sleep(0.03)  # nobody asks the panel anything while it works
+    time.sleep(_REST_S)  # nobody asks the panel anything while it works
     painted = until(lambda: running.tell("popped")["painted"], "an account")
     telephone.tell("end", call, number)
     until(lambda: running.tell("stage")["stage"] == "IDLE", "the end of a call")
+    time.sleep(_REST_S)
     return (int(painted) - sent) / _MS
 
 

@@ -150,10 +150,11 @@ def serve(given: Said, seat_of: Callable[[Program], Seat] = Seat, witness: Witne
             return await CardWindow.start(launch)
 
         instead = dataclasses.replace(instead, start_entry=card_window)
-    handler = log_to(folder / "logs", "debug")
+    settings = Settings.model_validate(given["settings"])
+    handler = log_to(folder / "logs", settings.logs.level)
     try:
         run(
-            Settings.model_validate(given["settings"]),
+            settings,
             folder,
             RunSecrets(),
             instead,

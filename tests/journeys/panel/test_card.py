@@ -21,7 +21,11 @@ from tests.journeys.panel.panel import Panel, panel, texts
 NUMBER = "4000056655665556"
 REST = "123012312345"
 SOFTPHONE = "tillside-softphone"
-SETTINGS = {"calls": {"connector": "hook"}, "general": {"language": "en", "theme": "light"}}
+SETTINGS = {
+    "calls": {"connector": "hook"},
+    "general": {"language": "en", "theme": "light"},
+    "logs": {"level": "debug"},
+}
 SUMMON = "from desktop.bootstrap.calling import summon; summon()"
 
 
