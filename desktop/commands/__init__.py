@@ -39,6 +39,11 @@ GROUPS: tuple[Group, ...] = (
         "Write what a NATS server is told to carry approvals.",
         "desktop.commands.nats_config",
     ),
+    Group(
+        "witness",
+        "Stand beside a recorder, and prove its pauses to desktops.",
+        "desktop.commands.witness",
+    ),
     Group("secret", "Keep secrets in the system's keyring.", "desktop.commands.secret"),
     Group("gallery", "Render every state of the panel to PNG.", "desktop.commands.gallery"),
 )

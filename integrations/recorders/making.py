@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from integrations.errors import Refused
 from integrations.ports import RecorderControl
 from integrations.recorders.http.description import Request, Service, Shows, StatusCall
-from integrations.settings.recorder import HttpPause, HttpRecorder, HttpStatus, Recorder
+from integrations.settings.recorder import HttpPause, HttpRecorder, HttpStatus, Recorder, Witnessed
+
+if TYPE_CHECKING:
+    from integrations.recorders.rtpengine.connector import RtpengineRecorders
 
 _LOOKS_MS = 200
 _ALIKE = frozenset({("baresip", "rtpengine")})
@@ -45,7 +50,36 @@ def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> Reco
 
             _demand_same_ids(given, calls)
             where = given.rtpengine
-            return RtpengineRecorders(NgSocket(where.host, where.port, where.recorder))
+            relay = RtpengineRecorders(NgSocket(where.host, where.port, where.recorder))
+            return relay if where.recordings is None else _proven(relay, where.recordings)
+        case "witness":
+            _demand_same_ids(given, calls)
+            return _witnessed(given.witness)
+
+
+def _proven(relay: "RtpengineRecorders", recordings: Path) -> RecorderControl:
+    from integrations.recorders.rtpengine.growth import Growth
+    from integrations.recorders.rtpengine.proving import ProvenRtpengine
+
+    return ProvenRtpengine(relay, Growth(recordings))
+
+
+def _witnessed(at: Witnessed) -> RecorderControl:
+    from integrations.recorders.witness.connector import WitnessedRecorders, client_context
+
+    if at.certificate is None or at.key is None or at.authority is None:
+        raise Refused(
+            "The settings name no papers for the witness.",
+            next_step="Set recorder.witness.certificate, key and authority.",
+        )
+    try:
+        context = client_context(at.certificate, at.key, at.authority)
+    except OSError as error:
+        raise Refused(
+            f"The papers for the witness cannot be used ({error.strerror or error}).",
+            next_step="Check the three files of recorder.witness: PEM, and readable for this user.",
+        ) from error
+    return WitnessedRecorders(at.host, at.port, context)
 
 
 def secrets_of(given: Recorder) -> tuple[str, ...]:

@@ -88,11 +88,17 @@ class Roll:
     def connected(self) -> None:
         self._feed.put(SourceConnected(source=self._source, at=self._clock()))
 
-    def lost(self, reason: LossReason, detail: str, next_try_ms: int) -> None:
-        """Tell that the product is not heard any more: what its recorders do is not known from here on."""
+    def lost(
+        self, reason: LossReason, detail: str, next_try_ms: int, told: frozenset[Place] = frozenset()
+    ) -> None:
+        """Tell that the product is not heard any more: what its recorders do is not known from here on.
+
+        Of those in `told` that has just been told.
+        """
         for place in self._agreed:
             self._agreed[place] = RecorderState.UNKNOWN
-            self.report(place, unknown(self._clock(), detail))
+            if place not in told:
+                self.report(place, unknown(self._clock(), detail))
         at = self._clock()
         self._feed.put(
             SourceLost(source=self._source, at=at, reason=reason, detail=detail, next_try_ms=next_try_ms)

@@ -1,5 +1,6 @@
 """The settings of what records the calls. What each product makes of them is its adapter's business."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -91,13 +92,34 @@ class Rtpengine(Section):
     host: Annotated[str, Field(min_length=1, description="Where it listens.")] = "127.0.0.1"
     port: Annotated[Port, Field(description="Its port.")] = 2223
     recorder: Annotated[str, Field(min_length=1, description="What the policy calls the recorder.")] = "pbx"
+    recordings: Annotated[
+        Path | None,
+        Field(
+            strict=False,
+            description="The folder `pcaps` of its recordings, where it can be seen: then a pause is proven.",
+        ),
+    ] = None
+
+
+class Witnessed(Section):
+    """A witness beside the recorder (`tillside witness`), reached by mutual TLS."""
+
+    host: Annotated[str, Field(min_length=1, description="Its name, as its certificate says it.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[Port, Field(description="Its port.")] = 7443
+    certificate: Annotated[
+        Path | None, Field(strict=False, description="The agent's certificate; its common name is the agent.")
+    ] = None
+    key: Annotated[Path | None, Field(strict=False, description="Its private key.")] = None
+    authority: Annotated[Path | None, Field(strict=False, description="Who vouches for the witness.")] = None
 
 
 class Recorder(Section):
     """What records the calls, and so has to be paused for a card."""
 
     product: Annotated[
-        Literal["simulator", "http", "freeswitch", "rtpengine"],
+        Literal["simulator", "http", "freeswitch", "rtpengine", "witness"],
         Field(description="The recorder; the simulator records nothing."),
     ] = "simulator"
     same_ids: Annotated[
@@ -110,3 +132,4 @@ class Recorder(Section):
     http: HttpRecorder = HttpRecorder()
     freeswitch: FreeSwitch = FreeSwitch()
     rtpengine: Rtpengine = Rtpengine()
+    witness: Witnessed = Witnessed()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from integrations.errors import Refused
@@ -13,8 +15,11 @@ from integrations.settings.recorder import (
     HttpResume,
     HttpStatus,
     Recorder,
+    Rtpengine,
+    Witnessed,
 )
 from policy.recording import Proof
+from tests.integrations.recorders.witness.papers import Authority
 
 HTTP = HttpRecorder(address="https://recorder.example.com", secret="keyring:recorder")
 EXTENSION = HttpPause(path="/agents/101", json_body='{"paused": true, "by": "{recorder}"}')
@@ -24,6 +29,7 @@ BY_EXTENSION = HttpRecorder(
     resume=HttpResume(path="/agents/101", form=("paused=false", "why=a=b")),
     status=HttpStatus(path=""),
 )
+SEEN = Rtpengine(recordings=Path("/var/spool/rtpengine/pcaps"))
 
 
 def secret(reference: str) -> str:
@@ -39,6 +45,7 @@ def secret(reference: str) -> str:
         (Recorder(product="freeswitch", same_ids=True), "hook", "freeswitch"),
         (Recorder(product="rtpengine"), "baresip", "rtpengine"),
         (Recorder(product="rtpengine", same_ids=True), "hook", "rtpengine"),
+        (Recorder(product="rtpengine", rtpengine=SEEN), "baresip", "rtpengine"),
     ],
 )
 def test_each_product_is_made_where_it_understands_the_ids_of_calls(
@@ -53,6 +60,7 @@ def test_each_product_is_made_where_it_understands_the_ids_of_calls(
         (Recorder(product="http", http=HTTP), "baresip"),
         (Recorder(product="freeswitch"), "asterisk"),
         (Recorder(product="rtpengine"), "asterisk"),
+        (Recorder(product="witness"), "baresip"),
     ],
 )
 def test_a_recorder_that_may_know_a_call_by_another_id_is_refused(given: Recorder, calls: str) -> None:
@@ -116,11 +124,35 @@ def test_only_the_secrets_of_the_product_are_needed() -> None:
     both = {"http": HTTP, "freeswitch": FreeSwitch(secret="keyring:switch")}
     needed = {
         product: secrets_of(Recorder.model_validate({"product": product, **both}))
-        for product in ("simulator", "http", "freeswitch", "rtpengine")
+        for product in ("simulator", "http", "freeswitch", "rtpengine", "witness")
     }
     assert needed == {
         "simulator": (),
         "http": ("keyring:recorder",),
         "freeswitch": ("keyring:switch",),
         "rtpengine": (),
+        "witness": (),
     }
+
+
+def test_a_witness_is_reached_with_papers(tmp_path: Path) -> None:
+    papers = Authority(tmp_path).papers("ana")
+    at = Witnessed(certificate=papers.certificate, key=papers.key, authority=papers.authority)
+    made = recorders(Recorder(product="witness", same_ids=True, witness=at), "baresip", secret)
+    assert made.abilities.product == "witness"
+
+
+def test_papers_that_are_missing_or_none_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "broken.pem").write_text("no certificate")
+    broken = Witnessed(
+        certificate=tmp_path / "broken.pem", key=tmp_path / "broken.pem", authority=tmp_path / "broken.pem"
+    )
+    for witness in (Witnessed(), broken):
+        with pytest.raises(Refused):
+            recorders(Recorder(product="witness", same_ids=True, witness=witness), "baresip", secret)
+
+
+def test_rtpengine_proves_where_its_recordings_are_seen() -> None:
+    afar = recorders(Recorder(product="rtpengine"), "baresip", secret)
+    beside = recorders(Recorder(product="rtpengine", rtpengine=SEEN), "baresip", secret)
+    assert (afar.abilities.paused, beside.abilities.paused) == (Proof.ACKNOWLEDGED, Proof.PROVEN)
