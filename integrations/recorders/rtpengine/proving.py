@@ -38,7 +38,8 @@ class _Look:
 class ProvenRtpengine:
     """Implements RecorderControl beside rtpengine, where its recordings can be seen.
 
-    What is paused is looked at every `look_ms`: a recording that grows, or one more of them, is told at once.
+    What is paused is looked at every `look_ms`: when a recording grows, or there is one more, it is UNKNOWN from the
+    last look that saw nothing, and stopped again until it is commanded.
     Where no media passes nothing can be proven, and the grade is what rtpengine said.
     """
 
@@ -168,7 +169,8 @@ class ProvenRtpengine:
                     self._tell(place, unknown(at, "The folder of the recordings cannot be read."))
                     continue
                 if grew:
-                    self._tell(place, RecorderReading(RecorderState.RECORDING, Proof.PROVEN, seen_at))
+                    # Not RECORDING: it is being stopped again, and nobody would turn on what is told to be on.
+                    self._tell(place, unknown(seen_at, "It was recording again."))
                     self._stop_again_soon(place)
                 else:
                     self._silent[place] = at, sizes

@@ -177,6 +177,10 @@ class Seat:
         self._do(e.CardChosen, total=reckoning.total)
         assert self.session.stage is Stage.PAUSING, self.session.stage
 
+    def try_again(self) -> None:
+        """Have the pause tried again after the entry was shut."""
+        self._do(e.PauseRetried)
+
     async def hang_up(self) -> None:
         await self.calls.perform(HangUp(self.session.key))
         await self.until(lambda: self.session.stage is Stage.WRAP_UP)
