@@ -70,19 +70,19 @@ class Relay:
             transport.close()
 
     def freeze(self) -> None:
-        self._signal(signal.SIGSTOP)
+        self._signal("SIGSTOP")
 
     def thaw(self) -> None:
-        self._signal(signal.SIGCONT)
+        self._signal("SIGCONT")
 
     async def kill(self) -> None:
         """End it as the machine ends a process that it wants to be rid of; its calls are gone with it."""
         await self.program.end(kill=True)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def _signal(self, name: str) -> None:
         process = self.program.process
         assert process is not None
-        os.kill(process.pid, number)
+        os.kill(process.pid, signal.Signals[name])
 
 
 @dataclass
