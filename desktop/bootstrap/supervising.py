@@ -7,7 +7,7 @@ import getpass
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, nullcontext
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "approvals"
 """Within the data folder, as the panel of the same machine has it."""
+Beside = Callable[["Supervision"], AbstractAsyncContextManager[object]]
+"""Something that runs along with the window, for as long as it is entered."""
 
 
 def supervise(person: str = "", settings_file: Path | None = None, data: Path | None = None) -> None:
@@ -51,7 +53,13 @@ def supervise(person: str = "", settings_file: Path | None = None, data: Path | 
 
 
 def start_supervisor(
-    settings: Settings, folder: Path, person: str, key: SigningKey | None = None, *, on_duty: bool = True
+    settings: Settings,
+    folder: Path,
+    person: str,
+    key: SigningKey | None = None,
+    beside: Beside | None = None,
+    *,
+    on_duty: bool = True,
 ) -> None:
     """Show a person's window until it is closed; without a key it is the keyring's. Raise NotStarted."""
     import qasync
@@ -67,7 +75,7 @@ def start_supervisor(
     asyncio.set_event_loop(loop)
     with loop:
         try:
-            loop.run_until_complete(_show(app, settings, folder, person, key, on_duty=on_duty))
+            loop.run_until_complete(_show(app, settings, folder, person, key, beside, on_duty=on_duty))
         except PortError as error:
             raise NotStarted(error.message, error.next_step) from error
 
@@ -85,6 +93,7 @@ async def _show(
     folder: Path,
     person: str,
     key: SigningKey | None,
+    beside: Beside | None,
     *,
     on_duty: bool,
 ) -> None:
@@ -99,7 +108,8 @@ async def _show(
         async with supervising(settings, folder, person, look, key, on_duty=on_duty) as supervision:
             supervision.window.closed.connect(closed.set)
             supervision.window.show()
-            await closed.wait()
+            async with nullcontext() if beside is None else beside(supervision):
+                await closed.wait()
             supervision.window.hide()
 
 
@@ -139,14 +149,15 @@ async def supervising(
         carrier = await stack.enter_async_context(carrying(settings.approvals, own, person))
         following = asyncio.create_task(follow(book, carrier))
         stack.push_async_callback(end, (following,))
-        answerer = Answerer(carrier, signing, lambda: book.roster, person, seat().ranks)
+        answerer = Answerer(carrier, signing, lambda: book.roster, person, seat().ranks, wall_ms)
         answerer.start()
         stack.push_async_callback(answerer.stop)
         window = SupervisorWindow(look)
         stack.callback(window.deleteLater)
+        stack.callback(window.hide)  # before that, so that no focus is left in what is deleted
         bell = stack.enter_context(closing(Bell(window, look)))
         words = load(language_of(settings), "supervision")
-        supervision = Supervision(Signing(answerer), window, seat, words, _zone(), _wall_ms, bell.ring)
+        supervision = Supervision(Signing(answerer), window, seat, words, _zone(), wall_ms, bell.ring)
         await stack.enter_async_context(supervision.running(on_duty=on_duty))
         yield supervision
 
@@ -206,5 +217,5 @@ def _zone() -> tzinfo:
     return datetime.now(UTC).astimezone().tzinfo or UTC
 
 
-def _wall_ms() -> int:
+def wall_ms() -> int:
     return time.time_ns() // 1_000_000

@@ -12,6 +12,7 @@ from policy.approvals.queue import Waiting
 from policy.approvals.request import ApprovalRequest, Line
 
 SHORT_S: Final = 60
+_MOST_OF_NAME: Final = 24
 _KINDS: Final = {
     Waive.kind: "waive",
     Lower.kind: "lower",
@@ -37,8 +38,9 @@ def agent(request: ApprovalRequest) -> str:
 
 
 def first_name(request: ApprovalRequest) -> str:
-    """Return how one speaks of the agent: the first word of the name."""
-    return agent(request).split(" ")[0]
+    """Return how one speaks of the agent: the first word of the name, cut where it is none that people have."""
+    first = agent(request).split(" ", maxsplit=1)[0]
+    return first if len(first) <= _MOST_OF_NAME else f"{first[: _MOST_OF_NAME - 1]}…"
 
 
 def thing(sight: Sight, request: ApprovalRequest) -> str:

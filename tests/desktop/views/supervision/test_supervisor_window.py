@@ -193,6 +193,11 @@ def test_everything_that_can_be_used_has_a_name_and_a_size_in_every_state(
             assert one.height() >= 24
 
 
+def is_within(scroll: Scroll) -> bool:
+    inside = scroll.widget()
+    return inside is not None and inside.width() <= scroll.viewport().width()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [(1080, 560), (1180, 760)])
 def test_nothing_is_wider_than_its_place(
@@ -206,8 +211,7 @@ def test_nothing_is_wider_than_its_place(
         assert window.size().toTuple() == size
         for scroll in window.findChildren(Scroll):
             if scroll.isVisible():
-                inside = scroll.widget()
-                assert inside.width() <= scroll.viewport().width(), (state, scroll.objectName())
+                assert is_within(scroll), (state, scroll.objectName())
 
 
 def test_tab_reaches_numbers_and_verbs(make_window: MakeWindow) -> None:
@@ -260,7 +264,7 @@ def test_whatever_somebody_wrote_is_shown_as_it_is_and_hides_nothing(
         assert one.pixmap().isNull()
     assert not [one for one in window.findChildren(QWidget) if one.toolTip()]
     for scroll in window.findChildren(Scroll):
-        assert scroll.widget().width() <= scroll.viewport().width(), scroll.objectName()
+        assert is_within(scroll), scroll.objectName()
     for button in (*window.deciding.numbers, window.deciding.primary):
         assert button.isVisible()
         place = button.mapTo(window, QPoint(0, 0))
