@@ -29,6 +29,7 @@ class FakeRtpengine(asyncio.DatagramProtocol):
     port: int = 0
     pcaps: Path | None = None  # where it writes; with every query some media has come
     plays: bool = True
+    slow_s: float = 0.0  # so long it takes for an answer
     _files: dict[str, Path] = field(default_factory=dict)
     _media: dict[str, int] = field(default_factory=dict)
     _halted: list[tuple[bytes, tuple[str, int]]] | None = None
@@ -70,7 +71,11 @@ class FakeRtpengine(asyncio.DatagramProtocol):
         if cookie not in self._replied:  # a command runs once, however often it is sent
             self._replied[cookie] = self._answer(body)
         if self._replied[cookie]:
-            self._transport.sendto(cookie + b" " + self._replied[cookie], sender)
+            answer = cookie + b" " + self._replied[cookie]
+            if self.slow_s:
+                asyncio.get_running_loop().call_later(self.slow_s, self._transport.sendto, answer, sender)
+            else:
+                self._transport.sendto(answer, sender)
 
     def _answer(self, body: bytes) -> bytes:
         text = body.decode()

@@ -106,6 +106,17 @@ async def test_a_relay_that_answers_late_is_told_to_record_when_it_is_up_with_wh
     assert not await bench.silent(place)
 
 
+async def test_a_relay_that_stays_slow_is_not_told_to_record(bench: RtpengineBench, ear: Ear) -> None:
+    place = await bench.record("one")
+    await bench.control.pause(*place)
+    bench.fake.slow_s = 0.15
+    with pytest.raises(Unavailable):
+        await bench.control.resume(*place)
+    assert "start recording" not in bench.fake.commands
+    bench.fake.slow_s = 0.0
+    assert (await bench.control.resume(*place)).state is RecorderState.RECORDING
+
+
 async def test_datagrams_that_answer_nobody_are_passed_over(bench: RtpengineBench, ear: Ear) -> None:
     adapter = bench.control
     assert isinstance(adapter, RtpengineRecorders)
