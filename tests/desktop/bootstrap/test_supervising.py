@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from typer.testing import CliRunner
 
 from desktop.bootstrap import packs
@@ -121,8 +121,8 @@ async def house(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def press(supervision: Supervision, *keys: str) -> None:
     """Press keys where the keyboard is in a window."""
     for key in keys:
-        focused = supervision.window.focusWidget()
-        QTest.keyClick(focused if focused is not None else supervision.window, KEYS[key])
+        focused: QWidget | None = supervision.window.focusWidget()
+        QTest.keyClick(supervision.window if focused is None else focused, KEYS[key])
 
 
 def type_(supervision: Supervision, text: str) -> None:
