@@ -9,6 +9,7 @@ from desktop.present.supervision.announce import announcements
 from desktop.present.supervision.deeds import Deed, Did
 from desktop.present.supervision.view import KeyList, RequestSide, Sentence, SupervisorView
 from desktop.views.boxes import row
+from desktop.views.flow import settle
 from desktop.views.focus_ring import FocusRing
 from desktop.views.look import Look
 from desktop.views.supervision.deciding_bar import DecidingView
@@ -90,6 +91,8 @@ class SupervisorWindow(Ground):
         self.deciding.setVisible(view.deciding is not None)
         if view.deciding is not None:
             self.deciding.show_deciding(view.deciding)
+        if before is None or _shape(before) != _shape(view):
+            settle(self)
         for one in announcements(before, view):
             self._announce(one)
 
@@ -130,3 +133,12 @@ class SupervisorWindow(Ground):
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(event)
         self.announced.emit(one)
+
+
+def _shape(view: SupervisorView) -> tuple[object, ...]:
+    """Give what heights and widths depend on; a second less changes none of them."""
+    main = view.main
+    if not isinstance(main, RequestSide):
+        return (main, view.deciding)
+    left = 0 if main.left is None else len(main.left.text)
+    return (main.digest, main.banner, left, view.deciding)
