@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from desktop.supervision import Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,14 @@ def run(orders: Orders) -> None:
         }
     )
     key = held_key(bytes.fromhex(orders.seed))
-    start_supervisor(settings, Path(orders.folder), orders.person, key, on_duty=orders.on_duty)
+    start_supervisor(settings, Path(orders.folder), orders.person, key, _behind, on_duty=orders.on_duty)
+
+
+@asynccontextmanager
+async def _behind(supervision: Supervision) -> AsyncIterator[None]:
+    """Leave the screen to the panel: both are on one here."""
+    supervision.window.lower()
+    yield
 
 
 def main() -> int:

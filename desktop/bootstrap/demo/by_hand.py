@@ -1,4 +1,4 @@
-"""The demonstration for a person: panel, softphone's stand-in, and calls that arrive by themselves."""
+"""The demonstration for a person: panel, softphone's stand-in, supervisor's window, and calls that arrive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.bootstrap.agent import Instead, Program
-from desktop.bootstrap.demo.stage import AGENT, KNOWN, Stage
+from desktop.bootstrap.demo.office import Office
+from desktop.bootstrap.demo.stage import AGENT, KNOWN, PACK, Stage
 from desktop.bootstrap.start import language_of, run
 from desktop.demo.conductor import Conductor
 from desktop.demo.line import Line
@@ -21,7 +22,7 @@ from desktop.present.texts import load
 from integrations.clock import now
 from integrations.cti.simulator.connector import Simulator
 from integrations.logs.writing import note
-from integrations.settings.model import Agent, Settings
+from integrations.settings.model import Agent, Approvals, Settings
 from policy.calls import CallKey
 from policy.session import Stage as CallStage
 
@@ -30,18 +31,20 @@ _log = logging.getLogger(__name__)
 
 def show(folder: Path, stage: Stage) -> None:
     """Show everything until the panel is closed; raise NotStarted."""
-    settings = Settings(agent=Agent(id=AGENT))
+    office = Office.founded(folder, stage.pack, PACK)
+    settings = Settings(agent=Agent(id=AGENT), approvals=Approvals(roster_pin=office.pin))
     telephone = Simulator()
-    calls = _Calls(telephone, stage, language_of(settings))
+    calls = _Calls(telephone, stage, office, language_of(settings))
     instead = Instead(source=telephone, witness=calls.line, agent=AGENT, known=KNOWN, pack=stage.pack)
     run(settings, folder, RunSecrets(), instead, calls.beside)
 
 
 class _Calls:
-    """The softphone's stand-in, and those who ring."""
+    """The softphone's stand-in, those who ring, and the supervisor."""
 
-    def __init__(self, telephone: Simulator, stage: Stage, language: str) -> None:
+    def __init__(self, telephone: Simulator, stage: Stage, office: Office, language: str) -> None:
         self._telephone = telephone
+        self._office = office
         self._stage = stage
         self._language = language
         self._texts = load(language, "softphone")
@@ -67,7 +70,8 @@ class _Calls:
         )
         ringing = asyncio.create_task(self._conductor.run(), name="callers")
         try:
-            yield
+            async with self._office.window(self._language):
+                yield
         finally:
             ringing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
