@@ -64,7 +64,9 @@ class _OwnVoice(logging.Filter):
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A rotated file that nobody else can read."""
+    """A rotated file that nobody else can read; knows which records were made before it."""
+
+    level_before = logging.WARNING
 
     def _open(self) -> IO[str]:  # type: ignore[override]  # the stub promises a wrapper that it does not use
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -84,12 +86,16 @@ def log_to(folder: Path, level: str = "info", file_kb: int = 5000, files: int = 
     root = logging.getLogger()
     handler.setLevel(level.upper())
     handler.addFilter(_OwnVoice())
+    handler.level_before = root.level
     root.addHandler(handler)
     root.setLevel(level.upper())
     return handler
 
 
 def end_log(handler: logging.Handler) -> None:
-    """Close the file and write no more into it."""
-    logging.getLogger().removeHandler(handler)
+    """Close the file, write no more into it, and make no more records than before it."""
+    root = logging.getLogger()
+    root.removeHandler(handler)
+    if isinstance(handler, _PrivateFile):
+        root.setLevel(handler.level_before)
     handler.close()

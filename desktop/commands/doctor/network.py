@@ -63,7 +63,11 @@ def recorder(chosen: Recorder) -> Answer:
             "The simulator is set: no real recorder is paused.",
             "Good for trying out only.",
         )
-    return Standing.FINE, f"The recorder is set: {chosen.product}. Its first call shows whether it answers.", ""
+    return (
+        Standing.FINE,
+        f"The recorder is set: {chosen.product}. Its first call shows whether it answers.",
+        "",
+    )
 
 
 def gateway(chosen: Gateway) -> Answer:

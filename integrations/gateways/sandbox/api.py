@@ -62,6 +62,7 @@ class Api:
             _route("POST", r"/v1/links/([^/]+)/cancel", "link", self._cancel_link),
             _route("GET", r"/v1/settlements/([^/]+)", "settlement", self._settlement),
             _route("POST", r"/sandbox/faults", "", self._plan_fault),
+            _route("DELETE", r"/sandbox/faults", "", self._forget_faults),
             _route("POST", r"/sandbox/clock", "", self._advance),
         )
 
@@ -201,6 +202,10 @@ class Api:
         seconds = fields.number("milliseconds", 0, 600_000) / 1000
         self.faults.plan(fields.text("place"), fields.text("kind"), seconds, fields.number("times", 1, 1000))
         fields.done()
+        return json_reply(200, {})
+
+    def _forget_faults(self, _: Request) -> Reply:
+        self.faults.forget()
         return json_reply(200, {})
 
     def _advance(self, request: Request) -> Reply:

@@ -29,7 +29,6 @@ def planted(file: AccountFile, total: int) -> list[str]:
 async def test_a_whole_call_leaves_nothing_personal_in_the_log(
     office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    root, level = logging.getLogger(), logging.getLogger().level
     handler = log_to(tmp_path / "logs", "debug")
     try:
         async with office.day() as day:
@@ -44,7 +43,6 @@ async def test_a_whole_call_leaves_nothing_personal_in_the_log(
             await day.finish("two")
     finally:
         end_log(handler)
-        root.setLevel(level)
     text = (tmp_path / "logs" / FILE).read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     events = {line["event"] for line in lines}
@@ -71,17 +69,17 @@ def planted_card() -> list[str]:
 def test_the_chatter_of_libraries_is_left_out_and_their_warnings_are_kept(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    root, level = logging.getLogger(), logging.getLogger().level
-    handler = log_to(tmp_path, "debug")
+    library = logging.getLogger("fontTools.subset")
+    handler, own = log_to(tmp_path, "debug"), library.level
+    library.setLevel(logging.NOTSET)
     try:
-        logging.getLogger("fontTools.subset").setLevel(logging.NOTSET)
         logging.getLogger("fontTools.subset").info("Glyph names: R o s a")
         logging.getLogger("asyncio").debug("Using selector: EpollSelector")
         logging.getLogger("sqlalchemy.pool").warning("a connection was lost")
         logging.getLogger("desktop.front").info("panel.shown")
     finally:
         end_log(handler)
-        root.setLevel(level)
+        library.setLevel(own)
     lines = [json.loads(line) for line in (tmp_path / FILE).read_text().splitlines()]
     assert [(line["from"], line["level"]) for line in lines] == [
         ("sqlalchemy.pool", "warning"),

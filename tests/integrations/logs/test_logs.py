@@ -25,12 +25,9 @@ LOGGER = logging.getLogger("tillside.test")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    root = logging.getLogger()
-    level = root.level
     handler = log_to(tmp_path / "logs", file_kb=64, files=3)
     yield tmp_path / "logs"
     end_log(handler)
-    root.setLevel(level)
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
@@ -133,6 +130,14 @@ def test_only_the_user_can_read_the_files(folder: Path) -> None:
         note(LOGGER, "tick", count=number)
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_log_that_ended_leaves_the_level_as_it_found_it(tmp_path: Path) -> None:
+    root, level = logging.getLogger(), logging.getLogger().level
+    handler = log_to(tmp_path, "debug")
+    assert root.level == logging.DEBUG
+    end_log(handler)
+    assert root.level == level
 
 
 def test_lines_below_the_level_are_left_out(folder: Path) -> None:

@@ -214,3 +214,12 @@ async def test_faults_are_asked_for_by_name(bench: SandboxBench) -> None:
     assert (await _posted(bench, "", {**wrong, "kind": "lost"}, "/sandbox/faults")).status_code == 200
     asked = attempt(await bench.instrument(Sample.APPROVES), "a-fault-by-name")
     assert isinstance(await bench.gateway.capture(asked), Unknown)
+
+
+async def test_faults_that_are_forgotten_do_not_happen(bench: SandboxBench) -> None:
+    bench.server.api.faults.plan("entry", "garbage", 0, 3)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        headers = {"authorization": f"Bearer {bench.server.secret}"}
+        answer = await client.delete(f"{bench.server.api_url}/sandbox/faults", headers=headers)
+    assert answer.status_code == 200
+    assert await bench.session()
