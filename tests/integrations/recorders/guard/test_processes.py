@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import sys
 import time
 from pathlib import Path
 
@@ -41,14 +39,13 @@ def client(folder: Path, begin_by: Product, owner: str = "next run") -> GuardCli
     return GuardClient(lambda ended: GuardProcess(folder, ended), begin_by.begin(owner))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a thing of POSIX")
 def test_what_a_killed_panel_paused_records_again(tmp_path: Path) -> None:
     with product() as recorder:
         recorder.record("call-1")
         with hands(tmp_path, recorder, "call-1") as panel:
             assert not recorder.records("call-1")
             assert len(left(tmp_path)) == 1
-            panel.send_signal(signal.SIGKILL)
+            panel.kill()
             recorder.until_it_records("call-1")
         deeds = until_the_guard_left(tmp_path)
         assert [one.what for one in deeds] == [
@@ -59,20 +56,18 @@ def test_what_a_killed_panel_paused_records_again(tmp_path: Path) -> None:
         assert left(tmp_path) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a thing of POSIX")
 def test_a_recorder_that_refuses_is_asked_again(tmp_path: Path) -> None:
     with product() as recorder:
         recorder.record("call-1")
         with hands(tmp_path, recorder, "call-1") as panel:
             recorder.ask("POST", "/traps", {"trap": "REFUSED", "deeds": ["RESUME"], "times": 2})
-            panel.send_signal(signal.SIGKILL)
+            panel.kill()
             recorder.until_it_records("call-1")
         whats = [one.what for one in until_the_guard_left(tmp_path)]
     assert whats[1].startswith("Could not be resumed at once; it is tried again.")
     assert whats[2] == "Records again, proven, at try 3."
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a thing of POSIX")
 async def test_a_killed_guard_is_started_anew_and_keeps_what_is_armed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
