@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from fractions import Fraction
 
 from policy.account import Account, Entry, Item
@@ -192,6 +191,8 @@ def _finding(code: str, message: str, advice: str, place: Place) -> Finding:
 
 
 def _nearest(word: str, candidates: Iterable[str], otherwise: str) -> str:
+    from difflib import get_close_matches  # only a misspelt word needs it, and every start would pay for it
+
     near = get_close_matches(word.lower(), list(candidates), n=1, cutoff=0.6)
     return f"Did you mean “{near[0]}”?" if near else otherwise
 
