@@ -25,7 +25,7 @@ from policy.approvals.form import digest
 from policy.approvals.numbers import draw
 from policy.approvals.request import ApprovalRequest
 from policy.approvals.roster import Roster
-from policy.approvals.verifying import Live, Outcome, Standing, standing
+from policy.approvals.verifying import Fault, Live, Outcome, Rejected, Standing, standing
 from policy.approvals.writing import Malformed
 from policy.authority import Person
 from policy.calls import Moment
@@ -35,6 +35,8 @@ from policy.events import ApprovalExpired, ApprovalGiven, ApprovalRefused
 LOOK_S: Final = 0.25
 """How long a change of the roster or the clock may go unseen while nothing comes."""
 AGAIN_S: Final = 0.5
+MOST_TURNED_AWAY: Final = 50
+"""So many decisions that did not count are kept for the record; more are only counted."""
 MOST_A_MINUTE: Final = 20
 """Requests of one desktop; a call has one at a time, so more is a fault."""
 
@@ -55,7 +57,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How it ended: the fact for the session, all that was said, and what was offered instead (minor units, or 0)."""
+    """How it ended: the fact for the session, all that was said, and what was offered instead (minor units, or 0).
+
+    `standing` has every decision that came, also those that did not count; `turned_away` is how many those were.
+    """
 
     fact: ApprovalGiven | ApprovalRefused | ApprovalExpired
     request: ApprovalRequest
@@ -63,6 +68,7 @@ class Ended:
     why: str
     offered: int = 0
     by_code_of: str = ""
+    turned_away: int = 0
 
 
 @dataclass(slots=True)
@@ -76,6 +82,13 @@ class _Open:
     withdrawn: str = ""
     code_of: str = ""
     failed: Exception | None = None
+    rejected: list[Rejected] = field(default_factory=list)
+    turned_away: int = 0
+
+    def turn_away(self, rejected: tuple[Rejected, ...]) -> None:
+        """Keep decisions that do not count, for the record."""
+        self.turned_away += len(rejected)
+        self.rejected += rejected[: MOST_TURNED_AWAY - len(self.rejected)]
 
 
 class TooManyRequests(Unavailable):
@@ -131,7 +144,7 @@ class Asker:
             asyncio.create_task(self._helped(one, what)) for what in (self._send(one), self._listen(one))
         ]
         try:
-            ended = await self._decided(one)
+            ended = _with_all(one, await self._decided(one))
             why = ended.why
         finally:
             self._open.pop(effect.id, None)
@@ -160,6 +173,11 @@ class Asker:
         one.code_of = person
         one.arrived.put_nowait(None)
 
+    @property
+    def roster(self) -> Roster:
+        """Who may sign, as it is now."""
+        return self._roster()
+
     async def close(self) -> None:
         """Withdraw everything and wait until the others were told, for a second at most."""
         for effect_id in tuple(self._open):
@@ -177,6 +195,8 @@ class Asker:
                 raise one.failed
             live, at = self._now(one), self.clock()
             found = standing(live, counted, at)
+            counted = found.counted
+            one.turn_away(found.rejected)
             if one.withdrawn:
                 return _expired(one, found, at, one.withdrawn)
             if one.code_of and found.outcome is Outcome.WAITING:
@@ -192,6 +212,7 @@ class Asker:
                 continue
             found = standing(self._now(one), (*counted, arrived), self.clock())
             counted = found.counted
+            one.turn_away(found.rejected)
             one.tell(self._progress(one, found))
 
     async def _ended(self, one: _Open, live: Live, found: Standing, at: Moment) -> Ended:
@@ -279,6 +300,16 @@ def _name(request: ApprovalRequest) -> str:
         return digest(request)
     except Malformed as fault:
         raise Refused(f"This cannot be put before a supervisor: {fault}.") from fault
+
+
+def _with_all(one: _Open, ended: Ended) -> Ended:
+    """Return how it ended with all that came and did not count, be it that it came too late."""
+    while not one.arrived.empty():
+        signed = one.arrived.get_nowait()
+        if signed is not None:
+            one.turn_away((Rejected(signed, (Fault.DECIDED,)),))
+    found = replace(ended.standing, rejected=tuple(one.rejected))
+    return replace(ended, standing=found, turned_away=one.turned_away)
 
 
 def _refused(one: _Open, found: Standing, at: Moment, why: str) -> Ended:

@@ -91,6 +91,18 @@ OF_RECORDS: Final[Decisions] = {
     records.RecorderStood: keeps("recorder", "state", "proof", "held"),
     records.RecorderLeft: keeps("recorder"),
     records.ApprovalSigned: keeps("request", "signed", "role", "faults", public_key=hexadecimal),
+    records.ApprovalEnded: keeps(
+        *("request", "ending", "agent", "desktop", "kind", "component", "item", "reason", "rule", "version"),
+        *("currency", "minor_digits", "line_amount", "asked", "offered", "before", "after"),
+        *("role", "needed", "people", "turned_away"),
+        digest=hexadecimal,
+        counters=hexadecimal,
+        asked_ms=time,
+        ended_ms=time,
+    ),
+    records.AdjustmentMade: keeps(
+        *("adjustment", "within_authority", "agent", "role", "version", "currency", "minor_digits")
+    ),
     decision.SignedDecision: keeps("decision", signature=hexadecimal),
     decision.Decision: keeps(
         *("verb", "signer", "key", "number", "reason", "offered"), digest=hexadecimal, decided_ms=time

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, unique
 
+from policy.adjustment import Adjustment
 from policy.approvals.decision import SignedDecision
 from policy.approvals.verifying import Fault
+from policy.authority import Person
 from policy.calls import CallKey, Moment
 from policy.quote import Option
 from policy.recording import Proof, RecorderState
@@ -91,6 +94,68 @@ class ApprovalSigned(Record):
     role: str
     public_key: str
     faults: tuple[Fault, ...] = ()
+
+
+@unique
+class Ending(Enum):
+    """How a request to the supervisors ended for the agent."""
+
+    APPROVED = "approved"
+    BY_CODE = "approved by a code"
+    LESS_OFFERED = "less offered"
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong number"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalEnded(Record):
+    """What became of a request (the effect's id), and all of it that a report counts by.
+
+    `digest` names what was signed (hexadecimal), `counters` the request whose counter-offer it took up. `asked` is
+    how much would be given away, `offered` what a supervisor offered instead (minor units). `people` decided, in
+    their roles; `turned_away` counts decisions that did not count. Asked and ended are Unix time, ms.
+    """
+
+    request: str
+    digest: str
+    counters: str
+    ending: Ending
+    agent: str
+    desktop: str
+    kind: str
+    component: str
+    item: str
+    reason: str
+    rule: str
+    version: str
+    currency: str
+    minor_digits: int
+    line_amount: int
+    asked: int
+    offered: int
+    before: int
+    after: int
+    role: str
+    needed: int
+    people: tuple[Person, ...]
+    turned_away: int
+    asked_ms: int
+    ended_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentMade(Record):
+    """An exception took effect: its extra line. `within_authority`: the policy granted it to this agent at once."""
+
+    adjustment: Adjustment
+    within_authority: bool
+    agent: str
+    role: str
+    version: str
+    currency: str
+    minor_digits: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

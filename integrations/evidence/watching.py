@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from integrations.evidence.records import (
+    AdjustmentMade,
     ApprovalSigned,
     CallBegun,
     QuoteShown,
@@ -33,9 +34,29 @@ def changes(before: Session, after: Session, at: Moment) -> Iterator[Record]:
         yield StageReached(call=call, at=at, stage=after.stage.value)
     if before.recorders is not after.recorders:
         yield from _recorders(before, after, at)
+    if before.adjustments is not after.adjustments:
+        yield from _adjustments(before, after, at)
     if before.reckoning is not after.reckoning:
         yield from _step(before, after, at)
         yield from _quote(before, after, at)
+
+
+def _adjustments(before: Session, after: Session, at: Moment) -> Iterator[AdjustmentMade]:
+    """Give what was granted: by others where the request that was pending is gone, else by the policy itself."""
+    about, agent = after.setup.pack.about, after.setup.agent
+    for one in after.adjustments:
+        if one not in before.adjustments:
+            yield AdjustmentMade(
+                call=after.key,
+                at=at,
+                adjustment=one,
+                within_authority=before.pending is after.pending,
+                agent=agent.id,
+                role=agent.role,
+                version=about.version,
+                currency=about.currency,
+                minor_digits=about.minor_digits,
+            )
 
 
 def _recorders(before: Session, after: Session, at: Moment) -> Iterator[Record]:

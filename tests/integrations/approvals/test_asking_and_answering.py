@@ -199,7 +199,15 @@ async def test_what_a_broker_forges_is_not_heard(office: Office) -> None:
     await until(dan, lambda one: one.waiting[0].places == len(forged))
     assert not asked.done()
     assert (await approved(dan, office)).told is Told.TAKEN
-    assert isinstance((await asked).fact, ApprovalGiven)
+    ended = await asked
+    assert isinstance(ended.fact, ApprovalGiven)
+    assert [one.faults for one in ended.standing.rejected] == [
+        (Fault.FORGED,),
+        (Fault.UNKNOWN_SIGNER,),
+        (Fault.OTHER_KEY,),
+        (Fault.FORGED,),
+    ]
+    assert ended.turned_away == len(forged)
 
 
 async def test_an_old_approval_played_again_is_for_another_request(office: Office) -> None:
