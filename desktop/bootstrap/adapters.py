@@ -47,8 +47,9 @@ def call_source(
 
             return Baresip(Address(calls.baresip.host, calls.baresip.port), region)
         case "asterisk":
+            from integrations.ami.sign_in import Account
             from integrations.cti.asterisk.connector import Asterisk
-            from integrations.cti.asterisk.conversation import Account, AgentPhone
+            from integrations.cti.asterisk.conversation import AgentPhone
             from integrations.cti.link import Address
 
             given = calls.asterisk

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from integrations.ami.sign_in import Account
 from integrations.clock import now
-from integrations.cti.asterisk.conversation import Account, AgentPhone, AsteriskConversation
+from integrations.cti.asterisk.conversation import AgentPhone, AsteriskConversation
 from integrations.cti.link import Address, Link, Patience
 from integrations.ports import CallSign, CallSourceAbilities, Dial, HangUp, RightNeeded
 from policy.calls import CallIdOrigin, Moment

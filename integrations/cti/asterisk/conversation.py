@@ -1,14 +1,15 @@
 """The talk with one Asterisk: sign in, catch up, listen, stay awake. Owns what is asked, not what it means."""
 
-import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+from integrations.ami.framing import Garbled, Message, Reader, write_action
+from integrations.ami.sign_in import CHALLENGE, Account, challenged, login
 from integrations.cti.asterisk.switchboard import Switchboard
-from integrations.cti.asterisk.wire import Message, Reader, write_action
-from integrations.cti.conversation import Garbled, Reply, Step
+from integrations.cti.asterisk.wire import EVENTS, dial, hang_up
+from integrations.cti.conversation import Reply, Step
 from integrations.cti.feed import Fact
 from integrations.cti.ledger import CallLedger
 from integrations.errors import Refused
@@ -18,16 +19,6 @@ from policy.calls import LossReason, Moment, SourceConnected, SourceResynchronis
 _REPLY_WITHIN_NS = 5_000_000_000
 _PING_EVERY_S = 15.0
 _CHECK_EVERY_S = 1.0
-_ANSWERED_DIAL_MS = "30000"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A manager user. `plain`: send the secret itself, to a server that refuses MD5; only with TLS."""
-
-    username: str
-    secret: str = field(repr=False)
-    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,7 @@ class AsteriskConversation:
             channel = self._switchboard.channels.standing.get(uid or "")
             if channel is None:
                 raise Refused("That call is over.")
-            headers, action = (("Channel", channel.name), ("Cause", "16")), "Hangup"
+            headers, action = hang_up(channel.name), "Hangup"
         token = next(self._ids)
         return token, Step(
             send=self._ask(action, at, partial(self._commanded, token), headers, action_id=token)
@@ -120,15 +111,7 @@ class AsteriskConversation:
                 "Dialling is not set up.",
                 next_step="Set the agent's dial context, and give the user 'originate'.",
             )
-        return (
-            ("Channel", self._phone.devices[0]),
-            ("Context", self._phone.dial_context),
-            ("Exten", number),
-            ("Priority", "1"),
-            ("CallerID", number),
-            ("Timeout", _ANSWERED_DIAL_MS),
-            ("Async", "true"),
-        )
+        return dial(self._phone.devices[0], self._phone.dial_context, number)
 
     def _step(self, send: list[bytes], leave: tuple[LossReason, str] | None) -> Step:
         step = Step(tuple(self._facts), b"".join(send), tuple(self._replies), leave)
@@ -170,24 +153,21 @@ class AsteriskConversation:
 
     def _sign_in(self, at: Moment) -> bytes:
         if self._account.plain:
-            return self._login(at, (("Secret", self._account.secret),))
-        return self._ask("Challenge", at, self._challenged, (("AuthType", "MD5"),))
+            return self._login(at)
+        return self._ask("Challenge", at, self._challenged, CHALLENGE)
 
     def _challenged(self, message: Message, at: Moment) -> Iterator[bytes]:
-        challenge = message.get("Challenge")
-        if not message.success or challenge is None:
+        challenge = challenged(message)
+        if challenge is None:
             self._leave = (
                 LossReason.UNAUTHORIZED,
                 "Asterisk refuses to check the password without sending it.",
             )
             return
-        key = hashlib.md5((challenge + self._account.secret).encode(), usedforsecurity=False).hexdigest()
-        yield self._login(at, (("AuthType", "MD5"), ("Key", key)))
+        yield self._login(at, challenge)
 
-    def _login(self, at: Moment, proof: tuple[tuple[str, str], ...]) -> bytes:
-        # Only these two classes: digits that are pressed (class dtmf) must not even arrive here.
-        headers = (("Username", self._account.username), *proof, ("Events", "call,agent"))
-        return self._ask("Login", at, self._signed_in, headers)
+    def _login(self, at: Moment, challenge: str = "") -> bytes:
+        return self._ask("Login", at, self._signed_in, login(self._account, EVENTS, challenge))
 
     def _signed_in(self, message: Message, at: Moment) -> Iterator[bytes]:
         if not message.success:  # one text for a wrong password, an unknown user and a refused address

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from integrations.cti.asterisk.channels import UP, Channel, Channels
-from integrations.cti.asterisk.wire import Message, unescape
+from integrations.ami.channels import UP, Channel, Channels
+from integrations.ami.framing import Message, unescape
 from integrations.cti.ledger import About, CallLedger
 from integrations.phone import remote_party
 from policy.calls import NOBODY_KNOWN, CallFact, Direction, EndCause, Moment, RemoteParty, Side

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from integrations.ami.sign_in import Account
 from integrations.cti.asterisk.connector import Asterisk
-from integrations.cti.asterisk.conversation import Account, AgentPhone
+from integrations.cti.asterisk.conversation import AgentPhone
 from integrations.cti.baresip.connector import Baresip
 from integrations.cti.hook.connector import Hook
 from integrations.cti.ledger import About

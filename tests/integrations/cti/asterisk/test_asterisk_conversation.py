@@ -1,6 +1,7 @@
 import pytest
 
-from integrations.cti.asterisk.conversation import Account, AgentPhone, AsteriskConversation
+from integrations.ami.sign_in import Account
+from integrations.cti.asterisk.conversation import AgentPhone, AsteriskConversation
 from integrations.cti.conversation import Step
 from integrations.errors import Refused
 from integrations.ports import Answer, Dial, HangUp

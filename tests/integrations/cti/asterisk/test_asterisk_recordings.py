@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrations.cti.asterisk.conversation import Account, AgentPhone, AsteriskConversation
+from integrations.ami.sign_in import Account
+from integrations.cti.asterisk.conversation import AgentPhone, AsteriskConversation
 from integrations.cti.feed import Fact
 from policy.calls import LossReason
 from tests.integrations.cti.recordings import Recording, play, recordings

@@ -1,8 +1,8 @@
-"""What Asterisk says of each channel, whatever the order it says it in. Owns no calls: see `switchboard`."""
+"""What Asterisk says of each channel, whatever the order it says it in. Owns no calls, and tells nobody."""
 
 from dataclasses import dataclass, field
 
-from integrations.cti.asterisk.wire import Message, unescape
+from integrations.ami.framing import Message, unescape
 
 UP = 6
 RINGING = 5
