@@ -150,7 +150,8 @@ def _amount(values: Mapping[str, Value], name: str) -> int:
 class Adjustment:
     """The extra line of a granted request: `amount` is positive and taken off.
 
-    It is posted to the ledger of the component it reduces, so that no other account keeps the difference.
+    It is posted to the ledger of the component it reduces, so that no other account keeps the difference. One granted
+    `by_code`, over the telephone, is yet to be signed.
     """
 
     request: Request
@@ -161,6 +162,7 @@ class Adjustment:
     amount: int
     rule: str
     source: str
+    by_code: bool = False
 
 
 def remaining(request: Request, earlier: Iterable[Adjustment]) -> int:

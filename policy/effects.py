@@ -5,7 +5,7 @@ Performing them, and turning ports' failures into `EffectFailed` and `EffectTime
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import ClassVar
 
@@ -49,6 +49,8 @@ class Notice(Enum):
     EXCEPTION_EXPIRED = "exception expired"
     EXCEPTION_WITHDRAWN = "exception withdrawn"
     EXCEPTION_DROPPED = "exception dropped"
+    EXCEPTION_COUNTERED = "exception countered"
+    OFFER_GONE = "offer gone"
     ENTRY_SHUT = "entry shut"
     ENTRY_STUCK = "entry stuck"
     NOT_RECORDED = "not recorded"
@@ -377,9 +379,10 @@ class RequestApproval(Effect):
     answered_by: ClassVar[tuple[type[Fact], ...]] = (
         events.ApprovalGiven,
         events.ApprovalRefused,
+        events.ApprovalCountered,
         events.ApprovalExpired,
     )
-    limit_ms: ClassVar[int] = 180_000
+    limit_ms: ClassVar[int] = 300_000
     account: str
     judgement: Judgement
     before: int
@@ -390,6 +393,16 @@ class RequestApproval(Effect):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawApproval(Effect):
     request: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCode(Effect):
+    """Try a code that `person` read out for a request; one that is right answers the request itself."""
+
+    answered_by: ClassVar[tuple[type[Fact], ...]] = (events.EffectDone, events.CodeNotTaken)
+    request: str
+    person: str
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

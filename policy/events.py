@@ -162,6 +162,27 @@ class ExceptionWithdrawn(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAccepted(Deed):
+    """The customer takes the less that was offered: `asked` minor units, as the agent was shown."""
+
+    asked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDeclined(Deed):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeHeard(Deed):
+    """A supervisor has read out a code for the request that is pending under this id, over the telephone."""
+
+    pending: str
+    person: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkDropped(Deed):
     """The customer will not use the link."""
 
@@ -353,6 +374,7 @@ class ApprovalGiven(Answer):
     """People whose signatures were verified have approved this very request."""
 
     people: tuple[Person, ...]
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,8 +383,25 @@ class ApprovalRefused(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalCountered(Answer):
+    """Somebody who may approve, by name, would give away only this much (minor units)."""
+
+    offered: int
+    who: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalExpired(Answer):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNotTaken(Answer):
+    """A code does not approve, for a reason by name; so many more may be tried."""
+
+    why: str
+    left: int = 0
 
 
 # --- Money: matched by the key of the attempt, in every stage ------------------------------------------------

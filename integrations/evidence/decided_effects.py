@@ -21,7 +21,7 @@ OF_REQUESTS: Final[Decisions] = {
     adjustment.Extend: keeps("days", "reason", "component", "item", "asked", "line_amount", out="note"),
     adjustment.Override: keeps("blocked", "reason", "component", "item", "asked", "line_amount", out="note"),
     adjustment.Adjustment: keeps(
-        "request", "component", "item", "ledger", "title", "amount", "rule", "source"
+        "request", "component", "item", "ledger", "title", "amount", "rule", "source", "by_code"
     ),
     authority.Judgement: keeps(
         "verdict", "request", "requester", "why", "rule", "source", "approver", "people", "needs"
@@ -65,6 +65,7 @@ OF_EFFECTS: Final[Decisions] = {
     effects.LookUpReversal: NOTHING,
     effects.RequestApproval: keeps("account", "judgement", "before", "after", "version"),
     effects.WithdrawApproval: keeps("request"),
+    effects.TakeCode: keeps("request", "person", out="code"),
     effects.WriteCallRecord: keeps("outcome", "account", out="note"),
 }
 

@@ -61,6 +61,9 @@ OF_DEEDS: Final[Decisions] = {
     events.HandedOver: NOTHING,
     events.ExceptionAsked: keeps("request"),
     events.ExceptionWithdrawn: NOTHING,
+    events.OfferAccepted: keeps("asked"),
+    events.OfferDeclined: NOTHING,
+    events.CodeHeard: keeps("pending", "person", out="code"),
     events.LinkDropped: NOTHING,
     events.ReceiptAsked: keeps("key", "channel"),
     events.ReversalAsked: keeps("key", "minor", "way"),
@@ -88,8 +91,10 @@ OF_ANSWERS: Final[Decisions] = {
     events.EntryClosed: keeps("why"),
     events.RecorderReported: keeps("recorder", "state", "proof", "answers"),
     authority.Person: keeps("id", "role", out="histories"),
-    events.ApprovalGiven: keeps("people"),
+    events.ApprovalGiven: keeps("people", "by_code"),
     events.ApprovalRefused: keeps("reason"),
+    events.ApprovalCountered: keeps("offered", "who", "reason"),
+    events.CodeNotTaken: keeps("why", "left"),
     events.ApprovalExpired: NOTHING,
 }
 

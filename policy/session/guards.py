@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policy import events
 from policy.calls import CallEnded, CallTransferred, Side, SourceResynchronised
-from policy.effects import Fact
+from policy.effects import Fact, TakeCode
 from policy.language.tree.pack import StepKind
 from policy.quote import Quote
 from policy.recording import is_on, left_paused, may_enter
@@ -251,6 +251,20 @@ def nothing_was_done(session: Session, fact: Fact) -> bool:
 
 def is_pending(session: Session, fact: events.Answer) -> bool:
     return session.pending is not None and session.pending.id == fact.answers
+
+
+def offer_is_shown(session: Session, fact: events.OfferAccepted) -> bool:
+    """Whether the agent agreed to this very offer."""
+    return session.offer is not None and session.offer.request.asked == fact.asked
+
+
+def is_the_request(session: Session, fact: events.CodeHeard) -> bool:
+    return session.pending is not None and session.pending.id == fact.pending
+
+
+def no_code_in_hand(session: Session, fact: Fact) -> bool:
+    """Whether no other code is being looked at."""
+    return not any(isinstance(one, TakeCode) for one in session.waiting)
 
 
 def none_pending(session: Session, fact: Fact) -> bool:

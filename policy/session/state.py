@@ -8,7 +8,7 @@ from enum import Enum, unique
 from typing import Final
 
 from policy.account import Account
-from policy.adjustment import Adjustment
+from policy.adjustment import Adjustment, Request
 from policy.authority import Judgement, Person
 from policy.calls import CallKey, CallOffered, Moment, RemoteParty
 from policy.effects import Authorisation, Effect
@@ -135,10 +135,30 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A request on its way to a supervisor; `id` is that of the effect. Bound to the total before it."""
+    """A request on its way to a supervisor; `id` is that of the effect. Bound to the total before it.
+
+    `fault` says why the last code that was read out for it did not approve it; `tries` are left for others, None
+    before the first.
+    """
 
     id: str
     judgement: Judgement
+    before: int
+    fault: str = ""
+    tries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The less that somebody, by name, would approve instead: a request that nobody has made yet.
+
+    `instead_of` is what was asked (minor units), `before` the total that it is bound to.
+    """
+
+    request: Request
+    instead_of: int
+    who: str
+    reason: str
     before: int
 
 
@@ -251,6 +271,7 @@ class Session:
     """The total before its last change, until something is chosen or said after it."""
     adjustments: tuple[Adjustment, ...] = ()
     pending: Pending | None = None
+    offer: Offer | None = None
     recorders: Recorders = field(default_factory=Recorders)
     entry: Entry | None = None
     shut: tuple[str, ...] = ()

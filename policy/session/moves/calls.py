@@ -152,7 +152,7 @@ def change_pack(turn: Turn, fact: events.PolicyArrived) -> None:
     """The pinned version may not be used any more: stop what is not sent, and reckon by the new one."""
     entry.close(turn)
     money.drop(turn)
-    exceptions.withdraw(turn)
+    exceptions.withdraw(turn, exceptions.POLICY)
     setup = replace(turn.session.setup, pack=fact.pack, rules=fact.pack.recording)
     turn.set(setup=setup, next_pack=None, shut=())
     exceptions.requote(turn)

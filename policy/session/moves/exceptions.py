@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from policy import events
-from policy.adjustment import Adjustment, line
+from policy.adjustment import Adjustment, Request, given_away, line
+from policy.approvals.asking import countered
 from policy.authority import Judgement, Verdict, effect, is_approved
-from policy.effects import Notice, RequestApproval, Why, WithdrawApproval
+from policy.effects import Notice, RequestApproval, TakeCode, Why, WithdrawApproval
 from policy.session.after import reckoned
 from policy.session.reckoning import judged, reckon, stands, total_of
-from policy.session.state import Pending
+from policy.session.state import Offer, Pending
 from policy.session.turn import Turn
+
+UNTRIED = "untried"
+"""Stands where a code could not be looked at."""
+TOTAL, WISH, POLICY = "total", "wish", "policy"
+"""Why a request was withdrawn, where it is not the call's own way: as the notice's detail."""
 
 
 def requote(turn: Turn) -> None:
@@ -32,30 +40,45 @@ def _compare(turn: Turn, was: int | None) -> None:
     total = None if reckoning is None else reckoning.total
     pending = turn.session.pending
     if pending is not None and pending.before != total:
-        withdraw(turn)
+        withdraw(turn, TOTAL)
+    _drop_offer(turn, total)
     if was is not None and was != total and reckoning is not None:
         turn.set(was=was)
         if reckoning.is_verified:
             turn.tell(Notice.TOTAL_CHANGED if total is not None else Notice.NO_QUOTE, was=was, now=total)
 
 
-def withdraw(turn: Turn) -> None:
-    """Take a request back; a decision that comes now is late."""
+def _drop_offer(turn: Turn, total: int | None) -> None:
+    """Leave what was offered on another total."""
+    offer = turn.session.offer
+    if offer is not None and offer.before != total:
+        turn.set(offer=None)
+        turn.tell(Notice.OFFER_GONE, names=(offer.who,))
+
+
+def withdraw(turn: Turn, why: str = "") -> None:
+    """Take a request back, and leave what was offered; a decision that comes now is late."""
     pending = turn.session.pending
+    turn.set(offer=None)
     if pending is not None:
-        turn.forget(RequestApproval)
+        turn.forget(RequestApproval, TakeCode)
         turn.set(pending=None)
         turn.ask(WithdrawApproval, request=pending.id)
-        turn.tell(Notice.EXCEPTION_WITHDRAWN)
+        turn.tell(Notice.EXCEPTION_WITHDRAWN, detail=why)
 
 
 def ask(turn: Turn, fact: events.ExceptionAsked) -> None:
     """Judge a request: grant it, ask those who may, or say why not."""
-    judgement = judged(turn.session, fact.request)
+    _seek(turn, fact.request)
+
+
+def _seek(turn: Turn, request: Request) -> None:
+    judgement = judged(turn.session, request)
     reckoning = turn.session.reckoning
     if judgement is None or reckoning is None or reckoning.total is None or reckoning.option is None:
         turn.report(Why.NOT_NOW, ("there_is_a_quote",))
         return
+    turn.set(offer=None)
     if judgement.verdict is Verdict.REFUSED:
         turn.tell(Notice.EXCEPTION_REFUSED, names=(judgement.rule,), detail=judgement.why)
         return
@@ -63,15 +86,20 @@ def ask(turn: Turn, fact: events.ExceptionAsked) -> None:
         _grant(turn, effect(turn.session.setup.pack, judgement, earlier=turn.session.adjustments))
         return
     after = total_of(reckoning.option, (*turn.session.adjustments, _wished(turn, judgement)))
+    put_before_people(turn, judgement, reckoning.total, after)
+
+
+def put_before_people(turn: Turn, judgement: Judgement, before: int, after: int) -> None:
+    """Ask those who may approve what is judged; `before` and `after` are the amounts that it changes, minor units."""
     request = turn.ask(
         RequestApproval,
         account=turn.session.account_id,
         judgement=judgement,
-        before=reckoning.total,
+        before=before,
         after=after,
         version=turn.session.setup.pack.about.version,
     )
-    turn.set(pending=Pending(request.id, judgement, reckoning.total))
+    turn.set(pending=Pending(request.id, judgement, before))
 
 
 def _wished(turn: Turn, judgement: Judgement) -> Adjustment:
@@ -96,7 +124,57 @@ def approve(turn: Turn, fact: events.ApprovalGiven) -> None:
     if pending is None or not is_approved(pack, pending.judgement, fact.people):
         turn.tell(Notice.EXCEPTION_REFUSED, detail="not enough people who may approve it")
         return
-    _grant(turn, effect(pack, pending.judgement, fact.people, turn.session.adjustments))
+    granted = effect(pack, pending.judgement, fact.people, turn.session.adjustments)
+    _grant(turn, replace(granted, by_code=fact.by_code))
+
+
+def offered(turn: Turn, fact: events.ApprovalCountered) -> None:
+    """Somebody would give less: that is for the customer to take or to leave, and a request of its own."""
+    turn.answered(fact.answers)
+    pending = turn.session.pending
+    turn.set(pending=None)
+    less = None if pending is None else countered(pending.judgement.request, fact.offered)
+    if pending is None or less is None:
+        turn.tell(Notice.EXCEPTION_REFUSED, detail=fact.reason)
+        return
+    asked = given_away(pending.judgement.request, turn.session.adjustments)
+    turn.set(offer=Offer(less, asked, fact.who, fact.reason, pending.before))
+    turn.tell(Notice.EXCEPTION_COUNTERED, was=asked, now=fact.offered, names=(fact.who,))
+
+
+def accept_offer(turn: Turn, fact: events.OfferAccepted) -> None:
+    """Ask for the less that was offered, as for anything else."""
+    offer = turn.session.offer
+    if offer is not None:
+        _seek(turn, offer.request)
+
+
+def decline_offer(turn: Turn, fact: events.OfferDeclined) -> None:
+    turn.set(offer=None)
+
+
+def take_code(turn: Turn, fact: events.CodeHeard) -> None:
+    """Try a code that was read out over the telephone."""
+    pending = turn.session.pending
+    if pending is not None:
+        turn.set(pending=replace(pending, fault=""))
+        turn.ask(TakeCode, request=fact.pending, person=fact.person, code=fact.code)
+
+
+def code_not_taken(turn: Turn, fact: events.CodeNotTaken) -> None:
+    """The code does not approve the request, which goes on."""
+    turn.answered(fact.answers)
+    pending = turn.session.pending
+    if pending is not None:
+        turn.set(pending=replace(pending, fault=fact.why, tries=fact.left))
+
+
+def code_untried(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """Whether the code is right could not be found out."""
+    turn.answered(fact.answers)
+    pending = turn.session.pending
+    if pending is not None:
+        turn.set(pending=replace(pending, fault=UNTRIED))
 
 
 def refused(turn: Turn, fact: events.ApprovalRefused) -> None:
@@ -113,4 +191,4 @@ def expired(turn: Turn, fact: events.Answer) -> None:
 
 
 def take_back(turn: Turn, fact: events.ExceptionWithdrawn) -> None:
-    withdraw(turn)
+    withdraw(turn, WISH)

@@ -266,9 +266,27 @@ def _people(world: World, before: Session, effects: tuple[f.Effect, ...]) -> Non
             "a request is bound to its total",
             world,
         )
+    if session.offer is not None:
+        require(session.stage is Stage.GUIDING, "an offer lives with its quote", world)
+        reckoning = session.reckoning
+        require(
+            reckoning is not None and reckoning.total == session.offer.before,
+            "an offer is bound to its total",
+            world,
+        )
+        require(session.pending is None, "an offer is no request", world)
+    for tried in effects:
+        if isinstance(tried, f.TakeCode):
+            is_its = session.pending is not None and session.pending.id == tried.request
+            require(is_its, "a code is tried on the request that is pending", world)
+            require(not _trying(before), "one code is tried at a time", world)
     if before.pending is not None and session.pending is None:
         told = {one.notice.value for one in effects if isinstance(one, f.Tell)}
         require(any(one.startswith("exception") for one in told), "the end of a request is told", world)
+
+
+def _trying(session: Session) -> bool:
+    return any(isinstance(one, f.TakeCode) for one in session.waiting)
 
 
 def _totals(world: World, before: Session, effects: tuple[f.Effect, ...]) -> None:

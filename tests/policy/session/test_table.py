@@ -45,6 +45,7 @@ FIELDS: dict[str, Any] = {
     "candidates": (), "day": DAY, "instrument": events.Instrument("tok_12345678", "visa", "4242", "debit"),
     "why": "panel", "state": RecorderState.RECORDING, "proof": Proof.PROVEN, "people": (SUE,), "next_step": "x",
     "reference": "r", "receipt": 7, "by_ms": 5, "request": Waive("late", 500, "goodwill"),
+    "pending": "x", "person": "sue", "code": "12345678", "offered": 100, "who": "Sue", "asked": 100,
 }  # fmt: skip
 
 

@@ -56,6 +56,8 @@ class Truth:
     checks: set[str] = field(default_factory=set)
     is_over: bool = False
     approved: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    """Requests for which a code was looked at."""
     wall_ms: int = 0
     heard: bool = True
 
@@ -217,9 +219,20 @@ class World:
                     self.reply(effect, lambda at: e.PaymentNotReversed(at=at, key=key, reason="settled"))
                 else:
                     self.reply(effect, lambda at: e.ReversalUnknown(at=at, key=key, why="silence"))
+            case f.TakeCode(request=of):
+                truth.codes.add(of)
+                if self.choose(2):
+                    self.reply(effect, lambda at: e.CodeNotTaken(at=at, answers=i, why="WRONG", left=2))
+                else:
+                    self.reply(effect, lambda at: e.EffectDone(at=at, answers=i))
             case f.RequestApproval():
-                kind = self.choose(4)
-                if kind == 0:
+                kind = self.choose(6)
+                if kind == 4:
+                    less = self.pick([100, 300])
+                    self.reply(
+                        effect, lambda at: e.ApprovalCountered(at=at, answers=i, offered=less, who="Sue")
+                    )
+                elif kind == 0:
                     self.reply(effect, lambda at: e.ApprovalRefused(at=at, answers=i, reason="no"))
                 elif kind == 1:
                     lone = (Person("amy", "supervisor"),)
@@ -430,6 +443,8 @@ class World:
         extra = self.choose(14)
         if self.session.pending is not None:
             extra = self.pick([0, 3, 8, 8, 9, extra])
+            deed(e.CodeHeard, pending=self.session.pending.id, person="sue", code="12345678")
+        self.take_offer(deed)
         if extra == 0:
             deed(e.OptionChosen, option=self.pick(["full", "part"]))
         if extra == 1:
@@ -448,6 +463,12 @@ class World:
             deed(e.ClosingBegan)
             deed(e.LinkDropped)
             deed(e.AccountLeft)
+
+    def take_offer(self, deed: Callable[..., None]) -> None:
+        """Take or leave what a supervisor would give."""
+        if self.session.offer is not None:
+            deed(e.OfferAccepted, asked=self.pick([self.session.offer.request.asked] * 3 + [400]))
+            deed(e.OfferDeclined)
 
     def read(self, deed: Callable[..., None]) -> None:
         """Confirm a step in its words, or in others."""
