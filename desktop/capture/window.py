@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from desktop.capture import look
 from desktop.capture.keys import OwnKeysOnly
-from desktop.capture.owner import own
+from desktop.capture.owner import get_ready, own
 from desktop.capture.page import EntryPage
 from desktop.capture.screen import exclude_from_capture
 from desktop.capture.wire import Prepare, Show
@@ -92,6 +92,7 @@ class CardWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.show()
         self._close_off()
+        get_ready()
 
     def drawn(self) -> None:
         """Make ready to be really shown, at leisure: right before it, the engine at times takes no keys after it."""
