@@ -84,6 +84,7 @@ class Outlook:
         self._outcome = ""
         self.digits = ""
         self.supervisors: int | None = None
+        self.on_duty: int | None = None
         self.can_answer = False
         self.docked = Docked.RIGHT
         self.ready = desktop.ready
@@ -117,6 +118,12 @@ class Outlook:
             self._be_as_usual(Part.EVIDENCE, self._clock())
         else:
             self._be(Part.EVIDENCE, PartState.UNWRITTEN, self._clock())
+
+    def supervisors_are(self, on_duty: int | None) -> None:
+        """Take note of how many supervisors are on duty, None if nobody can be asked."""
+        self.on_duty = on_duty
+        state = PartState.AWAY if on_duty is None else PartState.CONNECTED if on_duty else PartState.NOBODY
+        self._be(Part.SUPERVISORS, state, self._clock())
 
     def _note_parts(self, before: Session, fact: Fact) -> None:
         """Note which parts of the desk answer; what does not is named until it answers again."""
@@ -220,6 +227,7 @@ class Outlook:
             requested=self._requested,
             digits=self.digits,
             supervisors=self.supervisors,
+            on_duty=self.on_duty,
             receipt_to=self._receipt_to(session.account_id) if session.account_id else "",
             background=kept,
             ready=self.ready,

@@ -31,6 +31,11 @@ class Answering(Protocol):
     @property
     def queue(self) -> Queue: ...
 
+    @property
+    def unheard(self) -> Failed | None:
+        """Why requests are not heard now, None while they are."""
+        ...
+
     def watch(self) -> AsyncGenerator[Queue, None]: ...
 
     async def decide(self, order: Decide) -> Hindered | None:
@@ -99,7 +104,10 @@ class Supervision:
         queue = self._answering.queue
         self._doing = settle(self._doing, queue)
         sight = Sight(self._texts, self._wall_ms(), self._zone)
-        before, view = self.window.view(), supervisor_view(queue, self._doing, self._seat(), sight)
+        before, view = (
+            self.window.view(),
+            supervisor_view(queue, self._doing, self._seat(), sight, self._answering.unheard),
+        )
         self.window.show_view(view)
         new = arrived(before, view)
         if new and self._doing.on_duty:

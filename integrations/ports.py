@@ -367,6 +367,10 @@ class ApprovalAsking(Protocol):
         """
         ...
 
+    async def on_duty(self) -> int:
+        """Return how many people look at requests now. Raise Unavailable where nobody can be reached."""
+        ...
+
     async def withdraw(self, digest: str, why: str) -> None:
         """Say that nobody need decide any more: it was withdrawn, or answered. Raise as `ask` does."""
         ...

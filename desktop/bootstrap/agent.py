@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop.bootstrap import adapters
-from desktop.bootstrap.approving import approving
+from desktop.bootstrap.approving import Hears, approving
 from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.guarding import guarding, keep_deeds
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
@@ -189,7 +189,9 @@ async def program(
             lambda: Looks(language, dark=look.theme.scheme is Scheme.DARK),
         )
         front.card_moved.connect(entry.follow_soon)
-        asker = await stack.enter_async_context(approving(settings.approvals, folder / "approvals", agent))
+        asker = await stack.enter_async_context(
+            approving(settings.approvals, folder / "approvals", agent, hears=_hears(keeping, outlook, front))
+        )
         if asker is not None:
             runner.learn(Approvals(asker, desk.session_of, holder, outlook.asked).performers)
         recording = Recording(recorders, paused, desk.is_over, now)
@@ -284,6 +286,16 @@ async def _finish(runner: Runner) -> None:
         note(_log, "program.gave-up", logging.WARNING, count=given_up)
 
 
+def _hears(keeping: EvidenceKeeping, outlook: Outlook, front: Front) -> Hears:
+    """Have approvals recorded, and the panel show how many supervisors are there."""
+
+    def on_duty(count: int | None) -> None:
+        outlook.supervisors_are(count)
+        front.changed()
+
+    return Hears(keeping.note, on_duty)
+
+
 def _flow(settings: Settings, pack: Pack) -> str:
     """Return the flow that calls go by; raise Refused where the settings name one that the pack has not."""
     known = [one.id for one in pack.flows]
@@ -306,4 +318,5 @@ def _ready(settings: Settings, recorders: RecorderControl) -> tuple[Ready, ...]:
         Ready(Part.PAYMENTS, PartState.ANSWERED),
         Ready(Part.ACCOUNTS, PartState.ANSWERED),
         Ready(Part.EVIDENCE, PartState.WRITTEN),
+        *((Ready(Part.SUPERVISORS, PartState.STARTING),) if settings.approvals.roster_pin else ()),
     )

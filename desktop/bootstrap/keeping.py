@@ -13,7 +13,7 @@ from threading import Lock
 
 from integrations.errors import PortError, Unavailable
 from integrations.evidence.evidence import Evidence
-from integrations.evidence.records import OtherDid
+from integrations.evidence.records import OtherDid, Record
 from integrations.logs.writing import fault, note
 from policy.calls import Moment
 from policy.effects import Effect, Fact, WriteSpoilTicket
@@ -69,6 +69,11 @@ class EvidenceKeeping:
         """Tell the recording team what to cut out; raise a PortError."""
         write = partial(self._evidence.spoiled, effect, self._clock(), self._spoilt)
         await self._loop.run_in_executor(self._thread, write)
+
+    def note(self, records: Sequence[Record]) -> None:
+        """Write records down soon, in their order among the steps."""
+        self._due.append(partial(self._evidence.append, *records, at=self._clock()))
+        self.again()
 
     async def others_did(self, deeds: Sequence[OtherDid]) -> None:
         """Write down what other processes did; raise a PortError."""

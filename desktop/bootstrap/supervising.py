@@ -26,7 +26,7 @@ from integrations.errors import PortError, Refused
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from desktop.present.supervision.deeds import Decide, Hindered
+    from desktop.present.supervision.deeds import Decide, Failed, Hindered
     from desktop.present.supervision.seat import Seat
     from desktop.supervision import Supervision
     from desktop.views.look import Look
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from integrations.approvals.rosters import RosterBook
     from integrations.settings.model import Settings
     from policy.approvals.queue import Queue
+    from policy.approvals.roster import Roster
 
 FOLDER: Final = "approvals"
 """Within the data folder, as the panel of the same machine has it."""
@@ -127,14 +128,12 @@ async def supervising(
 
     `folder` is the data folder: the roster and the file of requests are in it, unless the settings say otherwise.
     """
-    from desktop.bootstrap.approving import carrying, roster_of
+    from desktop.bootstrap.approving import carrying, following, roster_of
     from desktop.present.texts import load
     from desktop.supervision import Supervision
     from desktop.views.supervision.bell import Bell
     from desktop.views.supervision.window import SupervisorWindow
     from integrations.approvals.answerer import Answerer
-    from integrations.approvals.ending import end
-    from integrations.approvals.rosters import follow
 
     own = folder / FOLDER
     book = await asyncio.to_thread(roster_of, settings.approvals, own)
@@ -147,8 +146,7 @@ async def supervising(
     seat = await asyncio.to_thread(_seats, settings, person, signing, book)
     async with AsyncExitStack() as stack:
         carrier = await stack.enter_async_context(carrying(settings.approvals, own, person))
-        following = asyncio.create_task(follow(book, carrier))
-        stack.push_async_callback(end, (following,))
+        await stack.enter_async_context(following(book, carrier, settings.approvals, _shares(person)))
         answerer = Answerer(carrier, signing, lambda: book.roster, person, seat().ranks, wall_ms)
         answerer.start()
         stack.push_async_callback(answerer.stop)
@@ -162,6 +160,16 @@ async def supervising(
         yield supervision
 
 
+def _shares(person: str) -> Callable[[Roster], bool]:
+    """Tell of a roster whether this person shares it with everybody: who may enrol others does."""
+
+    def may(roster: Roster) -> bool:
+        signer = roster.signer(person)
+        return signer is not None and signer.enrols
+
+    return may
+
+
 class Signing:
     """An Answerer as the window has it."""
 
@@ -171,6 +179,17 @@ class Signing:
     @property
     def queue(self) -> Queue:
         return self._answerer.queue
+
+    @property
+    def unheard(self) -> Failed | None:
+        from desktop.present.supervision.deeds import Failed
+
+        found = self._answerer.unheard
+        if found is None:
+            return None
+        if isinstance(found.error, PortError):
+            return Failed(found.error.message, found.error.next_step, again=found.again)
+        return Failed(again=found.again)
 
     def watch(self) -> AsyncGenerator[Queue, None]:
         return self._answerer.watch()

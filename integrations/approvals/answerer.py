@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from typing import Final
 
 from integrations.approvals.ending import end
 from integrations.approvals.keys import SigningKey, verify
+from integrations.approvals.persevering import persevere
 from integrations.errors import Unavailable
+from integrations.logs.writing import fault
 from integrations.ports import ApprovalAnswering, DecidedMeanwhile
 from policy.approvals.decision import Decision, SignedDecision, Verb, statement
 from policy.approvals.form import NOTE
-from policy.approvals.queue import Done, Known, Queue, Waiting, expire, hindrances, take
+from policy.approvals.queue import Done, Known, Queue, Waiting, expire, hindrances, revised, take
 from policy.approvals.roster import Roster
 from policy.approvals.text import visible
 from policy.approvals.verifying import Fault
@@ -26,6 +29,10 @@ NO_NUMBER: Final = "00"
 """Stands where no number is on any screen any more; none that is drawn begins with 0."""
 DUTY_AGAIN_S: Final = 5.0
 MEANWHILE_S: Final = 2.0
+HEARING_S: Final = 2.0
+"""What is begun again is heard again when it went on for so long."""
+
+_log = logging.getLogger(__name__)
 
 
 @unique
@@ -45,6 +52,14 @@ class Result:
     told: Told
     done: Done | None = None
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Requests are not heard: why, and whether they are asked for again."""
+
+    error: Exception
+    again: bool
 
 
 def wall_ms() -> int:
@@ -73,6 +88,13 @@ class Answerer:
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._duty: asyncio.Task[None] | None = None
+        self._unheard: Unheard | None = None
+        self._hearing_since: float | None = None
+
+    @property
+    def unheard(self) -> Unheard | None:
+        """Why requests are not heard now, None while they are; `watch` gives the queue again when it changes."""
+        return self._unheard
 
     @property
     def queue(self) -> Queue:
@@ -81,7 +103,8 @@ class Answerer:
 
     def start(self) -> None:
         """Begin to keep the queue."""
-        self._tasks = [asyncio.create_task(self._take()), asyncio.create_task(self._tick())]
+        hearing = persevere(self._take, self._not_heard)
+        self._tasks = [asyncio.create_task(hearing), asyncio.create_task(self._tick())]
 
     async def stop(self) -> None:
         """Go off duty and let go; may be called twice."""
@@ -194,14 +217,30 @@ class Answerer:
         return next((one for one in self._queue.done if one.waiting.digest == digest), None)
 
     async def _take(self) -> None:
+        """Hear requests until that fails; what was heard before is heard again, and changes nothing."""
+        self._hearing_since = time.monotonic()
         async with contextlib.aclosing(self._carrier.queue()) as facts:
             async for fact in facts:
                 self._put(take(self._queue, fact, Known(self._roster(), verify), self._clock()))
+        raise Unavailable("The carrier of requests gives no more of them.")
+
+    def _not_heard(self, error: Exception, again: bool) -> None:
+        fault(_log, "approvals.unheard", error)
+        self._hearing_since = None
+        self._be_heard(Unheard(error, again))
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            self._put(expire(self._queue, self._clock()))
+            queue = revised(self._queue, Known(self._roster(), verify))
+            self._put(expire(queue, self._clock()))
+            if self._hearing_since is not None and time.monotonic() - self._hearing_since >= HEARING_S:
+                self._be_heard(None)
+
+    def _be_heard(self, unheard: Unheard | None) -> None:
+        if unheard != self._unheard:
+            self._unheard = unheard
+            self._tell()
 
     async def _stay(self) -> None:
         while True:
@@ -212,5 +251,8 @@ class Answerer:
     def _put(self, queue: Queue) -> None:
         if queue != self._queue:
             self._queue = queue
-            self._changed.set()
-            self._changed = asyncio.Event()
+            self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

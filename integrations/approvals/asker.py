@@ -110,13 +110,16 @@ class Asker:
         desk: Desk,
         clock: Callable[[], Moment] = now,
         below: Callable[[int], int] = secrets.randbelow,
+        ended: Callable[[RequestApproval, Ended], None] = lambda _effect, _ended: None,
     ) -> None:
+        """Ask in `desk`'s name; `ended` hears how each request ended, also one that nobody waits for any more."""
         self._carrier = carrier
         self._roster = roster
         self._used = used
         self._desk = desk
         self.clock = clock
         self._below = below
+        self._ended_is = ended
         self._open: dict[str, _Open] = {}
         self._asked_ns: list[int] = []
         self._last_words: set[asyncio.Task[None]] = set()
@@ -146,12 +149,17 @@ class Asker:
         try:
             ended = _with_all(one, await self._decided(one))
             why = ended.why
+        except asyncio.CancelledError:
+            over = Standing(Outcome.WAITING)
+            self._ended_is(effect, _with_all(one, _expired(one, over, self.clock(), why)))
+            raise
         finally:
             self._open.pop(effect.id, None)
             for last in (end(helpers), self._say_over(one, why)):
                 task = asyncio.create_task(last)
                 self._last_words.add(task)
                 task.add_done_callback(self._last_words.discard)
+        self._ended_is(effect, ended)
         return ended
 
     def withdraw(self, effect_id: str, why: str = "it was withdrawn") -> bool:

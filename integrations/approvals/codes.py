@@ -19,10 +19,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from integrations.approvals.asker import Asker
 from integrations.approvals.keys import verify
 from integrations.approvals.used import Use, UsedApprovals
-from integrations.errors import Refused
+from integrations.errors import Refused, Unavailable
 from integrations.ports import ApprovalAsking
 from integrations.secrets.store import PREFIX, SecretMissing, Secrets
 from policy.approvals.codes import CHALLENGE, CodeFault, CodeTerms, CodeUse, challenge, code_faults, confirms
+from policy.approvals.decision import SignedDecision
 from policy.approvals.form import digest
 from policy.approvals.roster import Roster
 
@@ -108,7 +109,7 @@ class CodeTaker:
 
 async def have_confirmed(
     use: Use, carrier: ApprovalAsking, used: UsedApprovals, roster: Callable[[], Roster], wall_ms: int
-) -> None:
+) -> SignedDecision:
     """Put a code's request before its reader again, when there is a network, and wait for their signature.
 
     Anything else that comes is left out; it is for the caller to give up. Raise a PortError.
@@ -120,4 +121,5 @@ async def have_confirmed(
         async for signed in decisions:
             if confirms(use.request, use.signer, signed, roster(), verify):
                 await asyncio.to_thread(used.confirm, signed, wall_ms)
-                return
+                return signed
+    raise Unavailable("The carrier of decisions gives no more of them.")

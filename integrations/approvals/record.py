@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from integrations.approvals.asker import Ended
+from integrations.approvals.used import Use
 from integrations.evidence.records import ApprovalEnded, Ending, Record
 from integrations.evidence.watching import decisions
+from policy.approvals.decision import SignedDecision
 from policy.approvals.form import digest
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Outcome, Standing
 from policy.authority import Person
+from policy.calls import CallKey, Moment
 from policy.effects import RequestApproval
 from policy.events import ApprovalExpired, ApprovalGiven
 
@@ -47,6 +50,13 @@ def records_of(effect: RequestApproval, ended: Ended, roster: Roster) -> tuple[R
         ended_ms=at.wall_ms,
     )
     return (*decisions(effect.call, at, effect.id, found, roster), over)
+
+
+def confirmed(use: Use, signed: SignedDecision, roster: Roster, at: Moment) -> tuple[Record, ...]:
+    """Return the record of a signature that its reader has put, later, under a code that was acted on."""
+    source, _, id_ = use.request.call.partition(":")
+    found = Standing(Outcome.APPROVED, (signed,))
+    return decisions(CallKey(source, id_), at, use.request.id, found, roster)
 
 
 def ending(ended: Ended) -> Ending:

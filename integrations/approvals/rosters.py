@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from integrations.approvals.keys import verify
-from integrations.errors import Refused, Unavailable
+from integrations.errors import PortError, Refused, Unavailable
+from integrations.logs.writing import note
 from integrations.ports import DecidedMeanwhile, RosterSharing
 from policy.approvals import amendment
 from policy.approvals.amendment import SignedAmendment, amendment_bytes, read_amendment
@@ -19,6 +21,10 @@ from policy.approvals.roster import NotConfirmed, Roster, amended
 from policy.approvals.writing import Malformed
 
 MOST_BYTES: Final = 16_000_000
+LOOK_S: Final = 1.0
+"""So long after a file of amendments has changed it is taken, at the latest."""
+
+_log = logging.getLogger(__name__)
 
 
 class RosterUnavailable(Unavailable):
@@ -47,6 +53,11 @@ class RosterBook:
         self._lines: list[bytes] = []
         if path.exists():
             self.take_file(path)
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+        return self._path
 
     @property
     def roster(self) -> Roster:
@@ -130,13 +141,68 @@ async def follow(
                 changed(book.roster)
 
 
-async def share_all(book: RosterBook, sharing: RosterSharing) -> int:
+async def keep_up(
+    book: RosterBook,
+    sharing: RosterSharing,
+    deployed: Path | None = None,
+    may_share: Callable[[Roster], bool] = lambda _: False,
+    changed: Callable[[Roster], None] = lambda _: None,
+) -> None:
+    """Take what comes into the roster's files, this machine's own and IT's, until it is cancelled.
+
+    Who `may_share`, shares it, so that what a manager's `tillside enroll revoke` has written is everywhere at once.
+    """
+    files = [_Watched(path) for path in (book.path, deployed) if path is not None]
+    shared = 0
+    while True:
+        for file in files:
+            if await asyncio.to_thread(file.take_into, book):
+                changed(book.roster)
+        if shared < book.roster.number and may_share(book.roster):
+            try:
+                await share_all(book, sharing, after=shared)
+            except PortError as error:
+                note(_log, "roster.unshared", logging.WARNING, error=type(error).__name__.lower())
+                if isinstance(
+                    error, Refused
+                ):  # the server does not let this person; it would not later either
+                    shared = book.roster.number
+            else:
+                shared = book.roster.number
+        await asyncio.sleep(LOOK_S)
+
+
+class _Watched:
+    """A file of amendments that is read again when it has changed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int] | None = None
+
+    def take_into(self, book: RosterBook) -> int:
+        """Return how many new amendments were taken; what cannot be read or is not confirmed is left and noted."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0
+        now = (found.st_mtime_ns, found.st_size)
+        if now == self._seen:
+            return 0
+        self._seen = now
+        try:
+            return book.take_file(self._path)
+        except (RosterRefused, RosterUnavailable) as error:
+            note(_log, "roster.refused", logging.WARNING, error=type(error).__name__.lower())
+            return 0
+
+
+async def share_all(book: RosterBook, sharing: RosterSharing, after: int = 0) -> int:
     """Share what was not shared yet, as a manager may, so that a revocation is everywhere at once; return how many.
 
-    Raise a PortError.
+    Amendments up to the number `after` were shared before. Raise a PortError.
     """
     count = 0
-    for signed in book.amendments:
+    for signed in book.amendments[after:]:
         with contextlib.suppress(DecidedMeanwhile):
             await sharing.share(signed)
             count += 1

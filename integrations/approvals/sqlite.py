@@ -74,10 +74,13 @@ class SqliteApprovals:
 
         def done(file: sqlite3.Connection) -> int:
             _put(file, Kind.ASK, name, 0, body, now, again=True)
-            found = file.execute("SELECT count(*) FROM duty WHERE until_ms > ?", (now,)).fetchone()
-            return int(found[0])
+            return _on_duty(file, now)
 
         return await self._do(done)
+
+    async def on_duty(self) -> int:
+        now = self._wall_ms()
+        return await self._do(lambda file: _on_duty(file, now))
 
     async def withdraw(self, digest: str, why: str) -> None:
         now = self._wall_ms()
@@ -155,6 +158,11 @@ class SqliteApprovals:
             raise DecidedMeanwhile from error
         except (sqlite3.Error, OSError) as error:
             raise FileUnavailable from error
+
+
+def _on_duty(file: sqlite3.Connection, now_ms: int) -> int:
+    (count,) = file.execute("SELECT count(*) FROM duty WHERE until_ms > ?", (now_ms,)).fetchone()
+    return int(count)
 
 
 def _opened(path: Path, now_ms: int) -> sqlite3.Connection:

@@ -70,11 +70,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A request that needs nobody any more; `why` is the agent's program's word for a withdrawal."""
+    """A request that needs nobody any more; `why` is the agent's program's word for a withdrawal.
+
+    `was_over`: it was over when it came here, so that what was decided on it in time is learned afterwards.
+    """
 
     waiting: Waiting
     closed: Closed
     why: str = ""
+    was_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def take(queue: Queue, fact: QueueFact, known: Known, now_ms: int) -> Queue:
             return _withdraw(queue, digest_, why)
         case _:
             one = queue.find(fact.digest)
-            return _late(queue, fact) if one is None else _decide(queue, one, fact, known)
+            return _late(queue, fact, known) if one is None else _decide(queue, one, fact, known)
 
 
 def expire(queue: Queue, now_ms: int) -> Queue:
@@ -114,6 +118,15 @@ def expire(queue: Queue, now_ms: int) -> Queue:
     for one in queue.waiting:
         if one.request.expires_ms <= now_ms:
             queue = _close(queue, one, Closed.EXPIRED)
+    return queue
+
+
+def revised(queue: Queue, known: Known) -> Queue:
+    """Take back what was approved by people who are on the roster no more, from requests that still wait."""
+    for one in queue.waiting:
+        kept = _of_roster(one, known)
+        if kept != one.decisions:
+            queue = _put(queue, replace(one, decisions=kept))
     return queue
 
 
@@ -141,7 +154,7 @@ def _ask(queue: Queue, request: ApprovalRequest, now_ms: int) -> Queue:
     if name in known:
         return queue
     if request.expires_ms <= now_ms:
-        return _close(queue, Waiting(name, request), Closed.EXPIRED)
+        return _close(queue, Waiting(name, request), Closed.EXPIRED, was_over=True)
     if sum(one.request.desktop == request.desktop for one in queue.waiting) >= MOST_WAITING_OF_DESKTOP:
         dropped = dict(queue.dropped)
         dropped[request.desktop] = dropped.get(request.desktop, 0) + 1
@@ -154,36 +167,65 @@ def _withdraw(queue: Queue, name: str, why: str) -> Queue:
     one = queue.find(name)
     if one is not None:
         return _close(queue, one, Closed.WITHDRAWN, why)
-    done = tuple(replace(old, why=why) if old.waiting.digest == name else old for old in queue.done)
+    done = tuple(_told(old, why) if old.waiting.digest == name else old for old in queue.done)
     return replace(queue, done=done)
+
+
+def _told(old: Done, why: str) -> Done:
+    """Write down what a desktop says; after that no decision is in time any more."""
+    missed = old.was_over and old.closed is Closed.EXPIRED
+    return replace(old, why=why, closed=Closed.WITHDRAWN if missed else old.closed)
 
 
 def _decide(queue: Queue, one: Waiting, fact: Decided, known: Known) -> Queue:
     """Count a decision whose signature is right; close the request when it needs no more."""
+    one, closed = _counted(one, fact, known)
+    return _put(queue, one) if closed is None else _close(queue, one, closed)
+
+
+def _counted(one: Waiting, fact: Decided, known: Known) -> tuple[Waiting, Closed | None]:
+    """Return a request after a decision, and how that closes it."""
     decision = fact.signed.decision
+    one = replace(one, decisions=_of_roster(one, known), places=max(one.places, fact.place))
     people = {before.decision.signer for before in one.decisions}
-    places = max(one.places, fact.place)
     if decision.digest != one.digest or decision.signer in people or not _is_of_roster(known, fact.signed):
-        return _put(queue, replace(one, places=places))
-    one = replace(one, decisions=(*one.decisions, fact.signed), places=places)
-    if decision.verb is Verb.REFUSE:
-        return _close(queue, one, Closed.REFUSED)
-    if decision.verb is Verb.COUNTER:
-        return _close(queue, one, Closed.COUNTERED)
-    if len(one.decisions) == one.request.needs.people:
-        return _close(queue, one, Closed.APPROVED)
-    return _put(queue, one)
+        return one, None
+    one = replace(one, decisions=(*one.decisions, fact.signed))
+    if decision.verb is not Verb.APPROVE:
+        return one, _CLOSES[decision.verb]
+    return one, Closed.APPROVED if len(one.decisions) == one.request.needs.people else None
 
 
-def _late(queue: Queue, fact: Decided) -> Queue:
-    """Take note of a place that is taken on a request that is over; nothing else comes of it."""
+_CLOSES: Final = {Verb.REFUSE: Closed.REFUSED, Verb.COUNTER: Closed.COUNTERED}
+
+
+def _late(queue: Queue, fact: Decided, known: Known) -> Queue:
+    """Take note of a place that is taken on a request that is over; nothing else comes of it.
+
+    Where the request was over before it came here, and the decision was in time by its signer's clock, it is shown.
+    """
     done = tuple(
-        replace(old, waiting=replace(old.waiting, places=max(old.waiting.places, fact.place)))
-        if old.waiting.digest == fact.digest
-        else old
-        for old in queue.done
+        _learned(old, fact, known) if old.waiting.digest == fact.digest else old for old in queue.done
     )
     return replace(queue, done=done)
+
+
+def _learned(old: Done, fact: Decided, known: Known) -> Done:
+    waiting, closed = _counted(old.waiting, fact, known)
+    in_time = fact.signed.decision.decided_ms < old.waiting.request.expires_ms
+    if old.was_over and old.closed is Closed.EXPIRED and in_time:
+        return replace(old, waiting=waiting, closed=closed or old.closed)
+    return replace(old, waiting=replace(old.waiting, places=waiting.places))
+
+
+def _of_roster(one: Waiting, known: Known) -> tuple[SignedDecision, ...]:
+    """Return the decisions whose signers are still on the roster, with the key that they signed with."""
+    return tuple(
+        signed
+        for signed in one.decisions
+        if (signer := known.roster.signer(signed.decision.signer)) is not None
+        and signer.key == signed.decision.key
+    )
 
 
 def _is_of_roster(known: Known, signed: SignedDecision) -> bool:
@@ -197,6 +239,7 @@ def _put(queue: Queue, one: Waiting) -> Queue:
     return replace(queue, waiting=tuple(one if old.digest == one.digest else old for old in queue.waiting))
 
 
-def _close(queue: Queue, one: Waiting, closed: Closed, why: str = "") -> Queue:
+def _close(queue: Queue, one: Waiting, closed: Closed, why: str = "", *, was_over: bool = False) -> Queue:
     left = tuple(old for old in queue.waiting if old.digest != one.digest)
-    return replace(queue, waiting=left, done=(Done(one, closed, why), *queue.done)[:MOST_DECIDED])
+    done = (Done(one, closed, why, was_over), *queue.done)[:MOST_DECIDED]
+    return replace(queue, waiting=left, done=done)

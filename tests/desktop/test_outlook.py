@@ -283,3 +283,11 @@ def test_between_calls_nothing_of_a_customer_is_shown() -> None:
     desk.hang_up()
     assert desk.desk.session.call is None
     assert (desk.around.cards, desk.around.file, desk.around.recording) == ({}, None, "")
+
+
+def test_how_many_supervisors_are_there_is_seen_between_calls() -> None:
+    desk = Seen()
+    desk.outlook.ready = (*READY, Ready(Part.SUPERVISORS, PartState.STARTING))
+    for count, state in ((2, PartState.CONNECTED), (0, PartState.NOBODY), (None, PartState.AWAY)):
+        desk.outlook.supervisors_are(count)
+        assert (desk.state(Part.SUPERVISORS), desk.around.on_duty) == (state, count)

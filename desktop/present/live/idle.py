@@ -14,6 +14,7 @@ DRESSES = {
     PartState.AWAY: (Mark.ALERT, Tone.WARNING),
     PartState.UNWRITTEN: (Mark.ALERT, Tone.WARNING),
     PartState.NONE: (Mark.OFF, Tone.QUIET),
+    PartState.NOBODY: (Mark.OFF, Tone.QUIET),
     PartState.STARTING: (Mark.BUSY, Tone.ACCENT),
 }
 
@@ -59,4 +60,6 @@ def _check(s: Sight, one: Ready) -> Check:
     state = s.t(f"idle.state-{one.state}")
     if one.part is Part.SOFTPHONE and one.state is PartState.CONNECTED:
         state = s.t(f"idle.docked-{s.around.docked}")
+    if one.part is Part.SUPERVISORS and one.state is PartState.CONNECTED:
+        state = s.t("idle.online", count=s.around.on_duty)
     return Check(mark, tone, s.t(f"idle.{one.part}"), state)

@@ -45,6 +45,7 @@ class PartState(StrEnum):
     UNWRITTEN = "unwritten"
     AWAY = "away"
     NONE = "none"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,8 @@ class Surroundings:
     """The two digits of the present request."""
     supervisors: int | None = None
     """How many of them are there, None if nobody knows."""
+    on_duty: int | None = None
+    """How many supervisors look at requests between calls, None if nobody knows."""
     receipt_to: str = ""
     """Where the receipt goes by text: a number (E.164)."""
     channels: frozenset[str] = frozenset({"text", "email"})

@@ -63,10 +63,11 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A decision or duty was not taken, in words of the port that failed."""
+    """Something was not taken or not heard, in words of the port that failed; `again`: it is tried without asking."""
 
-    message: str
-    next_step: str
+    message: str = ""
+    next_step: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from desktop.present.supervision import naming
-from desktop.present.supervision.deeds import Deed, Doing
+from desktop.present.supervision.deeds import Deed, Doing, Failed
 from desktop.present.supervision.over import End, over, signed
 from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.view import DecidedRow, Press, QueueRow, QueueSide
@@ -14,8 +16,10 @@ _APPROVED = frozenset({End.APPROVED})
 _REFUSED = frozenset({End.REFUSED, End.WRONG_NUMBER})
 
 
-def queue_side(queue: Queue, doing: Doing, seat: Seat, sight: Sight) -> QueueSide:
-    """Show the queue newest first, then what is over, latest first."""
+def queue_side(
+    queue: Queue, doing: Doing, seat: Seat, sight: Sight, unheard: Failed | None = None
+) -> QueueSide:
+    """Show the queue newest first, then what is over, latest first; and what keeps requests from coming."""
     today = tuple(done for done in queue.done if _is_of_today(done, sight))
     ends = [over(done).end for done in today]
     count = len(queue.waiting)
@@ -28,10 +32,8 @@ def queue_side(queue: Queue, doing: Doing, seat: Seat, sight: Sight) -> QueueSid
             sight.say("key.duty"),
         ),
         rows=tuple(_row(one, doing, sight) for one in queue.waiting),
-        empty="" if count else sight.say("queue.empty"),
-        dropped="\n".join(
-            sight.say("queue.dropped", desktop=desktop, count=dropped) for desktop, dropped in queue.dropped
-        ),
+        empty="" if count or unheard else sight.say("queue.empty"),
+        dropped="\n".join((*_unheard(unheard, sight), *_dropped(queue, sight))),
         decided_heading=sight.say("decided.heading"),
         decided_count=sight.say(
             "decided.count",
@@ -42,6 +44,17 @@ def queue_side(queue: Queue, doing: Doing, seat: Seat, sight: Sight) -> QueueSid
         who=sight.say("queue.who", name=seat.name, key=naming.grouped(seat.key, 8)),
         keys=Press(Deed.KEYS, sight.say("keys.short"), sight.say("key.keys")),
     )
+
+
+def _unheard(unheard: Failed | None, sight: Sight) -> Iterator[str]:
+    if unheard is not None:
+        key = "queue.unheard-again" if unheard.again else "queue.unheard"
+        yield sight.say(key, why=f"{unheard.message} {unheard.next_step}".strip()).strip()
+
+
+def _dropped(queue: Queue, sight: Sight) -> Iterator[str]:
+    for desktop, count in queue.dropped:
+        yield sight.say("queue.dropped", desktop=desktop, count=count)
 
 
 def _is_of_today(done: Done, sight: Sight) -> bool:

@@ -17,9 +17,11 @@ from policy.approvals.queue import Queue
 KEYS: Final = ("move", "numbers", "approve", "refuse", "offer", "enter", "back", "duty", "keys")
 
 
-def supervisor_view(queue: Queue, doing: Doing, seat: Seat, sight: Sight) -> SupervisorView:
-    """Show everything; what is selected must be settled before."""
-    left = queue_side(queue, doing, seat, sight)
+def supervisor_view(
+    queue: Queue, doing: Doing, seat: Seat, sight: Sight, unheard: Failed | None = None
+) -> SupervisorView:
+    """Show everything; what is selected must be settled before. `unheard` is why no requests come."""
+    left = queue_side(queue, doing, seat, sight, unheard)
     waiting, over = queue.find(doing.selected), finished(queue, doing.selected)
     if doing.form is Form.KEYS:
         return SupervisorView(left, _keys(sight))

@@ -38,6 +38,11 @@ class Log:
         self._write(type(fact).__name__)
         return len(self.written)
 
+    def append(self, *things: object, at: object) -> int:
+        for thing in things:
+            self._write(str(thing))
+        return len(self.written)
+
     def checkpoint(self) -> str:
         self._write("checkpoint")
         return ""
@@ -61,6 +66,15 @@ async def test_every_step_is_written_in_order_and_signed_when_a_call_is_over() -
     await kept.keeping.close()
     assert kept.log.written == ["CallOffered", "CallEnded", "checkpoint"]
     assert kept.told == []
+
+
+async def test_records_are_written_in_their_order_among_the_steps() -> None:
+    kept = Kept()
+    kept.desk.ring()
+    kept.keeping.note(("signed", "ended"))  # type: ignore[arg-type]
+    kept.desk.hang_up()
+    await kept.keeping.close()
+    assert kept.log.written == ["CallOffered", "signed", "ended", "CallEnded", "checkpoint"]
 
 
 async def test_a_slow_disk_holds_no_step_up() -> None:

@@ -246,7 +246,7 @@ async def test_a_request_that_expires_on_the_screen_is_over_for_every_key(house:
     asking = house.agent.ask()
     await until(lambda: has_request(dan))
     press(dan, await house.agent.right())
-    house.forward_ms = 181_000
+    house.forward_ms = effect().limit_ms + 1_000
     await until(lambda: banner(dan).startswith("It expired at"))
     press(dan, "A", "R", "Enter")
     assert dan.doing.sending == ""
@@ -349,6 +349,26 @@ async def test_what_carries_nothing_is_said_and_can_be_tried_again(
         await until(lambda: not dan.doing.on_duty and isinstance(dan.doing.trouble, Failed))
     press(dan, "A")
     assert isinstance((await ended(asking)).fact, ApprovalGiven)
+
+
+async def test_requests_that_are_no_longer_heard_are_said(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def torn(_: object) -> None:
+        raise FileUnavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SqliteApprovals, "queue", torn)
+        dan = await house.window()
+        await until(lambda: "not heard at the moment" in said_of_the_queue(dan))
+        assert "The file of approvals cannot be used" in said_of_the_queue(dan)
+    await until(lambda: said_of_the_queue(dan) == "")
+    assert "approvals.unheard" in caplog.text
+
+
+def said_of_the_queue(supervision: Supervision) -> str:
+    view = supervision.window.view()
+    return "" if view is None else view.queue.dropped
 
 
 async def test_a_fault_of_ours_is_written_down_and_said(

@@ -12,6 +12,7 @@ from integrations.approvals.answerer import Answerer, Result
 from integrations.approvals.asker import Asker, Ended, Progress
 from integrations.approvals.asker import now as clock_now
 from integrations.approvals.used import UsedApprovals
+from integrations.ports import ApprovalAnswering
 from policy.adjustment import Waive
 from policy.approvals.amendment import key_id
 from policy.approvals.asking import Desk, Shown
@@ -72,6 +73,7 @@ class Office:
         self.people: list[Answerer] = []
         self.progress: list[Progress] = []
         self.told = asyncio.Event()
+        self.ended: list[Ended] = []
 
     def clock(self) -> Moment:
         at = clock_now()
@@ -80,12 +82,22 @@ class Office:
         )
 
     async def desk(self, desk: Desk = AMY) -> Asker:
-        made = Asker(await self.wire.desktop(desk.desktop), lambda: self.roster, self.used, desk, self.clock)
+        made = Asker(
+            await self.wire.desktop(desk.desktop),
+            lambda: self.roster,
+            self.used,
+            desk,
+            self.clock,
+            ended=lambda _, how: self.ended.append(how),
+        )
         self.askers.append(made)
         return made
 
     async def person(self, name: str) -> Answerer:
-        made = Answerer(await self.wire.person(name), HeldBy(name), lambda: self.roster, name, RANKS)
+        return self.answerer(name, await self.wire.person(name))
+
+    def answerer(self, name: str, carrier: ApprovalAnswering) -> Answerer:
+        made = Answerer(carrier, HeldBy(name), lambda: self.roster, name, RANKS)
         made.start()
         self.people.append(made)
         return made

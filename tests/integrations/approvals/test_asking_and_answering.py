@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from integrations.approvals import answerer as answering
 from integrations.approvals import asker as asking
-from integrations.approvals.answerer import Told
+from integrations.approvals.answerer import Answerer, Told, Unheard
 from integrations.approvals.asker import TooManyRequests
 from integrations.approvals.failures import BrokerUnavailable, NotPermitted
 from integrations.approvals.sqlite import SqliteApprovals
@@ -18,7 +19,7 @@ from integrations.errors import Refused
 from policy.approvals.amendment import Revoke
 from policy.approvals.decision import Decision, SignedDecision, Verb, statement
 from policy.approvals.form import digest
-from policy.approvals.queue import Closed
+from policy.approvals.queue import Closed, QueueFact
 from policy.approvals.request import ApprovalRequest
 from policy.approvals.verifying import Fault, Outcome
 from policy.authority import Person
@@ -247,13 +248,14 @@ async def test_a_decision_that_arrives_after_withdrawal_changes_nothing(office: 
     assert not asker.withdraw(effect().id)
 
 
-async def test_a_request_that_is_cancelled_is_withdrawn(office: Office) -> None:
+async def test_a_request_that_is_cancelled_is_withdrawn_and_its_end_is_told(office: Office) -> None:
     dan = await office.person("dan")
     asked = office.ask(await office.desk())
     await waiting(dan)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
+    assert [type(one.fact) for one in office.ended] == [ApprovalExpired]
     queue = await until(dan, lambda one: bool(one.done))
     assert queue.done[0].closed is Closed.WITHDRAWN
 
@@ -263,7 +265,7 @@ async def test_a_request_expires_by_the_clock_that_nobody_sets(office: Office) -
     asked = office.ask(asker)
     await waiting(await office.person("dan"))
     office.back_ms = 3_600_000
-    office.forward_ns = 181_000_000_000
+    office.forward_ns = (effect().limit_ms + 1_000) * 1_000_000
     ended = await asked
     assert isinstance(ended.fact, ApprovalExpired)
     assert ended.why == "it expired"
@@ -304,7 +306,7 @@ async def test_an_approval_that_was_used_before_the_program_died_is_not_used_aga
     await approved(dan, office)
     await asyncio.sleep(0.05)
     assert not asked.done()
-    office.forward_ns = 181_000_000_000
+    office.forward_ns = (effect().limit_ms + 1_000) * 1_000_000
     assert isinstance((await asked).fact, ApprovalExpired)
 
 
@@ -318,6 +320,39 @@ async def test_a_thousand_requests_in_a_minute_from_one_desktop_reach_nobody(off
     queue = await until(dan, lambda one: len(one.waiting) == 3)
     assert sum(count for _, count in queue.dropped) <= asking.MOST_A_MINUTE - 3
     await asker.close()
+
+
+async def heard(person: Answerer, *, again: bool) -> list[Unheard]:
+    """Wait until requests are heard again, or no longer, and return why they are not."""
+    async with asyncio.timeout(20):
+        async for _ in person.watch():
+            found = person.unheard
+            if (found is None) is again:
+                return [] if found is None else [found]
+    raise AssertionError("the queue ended")
+
+
+async def test_a_carrier_that_fails_is_said_and_requests_are_heard_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(answering, "HEARING_S", 0.0)
+    carrier = await office.wire.person("dan")
+    queue, failures = carrier.queue, iter([RuntimeError("torn")])
+
+    def failing() -> AsyncGenerator[QueueFact, None]:
+        failure = next(failures, None)
+        if failure is not None:
+            raise failure
+        return queue()
+
+    monkeypatch.setattr(carrier, "queue", failing)
+    dan = office.answerer("dan", carrier)
+    asked = office.ask(await office.desk())
+    assert [(str(one.error), one.again) for one in await heard(dan, again=False)] == [("torn", True)]
+    assert (await approved(dan, office)).told is Told.TAKEN
+    assert isinstance((await asked).fact, ApprovalGiven)
+    assert await heard(dan, again=True) == []
+    assert "approvals.unheard" in caplog.text
 
 
 async def test_what_cannot_be_carried_is_tried_until_it_can(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from keyring.backend import KeyringBackend
 
+from integrations.approvals import rosters
 from integrations.approvals.ending import end
+from integrations.approvals.failures import BrokerUnavailable, NotPermitted
 from integrations.approvals.keys import HeldKey, KeyExists, KeyringKey, make_key, verify
 from integrations.approvals.rosters import (
     RosterBook,
     RosterRefused,
     RosterUnavailable,
     follow,
+    keep_up,
     pin_of,
     share_all,
 )
@@ -152,6 +156,78 @@ async def test_an_amendment_that_a_broker_shares_changes_nothing(tmp_path: Path)
     assert book.take(CHAIN[2])
     await end((following,))
     await sharing.close()
+
+
+async def test_a_revocation_in_a_file_is_taken_and_shared_by_a_manager_at_once(tmp_path: Path) -> None:
+    sharing = SqliteApprovals(tmp_path / "approvals.sqlite3", "max")
+    deployed = written(tmp_path / "deployed", *CHAIN[:2])
+    own, other = RosterBook(tmp_path / "own", PIN), RosterBook(tmp_path / "other", PIN)
+    own.take_file(deployed)
+    other.take_file(deployed)
+    heard = asyncio.Event()
+    works = (
+        follow(other, sharing, lambda roster: heard.set() if roster.is_revoked("dan") else None),
+        keep_up(own, sharing, deployed, lambda roster: roster.signer("max") is not None),
+    )
+    tasks = [asyncio.create_task(work) for work in works]
+    RosterBook(tmp_path / "own", PIN).take(CHAIN[2])
+    async with asyncio.timeout(10):
+        await heard.wait()
+    assert own.roster.is_revoked("dan")
+    await end(tasks)
+    await sharing.close()
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[str]:
+    """Give the names of the events that following a roster writes down."""
+    events: asyncio.Queue[str] = asyncio.Queue()
+    monkeypatch.setattr(rosters, "note", lambda _log, event, *_, **__: events.put_nowait(event))
+    return events
+
+
+async def test_a_file_of_it_with_nonsense_in_it_is_left_and_noted(
+    tmp_path: Path, noted: asyncio.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rosters, "LOOK_S", 0.01)
+    sharing = SqliteApprovals(tmp_path / "approvals.sqlite3", "dan")
+    deployed = tmp_path / "deployed"
+    deployed.write_bytes(b"nonsense\n")
+    book = RosterBook(tmp_path / "own", PIN)
+    heard = asyncio.Event()
+    task = asyncio.create_task(keep_up(book, sharing, deployed, changed=lambda _: heard.set()))
+    async with asyncio.timeout(10):
+        assert await noted.get() == "roster.refused"
+    assert book.roster.number == 0
+    written(deployed, *CHAIN)
+    async with asyncio.timeout(10):
+        await heard.wait()
+    assert book.roster.number == len(CHAIN)
+    await end((task,))
+    await sharing.close()
+
+
+async def test_what_a_server_does_not_let_be_shared_is_tried_once(
+    tmp_path: Path, noted: asyncio.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rosters, "LOOK_S", 0.0)
+    answers: list[Exception] = [NotPermitted(), BrokerUnavailable()]
+
+    class Refusing:
+        async def share(self, signed: SignedAmendment) -> None:
+            raise answers.pop()
+
+        def amendments(self, after: int) -> AsyncGenerator[SignedAmendment, None]:
+            raise AssertionError(after)
+
+    book = RosterBook(tmp_path / "own", PIN)
+    book.take_file(written(tmp_path / "given", *CHAIN[:2]))
+    task = asyncio.create_task(keep_up(book, Refusing(), may_share=lambda _: True))
+    async with asyncio.timeout(10):
+        assert [await noted.get(), await noted.get()] == ["roster.unshared", "roster.unshared"]
+    await asyncio.sleep(0.05)
+    assert not task.done()
+    await end((task,))
 
 
 async def test_a_revocation_that_is_shared_arrives_at_once(tmp_path: Path) -> None:

@@ -146,6 +146,7 @@ class ApprovalCarrying:
         await dan.duty(on=True)
         await sue.duty(on=True)
         assert await desk.ask(numbered(1)) == 2
+        assert await desk.on_duty() == 2
         await sue.duty(on=False)
         assert await desk.ask(numbered(2)) == 1
 

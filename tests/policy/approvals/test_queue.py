@@ -21,6 +21,7 @@ from policy.approvals.queue import (
     Withdrawn,
     expire,
     hindrances,
+    revised,
     take,
 )
 from policy.approvals.request import ApprovalRequest, Needs
@@ -108,6 +109,58 @@ def test_an_expired_request_is_over() -> None:
     late = take(Queue(), Asked(request()), KNOWN, ASKED_MS + 180_000)
     assert (late.waiting, [one.closed for one in late.done]) == ((), [Closed.EXPIRED])
     assert expire(queue(Asked(request())), ASKED_MS).waiting
+
+
+def replayed(*facts: QueueFact) -> Queue:
+    """Return what a program shows that is opened when the requests are over."""
+    made = Queue()
+    for fact in facts:
+        made = take(made, fact, KNOWN, ASKED_MS + 180_000)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("verb", "closed"),
+    [
+        (Verb.APPROVE, Closed.APPROVED),
+        (Verb.REFUSE, Closed.REFUSED),
+        (Verb.COUNTER, Closed.COUNTERED),
+    ],
+)
+def test_what_was_decided_in_time_is_learned_when_it_is_played_again(verb: Verb, closed: Closed) -> None:
+    made = replayed(
+        Asked(request()), by("dan", request(), verb=verb), Withdrawn(digest(request()), "it is over")
+    )
+    (done,) = made.done
+    assert (done.closed, done.why) == (closed, "it is over")
+    assert [one.decision.signer for one in done.waiting.decisions] == ["dan"]
+    two = replayed(Asked(TWO), by("dan", TWO))
+    assert [(one.closed, len(one.waiting.decisions)) for one in two.done] == [(Closed.EXPIRED, 1)]
+    assert [one.closed for one in take(two, by("sue", TWO, 2), KNOWN, ASKED_MS).done] == [Closed.APPROVED]
+
+
+def test_what_was_decided_too_late_or_after_a_withdrawal_stays_undecided_when_it_is_played_again() -> None:
+    late = Decided(digest(request()), 1, decided(decided_ms=request().expires_ms))
+    forged = Decided(digest(request()), 1, SignedDecision(decided().decision, decided("sue").signature))
+    for fact in (late, forged):
+        (done,) = replayed(Asked(request()), fact).done
+        assert (done.closed, done.waiting.decisions, done.waiting.places) == (Closed.EXPIRED, (), 1)
+    (done,) = replayed(
+        Asked(request()), Withdrawn(digest(request()), "the call ended"), by("dan", request())
+    ).done
+    assert (done.closed, done.why, done.waiting.decisions) == (Closed.WITHDRAWN, "the call ended", ())
+    seen = take(expire(queue(Asked(request())), ASKED_MS + 180_000), by("dan", request()), KNOWN, ASKED_MS)
+    assert [(one.closed, one.waiting.decisions) for one in seen.done] == [(Closed.EXPIRED, ())]
+
+
+def test_a_revocation_takes_back_an_approval_that_another_was_waited_for() -> None:
+    after = Known(amend(roster(), Revoke("dan", "left"), "max"), verify)
+    half = queue(Asked(request()), Asked(TWO), by("dan", TWO))
+    assert revised(half, KNOWN) == half
+    (first, _) = revised(half, after).waiting
+    assert (first.decisions, first.places) == ((), 1)
+    still = take(half, by("sue", TWO, 2), after, ASKED_MS)
+    assert [one.decision.signer for one in still.waiting[0].decisions] == ["sue"]
 
 
 def test_a_thousand_requests_of_one_desktop_leave_room_for_the_others() -> None:
