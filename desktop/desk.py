@@ -13,8 +13,9 @@ from desktop.waiting import WaitingCalls
 from integrations.logs.writing import fault, note
 from policy.calls import CallFact, CallKey, CallOffered, SourceLost, SourceResynchronised
 from policy.effects import Effect, Fact, Report, Tell
-from policy.events import MoneyFact, NetworkBack, NetworkLost, PolicyArrived, ReversalFact
+from policy.events import MoneyFact, NetworkBack, NetworkLost, PolicyArrived
 from policy.language.tree.pack import Pack
+from policy.returns import ReversalFact
 from policy.session import Attempt, AttemptState, Session, Setup, Stage, step
 from policy.session.state import OPEN
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import ClassVar
 
-from policy import events
+from policy import events, returns
 from policy.adjustment import Adjustment
 from policy.authority import Judgement
 from policy.calls import CallFact, CallKey, SourceFact
-from policy.events import Happening, Instrument, Way
+from policy.events import Happening, Instrument
+from policy.returns import Way
 
 Fact = CallFact | SourceFact | Happening
 
@@ -63,6 +64,8 @@ class Notice(Enum):
     NO_RECEIPT = "no receipt"
     LINK_FAILED = "link failed"
     REVERSED = "reversed"
+    NO_PAYMENTS = "no payments"
+    RETURN_REFUSED = "return refused"
     NOT_REVERSED = "not reversed"
     REVERSAL_UNKNOWN = "reversal unknown"
     NOT_WRITTEN = "not written"
@@ -342,10 +345,18 @@ class CancelLink(MoneyEffect):
     limit_ms: ClassVar[int] = 10_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPayments(Effect):
+    """Say what the account has paid, and how much of each payment went back."""
+
+    answered_by: ClassVar[tuple[type[Fact], ...]] = (returns.PaymentsListed,)
+    account: str
+
+
 REVERSALS: tuple[type[Fact], ...] = (
-    events.PaymentReversed,
-    events.PaymentNotReversed,
-    events.ReversalUnknown,
+    returns.PaymentReversed,
+    returns.PaymentNotReversed,
+    returns.ReversalUnknown,
 )
 
 

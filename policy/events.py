@@ -195,23 +195,6 @@ class ReceiptAsked(Deed):
     channel: str
 
 
-@unique
-class Way(Enum):
-    """How money goes back: a void before the gateway's cut-off, a refund after it."""
-
-    VOID = "void"
-    REFUND = "refund"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReversalAsked(Deed):
-    """Money of a posted attempt is to go back, in minor units."""
-
-    key: str
-    minor: int
-    way: Way
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeAsked(Deed):
     """The agent asked once more to turn the recorders on."""
@@ -466,32 +449,6 @@ class LinkEnded(MoneyFact):
     """The link can no longer be paid: `state` says whether it expired, was cancelled or blocked."""
 
     state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReversalFact(Happening):
-    """Something about one giving back; `key` is the reversal's own."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentReversed(ReversalFact):
-    """The money went back, or is on its way."""
-
-    reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentNotReversed(ReversalFact):
-    """No money went back."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReversalUnknown(ReversalFact):
-    why: str
 
 
 # --- The machine and its surroundings ----------------------------------------------------------------------

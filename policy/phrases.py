@@ -320,6 +320,8 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "Needs the approval of {people}: {role} or above, never the one who asks.",
         "Requiere la aprobación de {people}: {role} o superior, nunca quien solicita.",
     ),
+    "back: void": ("void of receipt {receipt}, {means}", "anulación del recibo {receipt}, {means}"),
+    "back: refund": ("refund of receipt {receipt}, {means}", "reembolso del recibo {receipt}, {means}"),
     "judge: refused": ("The policy refuses this.", "La política lo niega."),
     "person": ("{n} person", "{n} persona"),
     "people": ("{n} different people", "{n} personas distintas"),

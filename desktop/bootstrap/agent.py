@@ -235,7 +235,9 @@ async def _open(
     evidence = await asyncio.to_thread(Evidence.open, folder / FILE, keyring)
     stack.callback(evidence.close)
     sending = OutboxFolder(folder / "outbox", sender=pack.about.title)
-    others = Counterparts(gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending)
+    others = Counterparts(
+        gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending, gateway
+    )
     journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite")
     till = Till(journal, others, ReceiptFolder(folder / "receipts", draw))
     return _Opened(gateway, accounts, evidence, await stack.enter_async_context(till))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from integrations.payments import Captured, Declined, NotReversed, Reversed, Unknown
 from integrations.till.till import News
-from policy import events
+from policy import events, returns
 from policy.calls import Moment
 from policy.effects import Fact
 from policy.session import Attempt, AttemptState
@@ -41,8 +41,8 @@ def fact_of(news: News, clock: Callable[[], Moment], attempt: Attempt | None = N
 def _of_reversal(news: News, at: Moment) -> Fact | None:
     match news.outcome:
         case Reversed() as back:
-            return events.PaymentReversed(at=at, key=news.key, reference=back.reference)
+            return returns.PaymentReversed(at=at, key=news.key, reference=back.reference)
         case NotReversed() as kept:
-            return events.PaymentNotReversed(at=at, key=news.key, reason=kept.reason.value)
+            return returns.PaymentNotReversed(at=at, key=news.key, reason=kept.reason.value)
         case _:
             return None

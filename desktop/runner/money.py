@@ -29,7 +29,7 @@ from integrations.payments import (
     Way,
 )
 from integrations.till import Sale, sale_of
-from policy import effects, events
+from policy import effects, events, returns
 from policy.calls import CallKey, Moment
 from policy.effects import Effect
 from policy.session import Session
@@ -83,6 +83,10 @@ class Till(Protocol):
 
     async def look_up_reversal(self, key: str) -> ReversalOutcome: ...
 
+    async def payments(self, account: str) -> tuple[returns.Payment, ...]: ...
+
+    async def receipt_number(self, key: str) -> int | None: ...
+
 
 class Contact(Protocol):
     """Where an account's customer wants what is sent, "" where there is no such address or no permission."""
@@ -122,6 +126,7 @@ class Money:
             effects.SendReceipt: self._send_receipt,
             effects.CreateLink: self._create_link,
             effects.CancelLink: self._cancel_link,
+            effects.ListPayments: self._list,
             effects.ReversePayment: self._reverse,
             effects.LookUpReversal: self._look_up_reversal,
         }
@@ -191,12 +196,18 @@ class Money:
     async def _cancel_link(self, effect: effects.CancelLink, _: Tell) -> effects.Fact:
         return self.link_fact(effect.key, await self._till.cancel_link(effect.key))
 
+    async def _list(self, effect: effects.ListPayments, _: Tell) -> returns.PaymentsListed:
+        payments = await self._till.payments(effect.account)
+        return returns.PaymentsListed(at=self._clock(), answers=effect.id, payments=payments)
+
     async def _reverse(self, effect: effects.ReversePayment, _: Tell) -> effects.Fact:
         way = Way(effect.way.value)
-        return self._reversal(await self._till.reverse(effect.key, of=effect.of, minor=effect.minor, way=way))
+        return await self._reversal(
+            await self._till.reverse(effect.key, of=effect.of, minor=effect.minor, way=way)
+        )
 
     async def _look_up_reversal(self, effect: effects.LookUpReversal, _: Tell) -> effects.Fact:
-        return self._reversal(await self._till.look_up_reversal(effect.key))
+        return await self._reversal(await self._till.look_up_reversal(effect.key))
 
     def link_fact(self, key: str, link: PaymentLink) -> effects.Fact:
         """Return what a link's state says, as a fact."""
@@ -244,14 +255,17 @@ class Money:
             case Unknown():
                 return events.PaymentUnknown(at=self._clock(), key=outcome.key, why=outcome.why)
 
-    def _reversal(self, outcome: ReversalOutcome) -> effects.Fact:
+    async def _reversal(self, outcome: ReversalOutcome) -> effects.Fact:
         match outcome:
             case Reversed():
-                return events.PaymentReversed(at=self._clock(), key=outcome.key, reference=outcome.reference)
+                number = await self._till.receipt_number(outcome.key)
+                return returns.PaymentReversed(
+                    at=self._clock(), key=outcome.key, reference=outcome.reference, receipt=number
+                )
             case Unknown():
-                return events.ReversalUnknown(at=self._clock(), key=outcome.key, why=outcome.why)
+                return returns.ReversalUnknown(at=self._clock(), key=outcome.key, why=outcome.why)
             case _:
-                return events.PaymentNotReversed(
+                return returns.PaymentNotReversed(
                     at=self._clock(), key=outcome.key, reason=outcome.reason.value
                 )
 

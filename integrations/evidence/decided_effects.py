@@ -63,6 +63,7 @@ OF_EFFECTS: Final[Decisions] = {
     effects.CancelLink: NOTHING,
     effects.ReversePayment: keeps("of", "minor", "currency", "way"),
     effects.LookUpReversal: NOTHING,
+    effects.ListPayments: keeps("account"),
     effects.RequestApproval: keeps("account", "judgement", "before", "after", "version"),
     effects.WithdrawApproval: keeps("request"),
     effects.TakeCode: keeps("request", "person", out="code"),

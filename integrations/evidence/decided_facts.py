@@ -15,7 +15,7 @@ from integrations.evidence.keeping import (
     truth,
     version,
 )
-from policy import authority, calls, events
+from policy import authority, calls, events, returns
 
 OF_CALLS: Final[Decisions] = {
     calls.CallFact: keeps("late", "certainty", out="call at"),
@@ -66,7 +66,8 @@ OF_DEEDS: Final[Decisions] = {
     events.CodeHeard: keeps("pending", "person", out="code"),
     events.LinkDropped: NOTHING,
     events.ReceiptAsked: keeps("key", "channel"),
-    events.ReversalAsked: keeps("key", "minor", "way"),
+    returns.PaymentsOpened: NOTHING,
+    returns.ReversalAsked: keeps("key", "minor", "way", "reason", out="note"),
     events.ResumeAsked: NOTHING,
     events.ClosingBegan: NOTHING,
     events.WentBack: NOTHING,
@@ -83,6 +84,7 @@ OF_ANSWERS: Final[Decisions] = {
     events.AccountLoaded: keeps(account=identifier),
     events.Day: keeps("on", starts_ms=time, ends_ms=time),
     events.DayTold: keeps("day"),
+    returns.PaymentsListed: keeps(out="payments"),
     events.EntryPrepared: NOTHING,
     events.EntryShown: NOTHING,
     events.Instrument: keeps("brand", "product", last_four=last_four, out="token"),
@@ -108,10 +110,10 @@ OF_MONEY: Final[Decisions] = {
     events.LinkCreated: keeps("reference"),
     events.LinkViewed: NOTHING,
     events.LinkEnded: keeps("state"),
-    events.ReversalFact: keeps("key"),
-    events.PaymentReversed: keeps("reference"),
-    events.PaymentNotReversed: keeps("reason"),
-    events.ReversalUnknown: keeps("why"),
+    returns.ReversalFact: keeps("key"),
+    returns.PaymentReversed: keeps("reference", out="receipt"),
+    returns.PaymentNotReversed: keeps("reason"),
+    returns.ReversalUnknown: keeps("why"),
 }
 
 OF_SURROUNDINGS: Final[Decisions] = {

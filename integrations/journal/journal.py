@@ -36,6 +36,15 @@ _CAPTURED_BETWEEN = (
     .order_by(attempts.c.captured_at, attempts.c.key)
 )
 _BY_REFERENCE = select(attempts).where(attempts.c.gateway_reference == bindparam("wanted"))
+_TAKEN_FROM = (
+    select(attempts)
+    .where(
+        attempts.c.account == bindparam("of"),
+        attempts.c.state.in_([one.value for one in (State.CAPTURED, State.POSTED, State.REVERSED)]),
+    )
+    .order_by(attempts.c.captured_at.desc(), attempts.c.key)
+    .limit(bindparam("most"))
+)
 _SALE = select(sales.c.content).where(sales.c.key == bindparam("wanted"))
 _LINK = select(links.c.reference).where(links.c.key == bindparam("wanted"))
 
@@ -193,6 +202,12 @@ class Journal:
         with self._storage.transaction() as connection:
             found = (connection.execute(_BY_REFERENCE, {"wanted": one}).first() for one in references)
             return tuple(entries.entry(row) for row in found if row is not None)
+
+    def taken_from(self, account: str, most: int) -> tuple[Entry, ...]:
+        """List the latest attempts that took money of an account, also what went back since, the newest first."""
+        with self._storage.transaction() as connection:
+            found = connection.execute(_TAKEN_FROM, {"of": account, "most": most})
+            return tuple(entries.entry(row) for row in found)
 
     def receipt(self, key: str) -> Receipt | None:
         """Give the receipt of an attempt, if it has one."""

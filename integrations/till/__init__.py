@@ -14,6 +14,7 @@ Written down before it is sent, noted before it is told, posted once, receipts w
                                                              -> PaymentLink
         CancelLink       await till.cancel_link(key)         -> PaymentLink
         (on a timer)     await till.follow_link(key)         -> PaymentLink
+        ListPayments     await till.payments(account)        -> policy.returns.Payment, newest first
         ReversePayment   await till.reverse(key, of=..., minor=..., way=...)
                                                              -> Reversed | NotReversed | Unknown
         LookUpReversal   await till.look_up_reversal(key)    -> Reversed | NotReversed | Unknown

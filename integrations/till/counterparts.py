@@ -15,6 +15,7 @@ from integrations.ports import (
     KeyCancelling,
     MessageSending,
     PaymentLinks,
+    Settlements,
 )
 from policy.language.tree.pack import Pack
 
@@ -36,6 +37,7 @@ class Counterparts:
     cancelling: KeyCancelling | None = None
     links: PaymentLinks | None = None
     sending: MessageSending | None = None
+    settlements: Settlements | None = None
 
 
 class ToTheEnd:

@@ -31,10 +31,12 @@ from integrations.till.attempts import Attempts
 from integrations.till.books import Books
 from integrations.till.counterparts import Clock, Counterparts, ToTheEnd
 from integrations.till.disk import Disk
+from integrations.till.history import History
 from integrations.till.links import Links
 from integrations.till.papers import NotSendable, Papers
 from integrations.till.returns import Returns
 from integrations.till.sale import Sale
+from policy.returns import Payment
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +83,7 @@ class Till:
         self._links = Links(journal, others.links, self._attempts, disk, now)
         self._books = Books(journal, others.posting, others.reading, others.packs, disk, now)
         self._returns = Returns(journal, others.gateway, recovery, self._books, disk, now)
+        self._history = History(journal, others.reading, others.settlements, disk)
         self._papers = Papers(journal, self._books, others.posting, others.packs, folder, disk, series)
 
     async def __aenter__(self) -> Self:
@@ -131,6 +134,12 @@ class Till:
         """Send a receipt by `text` or `email`; printing is the panel's, from the PDF."""
         await self._papers.send(self._others.sending, key, channel, address)
 
+    async def receipt_number(self, key: str) -> int | None:
+        """Give the number of the receipt of an attempt or a reversal; None as long as it is not posted."""
+        reversals = Reversals(self._journal)
+        given = await self._disk(lambda: self._journal.receipt(key) or reversals.receipt(key))
+        return None if given is None else given.number
+
     # --- Links ------------------------------------------------------------------------------------------------
 
     async def create_link(
@@ -163,6 +172,10 @@ class Till:
         return await self._links.cancel(key)
 
     # --- Giving back ------------------------------------------------------------------------------------------
+
+    async def payments(self, account: str) -> tuple[Payment, ...]:
+        """List what an account has paid, with what went back of it and how it can go back; raise a PortError."""
+        return await self._history.payments(account)
 
     async def reverse(self, key: str, *, of: str, minor: int, way: Way) -> ReversalOutcome:
         """Give money of a payment back, once, and post that; a PortError means that nothing went back."""

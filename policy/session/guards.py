@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from policy import events
+from policy import events, returns
+from policy.authority import Verdict
 from policy.calls import CallEnded, CallTransferred, Side, SourceResynchronised
-from policy.effects import Fact, TakeCode
+from policy.effects import Fact, MoneyEffect, TakeCode
 from policy.language.tree.pack import StepKind
 from policy.quote import Quote
 from policy.recording import is_on, left_paused, may_enter
 from policy.session import reckoning
 from policy.session.after import recorders_after, with_product
+from policy.session.giving_back import is_open_way, judged_back, left_of, payment_of
 from policy.session.state import CARD, AttemptState, EntryState, ReversalState, Session
 
 # --- Calls ---------------------------------------------------------------------------------------------------
@@ -271,20 +273,52 @@ def none_pending(session: Session, fact: Fact) -> bool:
     return session.pending is None
 
 
-def is_posted(session: Session, fact: events.ReceiptAsked | events.ReversalAsked) -> bool:
-    attempt = session.attempt_of(fact.key)
-    return attempt is not None and attempt.state is AttemptState.POSTED
+def is_posted(session: Session, fact: events.ReceiptAsked) -> bool:
+    """Whether the ledger has the payment, or the money went back."""
+    attempt, back = session.attempt_of(fact.key), session.reversal_of(fact.key)
+    is_back = back is not None and back.state is ReversalState.DONE
+    return is_back or (attempt is not None and attempt.state is AttemptState.POSTED)
 
 
-def is_left_to_reverse(session: Session, fact: events.ReversalAsked) -> bool:
+def is_of_payment(session: Session, fact: events.Answer) -> bool:
+    """Whether it is about money that was taken, and not about money that went back."""
+    effect = session.asked_for(fact.answers)
+    return isinstance(effect, MoneyEffect) and session.attempt_of(effect.key) is not None
+
+
+# --- Giving back --------------------------------------------------------------------------------------------------
+
+
+def is_payment_known(session: Session, fact: returns.ReversalAsked) -> bool:
+    return payment_of(session, fact.key) is not None
+
+
+def is_taken_here(session: Session, fact: returns.ReversalAsked) -> bool:
+    payment = payment_of(session, fact.key)
+    return payment is not None and not payment.elsewhere
+
+
+def is_left_to_reverse(session: Session, fact: returns.ReversalAsked) -> bool:
     """Whether there is as much left of the payment, counting what is on its way back."""
-    attempt = session.attempt_of(fact.key)
-    back = sum(
-        one.minor
-        for one in session.reversals
-        if one.of == fact.key and one.state is not ReversalState.REFUSED
-    )
-    return attempt is not None and 0 < fact.minor <= attempt.minor - back
+    payment = payment_of(session, fact.key)
+    return payment is not None and 0 < fact.minor <= left_of(session, payment)
+
+
+def way_is_open(session: Session, fact: returns.ReversalAsked) -> bool:
+    """Whether the gateway gives back in this way now."""
+    payment = payment_of(session, fact.key)
+    return payment is not None and is_open_way(session, payment, fact.minor, fact.way, fact.at.wall_ms)
+
+
+def within_authority(session: Session, fact: returns.ReversalAsked) -> bool:
+    """Whether it can be said at once: a supervisor is asked only while the quote is talked of."""
+    judgement = judged_back(session, fact)
+    return judgement is not None and judgement.verdict is not Verdict.NEEDS_APPROVAL
+
+
+def is_giving_back(session: Session, fact: events.Answer) -> bool:
+    """Whether it answers the request to give money back."""
+    return is_pending(session, fact) and session.pending is not None and session.pending.back is not None
 
 
 def no_open_reversal(session: Session, fact: Fact) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, unique
 
-from policy import events
+from policy import events, returns
 from policy.calls import CallFact, CallOffered, SourceFact
 from policy.effects import Effect, Fact, ReadRecorder
 from policy.session.state import AttemptState, ReversalState, Session
@@ -45,7 +45,7 @@ def standing(session: Session, fact: Fact) -> Standing:
             return _of_entry(session, fact)
         case events.MoneyFact():
             return _of_money(session, fact)
-        case events.ReversalFact():
+        case returns.ReversalFact():
             return _of_reversal(session, fact)
         case _:
             return Standing.OURS
@@ -127,7 +127,7 @@ def _of_money(session: Session, fact: events.MoneyFact) -> Standing:
             return Standing.OURS
 
 
-def _of_reversal(session: Session, fact: events.ReversalFact) -> Standing:
+def _of_reversal(session: Session, fact: returns.ReversalFact) -> Standing:
     reversal = session.reversal_of(fact.key)
     if reversal is None:
         return Standing.FOREIGN

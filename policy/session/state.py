@@ -12,13 +12,14 @@ from policy.adjustment import Adjustment, Request
 from policy.authority import Judgement, Person
 from policy.calls import CallKey, CallOffered, Moment, RemoteParty
 from policy.effects import Authorisation, Effect
-from policy.events import Candidate, Day, Instrument, Way
+from policy.events import Candidate, Day, Instrument
 from policy.guidance import Guide
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
 from policy.quote import Option, Quote, Refusal
 from policy.recording import Recorders, RecordingRules
+from policy.returns import Payment, Way
 
 CARD: Final = "card"
 BANK: Final = "bank"
@@ -134,16 +135,27 @@ class Reckoning:
 
 
 @dataclass(frozen=True, slots=True)
+class GivingBack:
+    """Money of a payment that is to go back, in minor units; `payment` is its key."""
+
+    payment: str
+    minor: int
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """A request on its way to a supervisor; `id` is that of the effect. Bound to the total before it.
 
     `fault` says why the last code that was read out for it did not approve it; `tries` are left for others, None
     before the first.
+    `back` is what goes back when it is approved; None if it is about the quote.
     """
 
     id: str
     judgement: Judgement
-    before: int
+    before: int | None
+    back: GivingBack | None = None
     fault: str = ""
     tries: int | None = None
 
@@ -159,7 +171,7 @@ class Offer:
     instead_of: int
     who: str
     reason: str
-    before: int
+    before: int | None
 
 
 @unique
@@ -250,6 +262,7 @@ class Reversal:
     way: Way
     state: ReversalState
     reason: str = ""
+    receipt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +294,8 @@ class Session:
     authorisation: Authorisation | None = None
     attempts: tuple[Attempt, ...] = ()
     reversals: tuple[Reversal, ...] = ()
+    payments: tuple[Payment, ...] | None = None
+    """What the account has paid; None before the agent asked for it."""
     handed_over: bool = False
     network: bool = True
     next_pack: Pack | None = None

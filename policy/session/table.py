@@ -12,6 +12,7 @@ from typing import Any, Final
 from policy import calls as c
 from policy import effects as f
 from policy import events as e
+from policy import returns as r
 from policy.session import guards as g
 from policy.session.moves import (
     accounts,
@@ -79,6 +80,11 @@ def unanswered(
 PAYS: Final[tuple[Guard, ...]] = (
     g.is_verified, g.is_fresh, g.total_is_shown, g.no_open_attempt, g.entry_is_gone, g.is_heard, g.has_network,
     g.terms_are_read,
+)  # fmt: skip
+
+GIVES_BACK: Final[tuple[Guard, ...]] = (
+    g.is_verified, g.is_payment_known, g.is_taken_here, g.is_left_to_reverse, g.no_open_reversal, g.way_is_open,
+    g.none_pending,
 )  # fmt: skip
 
 MOVES: Final[tuple[Move, ...]] = (
@@ -179,7 +185,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("the agent searches", RINGING | CHOOSING, e.AccountSearched, accounts.search),
     Move("the agent chooses while it rings", RINGING, e.AccountChosen, accounts.choose, STAYS, (g.is_candidate,)),
     Move("the agent chooses the account", CHOOSING, e.AccountChosen, accounts.choose, VERIFYING, (g.is_candidate,)),
-    Move("the account is there", RINGING | VERIFYING, e.AccountLoaded, accounts.load, STAYS, (g.is_the_account,)),
+    Move("the account is there", RINGING | VERIFYING | GUIDING, e.AccountLoaded, accounts.load, STAYS,
+         (g.is_the_account,)),
     *unanswered("the account is not there", RINGING, f.LoadAccount, accounts.not_loaded),
     *unanswered("the account is not there in the talk", VERIFYING, f.LoadAccount, accounts.not_loaded, CHOOSING),
     Move("it is the wrong account", VERIFYING | OFFERS, e.AccountLeft, accounts.leave, CHOOSING,
@@ -200,6 +207,11 @@ MOVES: Final[tuple[Move, ...]] = (
     # --- Exceptions ---------------------------------------------------------------------------------------------
     Move("an exception is asked for", GUIDING, e.ExceptionAsked, exceptions.ask, STAYS,
          (g.is_verified, g.is_fresh, g.none_pending)),
+    Move("giving back is approved", GUIDING, e.ApprovalGiven, reversals.approve, STAYS, (g.is_giving_back,)),
+    *(
+        Move("giving back is refused", GUIDING, on, reversals.refused, STAYS, (g.is_giving_back,))
+        for on in (e.ApprovalRefused, e.ApprovalCountered)
+    ),
     Move("it is approved", GUIDING, e.ApprovalGiven, exceptions.approve, STAYS, (g.is_pending, g.is_fresh)),
     Move("it is refused", GUIDING, e.ApprovalRefused, exceptions.refused, STAYS, (g.is_pending,)),
     Move("less is offered", GUIDING, e.ApprovalCountered, exceptions.offered, STAYS, (g.is_pending,)),
@@ -271,17 +283,22 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("it is posted", CAPTURED, e.PaymentPosted, money.posted, POSTED),
     Move("it is posted in any other stage", CALL - CAPTURED, e.PaymentPosted, money.posted),
     *unanswered("it is not posted", CALL, f.PostPayment, money.post_again),
-    Move("the receipt is made", POSTED, e.EffectDone, money.done, RECEIPT, of=f.MakeReceipt),
-    *unanswered("the receipt is not made", POSTED, f.MakeReceipt, money.no_receipt, RECEIPT),
-    *unanswered("the receipt is not made in any other stage", CALL - POSTED, f.MakeReceipt, money.no_receipt),
+    Move("the receipt is made", POSTED, e.EffectDone, money.done, RECEIPT, (g.is_of_payment,), of=f.MakeReceipt),
+    *unanswered("the receipt is not made", POSTED, f.MakeReceipt, money.no_receipt, RECEIPT, (g.is_of_payment,)),
+    *unanswered("the receipt is not made in any other stage", CALL, f.MakeReceipt, money.no_receipt),
     Move("the receipt is wanted", PAID | WRAP_UP | GUIDING, e.ReceiptAsked, money.send_receipt, STAYS,
          (g.is_posted,)),
     *unanswered("the receipt is not sent", CALL, f.SendReceipt, money.no_receipt),
-    Move("money is to go back", PAID | WRAP_UP | GUIDING, e.ReversalAsked, reversals.ask, STAYS,
-         (g.is_posted, g.is_left_to_reverse, g.no_open_reversal)),
-    Move("it went back", CALL, e.PaymentReversed, reversals.reversed_),
-    Move("it did not go back", CALL, e.PaymentNotReversed, reversals.not_reversed),
-    Move("nobody knows whether it went back", CALL, e.ReversalUnknown, reversals.unknown),
+    Move("the agent looks at what was paid", PAID | WRAP_UP | GUIDING, r.PaymentsOpened, reversals.open_payments,
+         STAYS, (g.is_verified,)),
+    Move("what was paid is known", CALL, r.PaymentsListed, reversals.listed),
+    *unanswered("what was paid is not known", CALL, f.ListPayments, reversals.not_listed),
+    Move("money is to go back", GUIDING, r.ReversalAsked, reversals.ask, STAYS, GIVES_BACK),
+    Move("money is to go back, beside the quote", PAID | WRAP_UP, r.ReversalAsked, reversals.ask, STAYS,
+         (*GIVES_BACK, g.within_authority)),
+    Move("it went back", CALL, r.PaymentReversed, reversals.reversed_),
+    Move("it did not go back", CALL, r.PaymentNotReversed, reversals.not_reversed),
+    Move("nobody knows whether it went back", CALL, r.ReversalUnknown, reversals.unknown),
     Move("it was not sent back", CALL, e.EffectFailed, reversals.unsent, STAYS, (g.nothing_was_done,),
          of=f.ReversePayment),
     *unanswered("no answer about going back", CALL, f.ReversePayment, reversals.no_answer),

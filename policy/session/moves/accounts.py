@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from policy import events
-from policy.effects import AskDay, Fact, FindAccounts, LoadAccount, Notice, Report, SearchAccounts, Why
+from policy.effects import (
+    AskDay,
+    Fact,
+    FindAccounts,
+    ListPayments,
+    LoadAccount,
+    Notice,
+    Report,
+    SearchAccounts,
+    Why,
+)
 from policy.events import Candidate, Match
 from policy.session.moves import exceptions
 from policy.session.reckoning import steps_of
@@ -102,6 +112,7 @@ def leave(turn: Turn, fact: Fact) -> None:
 
 
 def clear(turn: Turn, *, keep_candidates: bool = False) -> None:
+    turn.forget(ListPayments)
     turn.set(
         account_id="",
         account=None,
@@ -112,6 +123,7 @@ def clear(turn: Turn, *, keep_candidates: bool = False) -> None:
         was=None,
         adjustments=(),
         charge=None,
+        payments=None,
         candidates=turn.session.candidates if keep_candidates else (),
     )
 

@@ -89,7 +89,7 @@ def _seek(turn: Turn, request: Request) -> None:
     put_before_people(turn, judgement, reckoning.total, after)
 
 
-def put_before_people(turn: Turn, judgement: Judgement, before: int, after: int) -> None:
+def put_before_people(turn: Turn, judgement: Judgement, before: int, after: int) -> Pending:
     """Ask those who may approve what is judged; `before` and `after` are the amounts that it changes, minor units."""
     request = turn.ask(
         RequestApproval,
@@ -99,7 +99,9 @@ def put_before_people(turn: Turn, judgement: Judgement, before: int, after: int)
         after=after,
         version=turn.session.setup.pack.about.version,
     )
-    turn.set(pending=Pending(request.id, judgement, before))
+    pending = Pending(request.id, judgement, before)
+    turn.set(pending=pending)
+    return pending
 
 
 def _wished(turn: Turn, judgement: Judgement) -> Adjustment:

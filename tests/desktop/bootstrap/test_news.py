@@ -22,6 +22,7 @@ from integrations.payments import (
 from integrations.till.till import News
 from policy import effects as f
 from policy import events as e
+from policy import returns as r
 from policy.session import Attempt, AttemptState
 from tests.policy.session.desk import moment
 
@@ -46,11 +47,11 @@ def attempt(state: AttemptState) -> Attempt:
         (News("k", why="the ledger is away"), None),
         (
             News("b", "k", outcome=Reversed("b", "rv", Amount(100, "USD"), Way.VOID, AT)),
-            e.PaymentReversed(at=moment(1), key="b", reference="rv"),
+            r.PaymentReversed(at=moment(1), key="b", reference="rv"),
         ),
         (
             News("b", "k", outcome=NotReversed("b", NOT_BACK)),
-            e.PaymentNotReversed(at=moment(1), key="b", reason=NOT_BACK.value),
+            r.PaymentNotReversed(at=moment(1), key="b", reason=NOT_BACK.value),
         ),
         (News("b", "k", outcome=Unknown("b", "silence")), None),
     ],

@@ -28,6 +28,7 @@ from integrations.payments import (
 )
 from policy import effects as f
 from policy import events as e
+from policy import returns as r
 from policy.calls import CallKey
 from policy.session import Session
 from tests.desktop.virtual_time import clock, play
@@ -219,15 +220,25 @@ def test_a_link_that_was_looked_at_says_so() -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        (Reversed("k", "rv", Amount(100, "USD"), Way.VOID, AT), e.PaymentReversed),
-        (NotReversed("k", NOT_BACK), e.PaymentNotReversed),
-        (Unknown("k", "silence"), e.ReversalUnknown),
+        (Reversed("k", "rv", Amount(100, "USD"), Way.VOID, AT), r.PaymentReversed),
+        (NotReversed("k", NOT_BACK), r.PaymentNotReversed),
+        (Unknown("k", "silence"), r.ReversalUnknown),
     ],
 )
 def test_what_became_of_giving_back_is_told(said: Any, kind: type[f.Fact]) -> None:
-    asked = effect(f.ReversePayment, of="a", minor=100, currency="USD", way=e.Way.VOID)
+    asked = effect(f.ReversePayment, of="a", minor=100, currency="USD", way=r.Way.VOID)
     assert isinstance(Counter(Till(said)).do(asked), kind)
     assert isinstance(Counter(Till(said)).do(effect(f.LookUpReversal)), kind)
+
+
+def test_what_was_paid_is_listed() -> None:
+    asked = f.ListPayments(id=f"{KEY}#1", call=KEY, account="A1")
+    paid = (r.Payment("pay-x", 1, 100, "card"),)
+    till = Till(paid)
+    listed = Counter(till).do(asked)
+    assert isinstance(listed, r.PaymentsListed)
+    assert (listed.answers, listed.payments) == (asked.id, paid)
+    assert till.asked == [("payments", ("A1",), {})]
 
 
 @pytest.mark.parametrize(

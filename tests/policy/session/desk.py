@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from policy import effects as f
 from policy import events as e
+from policy import returns as r
 from policy.authority import Person
 from policy.calls import (
     CallAnswered,
@@ -105,7 +106,7 @@ class Desk:
         return self.give(kind(at=self.at, answers=self.asked(to).id, **fields))
 
     def money(
-        self, kind: type[e.MoneyFact | e.ReversalFact], key: str = "", **fields: Any
+        self, kind: type[e.MoneyFact | r.ReversalFact], key: str = "", **fields: Any
     ) -> tuple[f.Effect, ...]:
         attempt = self.session.attempt
         return self.give(kind(at=self.at, key=key or (attempt.key if attempt else ""), **fields))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from policy import calls as c
 from policy import effects as f
 from policy import events as e
+from policy import returns as r
 from policy.recording import Proof, RecorderState
 from policy.session import Session, Stage, showable
 from policy.session.keys import attempt_key
@@ -38,6 +39,7 @@ def check(world: World, before: Session, fact: f.Fact, effects: tuple[f.Effect, 
     _strangers(world, before, fact, effects, kind)
     _recording(world, before, fact, effects, kind)
     _money(world, before, fact, effects)
+    _back(world, fact, effects)
     _people(world, before, effects)
     _totals(world, before, effects)
 
@@ -189,6 +191,18 @@ def _money(world: World, before: Session, fact: f.Fact, effects: tuple[f.Effect,
     for key in (one.key for one in session.attempts if one.state is AttemptState.CAPTURED):
         followed = any(isinstance(w, f.PostPayment) and w.key == key for w in session.waiting)
         require(followed, "what is captured is being posted", world)
+
+
+def _back(world: World, fact: f.Fact, effects: tuple[f.Effect, ...]) -> None:
+    truth, session = world.truth, world.session
+    for one in effects:
+        if isinstance(one, f.ReversePayment):
+            granted = isinstance(fact, r.ReversalAsked) and fact.reason == "twice"
+            approved = isinstance(fact, e.ApprovalGiven) and fact.answers in truth.approved
+            require(granted or approved, "money goes back by authority or approval", world)
+            require(one.key not in truth.back, "a key gives back once", world)
+            require(not truth.is_over or granted, "no approval counts after the call", world)
+            truth.back.add(one.key)
     backs = [one for one in session.reversals if one.state.value in ("sent", "unknown")]
     require(len(backs) <= 1, "money goes back once at a time", world)
     for attempt in session.attempts:
@@ -282,7 +296,9 @@ def _people(world: World, before: Session, effects: tuple[f.Effect, ...]) -> Non
             require(not _trying(before), "one code is tried at a time", world)
     if before.pending is not None and session.pending is None:
         told = {one.notice.value for one in effects if isinstance(one, f.Tell)}
-        require(any(one.startswith("exception") for one in told), "the end of a request is told", world)
+        went_back = any(isinstance(one, f.ReversePayment) for one in effects)
+        said = any(one.startswith(("exception", "return")) for one in told)
+        require(said or went_back, "the end of a request is told", world)
 
 
 def _trying(session: Session) -> bool:

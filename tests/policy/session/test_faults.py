@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from policy import effects
+from policy import effects, returns
 from policy import events as e
 from policy.authority import NotGranted, Verdict
 from policy.recording import Proof, Recorders, RecordingRules
-from policy.session import Stage, after, guards, reckoning, table
+from policy.session import Stage, after, giving_back, guards, reckoning, table
 from policy.session import standing as standings
 from policy.session.keys import attempt_key
-from policy.session.moves import accounts, calls, entry, exceptions, money, recorders, talk
+from policy.session.moves import accounts, calls, entry, exceptions, money, recorders, reversals, talk
 from policy.session.standing import Standing
-from policy.session.state import AttemptState, Session
-from tests.policy.session import test_payments
+from policy.session.state import AttemptState, GivingBack, Session
+from tests.policy.session import test_giving_back, test_payments
 from tests.policy.session.laws import Broken
 from tests.policy.session.test_histories import seeded, walk
 
@@ -142,6 +142,15 @@ def _reckon_fault(patch: Patch) -> None:
         patch.setattr(module, "reckon", _account_record_believed)
 
 
+def _back_open(session: Session, fact: Any) -> Any:
+    made = giving_back.judged_back(session, fact)
+    return made and replace(made, verdict=Verdict.GRANTED)
+
+
+def _back_at_once(turn: Any, fact: Any) -> None:
+    reversals._send(turn, GivingBack(fact.key, fact.minor, fact.way))
+
+
 def _judged_open(session: Session, request: Any) -> Any:
     made = reckoning.judged(session, request)
     return made and replace(made, verdict=Verdict.GRANTED)
@@ -214,6 +223,13 @@ FAULTS = (
     Fault("a code is tried on a request that is over", without(guards.is_the_request)),
     Fault("anybody may approve", code(exceptions, "is_approved", lambda *_: True)),
     Fault("beyond authority is within it", code(exceptions, "judged", _judged_open)),
+    Fault("money goes back without being judged", code(reversals, "judged_back", _back_open)),
+    Fault("anybody may approve giving back", code(reversals, "is_approved", lambda *_: True)),
+    Fault("money goes back beside the quote without approval", becomes(
+        "money is to go back, beside the quote", do=_back_at_once)),
+    Fault("more goes back than came", without(guards.is_left_to_reverse)),
+    Fault("money goes back twice at a time", without(guards.no_open_reversal, returns.ReversalAsked)),
+    Fault("the next giving back has the same key", code(giving_back, "returns_of", lambda *_: ())),
     Fault("a waiver outlives its line", code(exceptions, "stands", lambda *_: True)),
     Fault("an answer that unverifies leaves the request", code(
         talk, "guide", lambda turn: turn.go(Stage.GUIDING if talk.is_verified(turn.session) else Stage.VERIFYING))),
@@ -226,8 +242,13 @@ FAULTS = (
 EXAMPLES = (
     test_payments.test_a_quote_that_went_stale_while_it_was_written_is_not_sent,
     test_payments.test_the_closing_words_wait_until_everything_records_again,
+    test_giving_back.test_no_more_goes_back_than_came_and_one_at_a_time,
+    test_giving_back.test_what_went_back_before_is_not_left_and_gives_the_next_giving_back_another_key,
+    test_giving_back.test_beside_the_quote_goes_back_what_needs_nobody_else,
 )
-"""Histories that chance comes upon too seldom: a midnight between two answers, a recorder that somebody else pauses."""
+"""Histories that chance comes upon too seldom: a midnight between two answers, a recorder that somebody else pauses,
+money that goes back a second time.
+"""
 
 
 def caught(fault: Fault) -> str:

@@ -13,7 +13,7 @@ from policy.recording import Proof, RecorderState
 from policy.session import AttemptState, Stage
 from policy.session.keys import attempt_key
 from policy.session.reckoning import judged, unsaid
-from policy.session.state import EntryState, ReversalState
+from policy.session.state import EntryState
 from tests.policy.session.desk import KEY, SUE, TOTAL, Desk, at
 
 PAUSED, RECORDING = RecorderState.PAUSED, RecorderState.RECORDING
@@ -556,49 +556,6 @@ def test_a_receipt_that_is_not_made_does_not_hold_up_the_call() -> None:
     desk = at(Stage.POSTED)
     desk.answer(e.EffectTimedOut, f.MakeReceipt)
     assert desk.stage is Stage.RECEIPT
-
-
-def test_no_more_goes_back_than_came_and_one_at_a_time() -> None:
-    desk = at(Stage.RECEIPT)
-    key = desk.session.attempts[0].key
-    desk.deed(e.ReversalAsked, key=key, minor=TOTAL + 1, way=e.Way.VOID)
-    assert desk.why()[1] == ("is_left_to_reverse",)
-    desk.deed(e.ReversalAsked, key=key, minor=500, way=e.Way.VOID)
-    back = desk.now(f.ReversePayment).key
-    desk.deed(e.ReversalAsked, key=key, minor=500, way=e.Way.VOID)
-    assert desk.why()[1] == ("no_open_reversal",)
-    desk.answer(e.EffectTimedOut, f.ReversePayment)
-    assert (desk.told(), desk.now(f.LookUpReversal).key) == ([f.Notice.REVERSAL_UNKNOWN], back)
-    desk.money(e.ReversalUnknown, back, why="silence")
-    assert desk.now(f.LookUpReversal).after_ms > 0
-    desk.money(e.PaymentReversed, back, reference="rv")
-    assert desk.session.reversals[0].state is ReversalState.DONE
-    desk.money(e.PaymentReversed, back, reference="rv")
-    assert desk.why()[0] is f.Why.DUPLICATE
-
-
-def test_what_did_not_go_back_can_be_tried_again_another_way() -> None:
-    desk = at(Stage.RECEIPT)
-    key = desk.session.attempts[0].key
-    for way, answer in ((e.Way.VOID, True), (e.Way.REFUND, False)):
-        desk.deed(e.ReversalAsked, key=key, minor=TOTAL, way=way)
-        back = desk.now(f.ReversePayment).key
-        if answer:
-            desk.money(e.PaymentNotReversed, back, reason="settled")
-        else:
-            desk.answer(e.EffectFailed, f.ReversePayment, failure=e.Failure.REFUSED)
-        assert desk.told() == [f.Notice.NOT_REVERSED]
-    desk.money(e.PaymentReversed, "back-x", reference="rv")
-    assert desk.why()[0] is f.Why.FOREIGN
-
-
-def test_a_reversal_that_is_handed_over_is_not_looked_up_here() -> None:
-    desk = at(Stage.WRAP_UP)
-    key = desk.session.attempts[0].key
-    desk.deed(e.ReversalAsked, key=key, minor=TOTAL, way=e.Way.VOID)
-    desk.deed(e.HandedOver)
-    desk.answer(e.EffectTimedOut, f.ReversePayment)
-    assert desk.count(f.LookUpReversal) == 0
 
 
 def test_the_closing_words_wait_until_everything_records_again() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policy import calls, effects, events
+from policy import calls, effects, events, returns
 from policy.adjustment import Waive
 from policy.calls import CallFact, CallKey, SourceFact
 from policy.effects import Effect, Fact, Report, Why
@@ -22,7 +22,7 @@ from tests.policy.session.till import account
 
 BASES = {
     CallFact, SourceFact, Happening, events.Deed, events.PayChosen, events.Answer, events.EntryFact, events.MoneyFact,
-    events.ReversalFact,
+    returns.ReversalFact,
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def kinds(module: Any, *roots: type[Any]) -> list[type[Any]]:
     return [one for one in found if one not in BASES and one.__module__ == module.__name__]
 
 
-FACTS = kinds(calls, CallFact, SourceFact) + kinds(events, CallFact, Happening)
+FACTS = kinds(calls, CallFact, SourceFact) + kinds(events, CallFact, Happening) + kinds(returns, Happening)
 EFFECTS = [
     one for one in kinds(effects, Effect) if one not in (Effect, effects.MoneyEffect, effects.RecorderEffect)
 ]
@@ -41,7 +41,7 @@ FIELDS: dict[str, Any] = {
     "recorder": "pbx", "source": "sim", "reason": calls.LossReason.DROPPED, "detail": "", "next_try_ms": 1,
     "calls": (KEY,), "problem": "garbled", "text": "x", "account": "A1", "step": "G1", "value": True, "name": "own amount",
     "option": "full", "tender": "card", "payments": 2, "total": 20_500, "recording": "r", "key": "pay-x", "minor": 100,
-    "channel": "email", "way": events.Way.REFUND, "outcome": "paid", "failure": events.Failure.UNAVAILABLE,
+    "channel": "email", "way": returns.Way.REFUND, "outcome": "paid", "failure": events.Failure.UNAVAILABLE,
     "candidates": (), "day": DAY, "instrument": events.Instrument("tok_12345678", "visa", "4242", "debit"),
     "why": "panel", "state": RecorderState.RECORDING, "proof": Proof.PROVEN, "people": (SUE,), "next_step": "x",
     "reference": "r", "receipt": 7, "by_ms": 5, "request": Waive("late", 500, "goodwill"),
@@ -63,11 +63,13 @@ def sample(kind: type[Any], session: Session, answers: str = "") -> Fact:
     }  # fmt: skip
     if kind is events.LinkEnded:
         own["state"] = "expired"
+    if kind is returns.PaymentsListed:
+        own["payments"] = ()
     if kind is events.AccountLoaded:
         own["account"] = account()
     if issubclass(kind, SourceFact) and kind is not calls.SourceLost:
         own["reason"] = ""
-    if issubclass(kind, events.MoneyFact | events.ReversalFact | events.ApprovalRefused):
+    if issubclass(kind, events.MoneyFact | returns.ReversalFact | events.ApprovalRefused):
         own["reason"] = "no"
     names = [one for one in inspect.signature(kind).parameters if one in own or one in FIELDS]
     made: Fact = kind(**{one: own.get(one, FIELDS.get(one)) for one in names if one in own or one in FIELDS})
@@ -122,9 +124,9 @@ EVERYWHERE: dict[type[Any], set[Stage]] = {
     events.EffectDone: {Stage.IDLE},
     events.EffectFailed: {Stage.IDLE},
     events.EffectTimedOut: {Stage.IDLE},
-    events.PaymentReversed: {Stage.IDLE},
-    events.PaymentNotReversed: {Stage.IDLE},
-    events.ReversalUnknown: {Stage.IDLE},
+    returns.PaymentReversed: {Stage.IDLE},
+    returns.PaymentNotReversed: {Stage.IDLE},
+    returns.ReversalUnknown: {Stage.IDLE},
     events.LinkEnded: {Stage.IDLE},
 }
 """Facts that have an entry in every stage, with the exceptions: before a call there is nothing that they could be of."""

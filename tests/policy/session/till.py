@@ -162,6 +162,8 @@ Some of it.
 |----------|-----------|
 | goodwill | A gesture |
 | error    | Our error |
+| twice    | Paid twice |
+| never    | Not to go back |
 
 ## Waivers (first)
 
@@ -174,9 +176,11 @@ Some of it.
 
 ## Overrides (first)
 
-| id | request | = answer       | = approver | = people | = why | source |
-|----|---------|----------------|------------|----------|-------|--------|
-| O1 | -       | needs approval | supervisor | 1        |       | desk 8 |
+| id | request  | reason | asked     | = answer       | = approver | = people | = why  | source |
+|----|----------|--------|-----------|----------------|------------|----------|--------|--------|
+| O2 | override | twice  | <= 300.00 | granted        | agent      | 0        |        | desk 8 |
+| O3 | override | never  | -         | refused        | supervisor | 0        | Never  | desk 8 |
+| O1 | -        | -      | -         | needs approval | supervisor | 1        |        | desk 8 |
 """,
     "guidance/payment.md": """---
 flow: payment

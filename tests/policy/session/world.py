@@ -13,11 +13,12 @@ from typing import Any
 from policy import calls as c
 from policy import effects as f
 from policy import events as e
+from policy import returns as r
 from policy.adjustment import Lower
 from policy.authority import Person
 from policy.recording import Proof, RecorderState
 from policy.session import Session, Stage, machine
-from policy.session.state import AttemptState
+from policy.session.state import AttemptState, ReversalState
 from tests.policy.session import laws
 from tests.policy.session.desk import DAY, KEY, NUMBER, OTHER, PARTY, SUE, moment, setup
 from tests.policy.session.till import account
@@ -58,6 +59,8 @@ class Truth:
     approved: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
     """Requests for which a code was looked at."""
+    back: set[str] = field(default_factory=set)
+    """The keys by which money was given back."""
     wall_ms: int = 0
     heard: bool = True
 
@@ -93,7 +96,8 @@ class World:
         self.note(fact, kind)
         self.session, effects = machine.step(before, fact)
         laws.check(self, before, fact, effects, kind)
-        self.given.append(fact)
+        if kind != "foreign":  # what was never of this call does not become late for it
+            self.given.append(fact)
         if not kind:
             self.settle(before, fact)
         for effect in effects:
@@ -214,17 +218,20 @@ class World:
             case f.ReversePayment(key=key) | f.LookUpReversal(key=key):
                 kind = self.choose(3)
                 if kind == 0:
-                    self.reply(effect, lambda at: e.PaymentReversed(at=at, key=key, reference="rv"))
+                    self.reply(effect, lambda at: r.PaymentReversed(at=at, key=key, reference="rv"))
                 elif kind == 1:
-                    self.reply(effect, lambda at: e.PaymentNotReversed(at=at, key=key, reason="settled"))
+                    self.reply(effect, lambda at: r.PaymentNotReversed(at=at, key=key, reason="settled"))
                 else:
-                    self.reply(effect, lambda at: e.ReversalUnknown(at=at, key=key, why="silence"))
+                    self.reply(effect, lambda at: r.ReversalUnknown(at=at, key=key, why="silence"))
             case f.TakeCode(request=of):
                 truth.codes.add(of)
                 if self.choose(2):
                     self.reply(effect, lambda at: e.CodeNotTaken(at=at, answers=i, why="WRONG", left=2))
                 else:
                     self.reply(effect, lambda at: e.EffectDone(at=at, answers=i))
+            case f.ListPayments():
+                paid = tuple(self.paid(key, minor) for key, minor in truth.ledger.items())
+                self.reply(effect, lambda at: r.PaymentsListed(at=at, answers=i, payments=paid))
             case f.RequestApproval():
                 kind = self.choose(6)
                 if kind == 4:
@@ -242,6 +249,13 @@ class World:
                     self.reply(effect, lambda at: e.ApprovalGiven(at=at, answers=i, people=(SUE,)))
             case _:
                 self.reply(effect, lambda at: e.EffectDone(at=at, answers=i))
+
+    def paid(self, key: str, minor: int) -> r.Payment:
+        """Say what the ledger has of a payment: it was settled, or can be voided for a while."""
+        until = self.pick([None, moment(self.ms).wall_ms + 20])
+        back = [one for one in self.session.reversals if one.of == key]
+        began = tuple(r.Return(one.key, one.minor, one.state is ReversalState.REFUSED) for one in back)
+        return r.Payment(key, moment(1).wall_ms, minor, "card", "visa", "4242", 7, began, until)
 
     def reply(self, effect: f.Effect, make: Callable[[c.Moment], f.Fact]) -> None:
         self.outbox.append((effect, make(c.Moment(0, 0))))
@@ -396,6 +410,8 @@ class World:
                     deed(e.CardChosen, total=total or 0)
             case Stage.GUIDING | Stage.DECLINED:
                 self.offer(deed, total)
+                if self.choose(3) == 0:
+                    self.give_back(deed)
             case Stage.AUTHORISING:
                 deed(e.AuthorisationSpoken, name="Rosa", recording="r1")
             case Stage.PAUSING:
@@ -482,9 +498,11 @@ class World:
 
     def give_back(self, deed: Callable[..., None]) -> None:
         for attempt in self.session.attempts:
-            if self.choose(2) == 0:
+            if attempt.state is AttemptState.POSTED and self.choose(2) == 0:
+                deed(r.PaymentsOpened)
                 minor = self.pick([100, attempt.minor, attempt.minor + 1])
-                deed(e.ReversalAsked, key=attempt.key, minor=minor, way=e.Way.REFUND)
+                reason = self.pick(["twice", "twice", "goodwill", "never"])
+                deed(r.ReversalAsked, key=attempt.key, minor=minor, way=r.Way.REFUND, reason=reason)
 
     def disturb(self) -> None:
         """Let something happen that nobody asked for."""
