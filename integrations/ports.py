@@ -151,7 +151,8 @@ class RecorderAbilities:
 class RecorderReading:
     """What one recorder did at `at`, and how sure that is; whatever was learned after that moment is newer.
 
-    `detail` says in plain words why the grade is not a better one. It is shown and kept: no personal data.
+    `detail` says in plain words why the grade is not a better one. It is shown and kept: no personal data. `file` is
+    the file or id by which its recording is found, "" if that is not known; only the recording team is told it.
     """
 
     state: RecorderState
@@ -159,6 +160,7 @@ class RecorderReading:
     at: Moment
     detail: str = ""
 
+    file: str = ""
 
 class RecorderControl(Protocol):
     """The recorders that one product runs on the agent's calls, each by a name that is unique in its call.

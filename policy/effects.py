@@ -5,6 +5,7 @@ Performing them, and turning ports' failures into `EffectFailed` and `EffectTime
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import ClassVar
@@ -14,6 +15,7 @@ from policy.adjustment import Adjustment
 from policy.authority import Judgement
 from policy.calls import CallFact, CallKey, SourceFact
 from policy.events import Happening, Instrument
+from policy.recording import Doubt
 from policy.returns import Way
 
 Fact = CallFact | SourceFact | Happening
@@ -54,6 +56,7 @@ class Notice(Enum):
     OFFER_GONE = "offer gone"
     ENTRY_SHUT = "entry shut"
     ENTRY_STUCK = "entry stuck"
+    RECORDING_SPOILT = "recording spoilt"
     NOT_RECORDED = "not recorded"
     STILL_PAUSED = "still paused"
     GUARD_AWAY = "guard away"
@@ -109,11 +112,17 @@ class Report(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteSpoilTicket(Effect):
-    """Mark a stretch of a recording (Unix time, ms) in which card details may have been said unpaused."""
+    """Mark a stretch of a recording (Unix time, ms) in which card details may have been said unpaused.
+
+    It begins when the pause was last proven and ends when the window was gone. `files` are the recordings' files or
+    ids by recorder, as far as they are known.
+    """
 
     recorders: tuple[str, ...]
     from_ms: int
     to_ms: int
+    why: Doubt = Doubt.UNPROVEN
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 # --- Account and day -------------------------------------------------------------------------------------
@@ -213,6 +222,18 @@ class RecorderEffect(Effect):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRecorder(RecorderEffect):
     """Say what the recorder does; do not touch it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRecorder(ReadRecorder):
+    """Say what the recorder does now that entry is over, before it resumes: it may have come back by itself.
+
+    `from_ms` and `to_ms` (Unix time) are when its pause was last proven, and when the window was gone.
+    """
+
+    limit_ms: ClassVar[int] = 2_000
+    from_ms: int
+    to_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -344,12 +344,18 @@ class EntryClosed(EntryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecorderReported(CallFact):
-    """What a recorder does, and how sure that is. `answers` is the command it follows, "" if it came by itself."""
+    """What a recorder does, and how sure that is. `answers` is the command it follows, "" if it came by itself.
+
+    `silent_until`: so long it was seen to be silent by whoever kept looking, if it is not any more. `file` is the file
+    or id by which its recording is found, "" if that is not known.
+    """
 
     recorder: str
     state: RecorderState
     proof: Proof
     answers: str = ""
+    silent_until: Moment | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

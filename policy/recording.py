@@ -38,6 +38,24 @@ class Proof(IntEnum):
 
 
 SILENT = frozenset({RecorderState.PAUSED, RecorderState.NOT_RECORDING})
+
+
+@unique
+class Doubt(Enum):
+    """Why a recorder may have recorded card entry."""
+
+    RECORDED = "recorded"
+    UNPROVEN = "unproven"
+    """Its pause was not proven any more."""
+    BEGAN = "began"
+    """It was not there when entry opened."""
+    ENDED = "ended"
+    LATE = "late"
+    """It answered a command that nobody waited for any more."""
+    UNREAD = "unread"
+    """It did not say afterwards what it did."""
+
+
 UNDER_WAY = frozenset({RecorderState.PAUSING, RecorderState.PAUSED, RecorderState.RESUMING})
 
 
@@ -76,7 +94,8 @@ class RecordingRules:
 class Recorder:
     """One recorder of a call. `command` is the id of the last command to it, and `at` when its state was learned.
 
-    Held: it was asked to pause and has not been proven on since, whatever it says of itself.
+    Held: it was asked to pause and has not been proven on since it was asked to resume, whatever it says of itself.
+    `silent` is the last moment of the present pause at which it was silent by the grade asked of it.
     """
 
     name: str
@@ -85,6 +104,21 @@ class Recorder:
     at: Moment | None = None
     command: str = ""
     held: bool = False
+    resumes: bool = False
+    """Whether the last command was to resume."""
+    silent: Moment | None = None
+    file: str = ""
+    """The file or id by which its recording is found, as far as it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoilt:
+    """A recorder that may have recorded card entry, since when, and why that is thought."""
+
+    recorder: str
+    since: Moment
+    why: Doubt
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +164,37 @@ class Recorders:
     def commanded(self, name: str, command: str, state: RecorderState, at: Moment) -> Recorders:
         """Return the set after a command to pause or to resume (`state` PAUSING or RESUMING) has gone out."""
         known = self.get(name) or Recorder(name)
-        held = known.held or state is RecorderState.PAUSING
-        return self._with(replace(known, state=state, proof=Proof.NONE, at=at, command=command, held=held))
+        asked = replace(known, state=state, proof=Proof.NONE, at=at, command=command)
+        if state is RecorderState.PAUSING:
+            return self._with(replace(asked, held=True, resumes=False, silent=None))
+        return self._with(replace(asked, resumes=True))
 
     def reported(
-        self, name: str, state: RecorderState, proof: Proof, at: Moment, rules: RecordingRules
+        self,
+        name: str,
+        state: RecorderState,
+        proof: Proof,
+        at: Moment,
+        rules: RecordingRules,
+        *,
+        silent_until: Moment | None = None,
+        file: str = "",
     ) -> Recorders:
-        """Return the set after a report; of a recorder that nobody knew, only that it is there."""
+        """Return the set after a report; of a recorder that nobody knew, only that it is there.
+
+        `silent_until`: so long it was seen to be silent, where it is not any more.
+        """
         known = self.get(name)
         if known is None:
             return self.seen(name, at)
         is_on = state is RecorderState.RECORDING and proof >= rules.grade_on(name)
-        return self._with(replace(known, state=state, proof=proof, at=at, held=known.held and not is_on))
+        new = replace(known, state=state, proof=proof, at=at, file=file or known.file)
+        new = replace(new, held=known.held and not (is_on and known.resumes))
+        if is_silent(new, rules):
+            new = replace(new, silent=at)
+        elif known.silent is not None and silent_until is not None:
+            new = replace(new, silent=max(known.silent, silent_until))
+        return self._with(new)
 
     def _with(self, one: Recorder) -> Recorders:
         if one.name not in self.names:
@@ -149,22 +202,26 @@ class Recorders:
         return replace(self, members=tuple(one if old.name == one.name else old for old in self.members))
 
 
+def is_silent(one: Recorder, rules: RecordingRules) -> bool:
+    """Tell whether a recorder is silent, by the grade asked of it."""
+    return one.state in SILENT and one.proof >= rules.grade_paused(one.name)
+
+
 def may_enter(recorders: Recorders, rules: RecordingRules) -> Gate:
     """Tell whether card entry may be open: every recorder is silent, by the grade asked of it."""
-    failing = tuple(
-        one.name
-        for one in recorders.members
-        if one.state not in SILENT or one.proof < rules.grade_paused(one.name)
-    )
+    failing = tuple(one.name for one in recorders.members if not is_silent(one, rules))
     return Gate(not failing and (bool(recorders.members) or rules.may_be_none), failing)
 
 
 def is_on(recorders: Recorders, rules: RecordingRules) -> Gate:
-    """Tell whether what is said now is recorded: each recorder runs, or is known to take no part; at least one runs."""
+    """Tell whether what is said now is recorded: each recorder runs, or is known to take no part; at least one runs.
+
+    One that runs although it was asked to pause may yet stop: it does not count.
+    """
     running = {
         one.name
         for one in recorders.members
-        if one.state is RecorderState.RECORDING and one.proof >= rules.grade_on(one.name)
+        if one.state is RecorderState.RECORDING and one.proof >= rules.grade_on(one.name) and not one.held
     }
     failing = tuple(
         one.name

@@ -47,6 +47,7 @@ class Recording:
     def performers(self) -> Mapping[type[Effect], Perform]:
         return {
             effects.ReadRecorder: self._read,
+            effects.CheckRecorder: self._read,
             effects.PauseRecording: self._pause,
             effects.ResumeRecording: self._resume,
             effects.ArmGuard: self._arm,
@@ -100,6 +101,7 @@ class Recording:
             state=reading.state,
             proof=reading.proof,
             answers=effect.id,
+            file=reading.file,
         )
 
 

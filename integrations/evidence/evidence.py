@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
@@ -11,7 +11,7 @@ from integrations.evidence.key import EvidenceKey
 from integrations.evidence.log import EvidenceLog
 from integrations.evidence.outbox import send_waiting
 from integrations.evidence.records import TicketWritten
-from integrations.evidence.tickets import WHY, SpoilTicket, write_ticket
+from integrations.evidence.tickets import WHYS, SpoilTicket, write_ticket
 from integrations.evidence.watching import changes
 from integrations.ports import CheckpointPost, SecretKeeping
 from policy.calls import CallKey, Moment
@@ -57,17 +57,11 @@ class Evidence:
         effect: WriteSpoilTicket,
         at: Moment,
         folder: Path,
-        *,
-        why: str = WHY,
-        files: Mapping[str, str] | None = None,
     ) -> tuple[Path, ...]:
-        """Write a ticket for each recorder and log it; may be asked again.
-
-        `files` are the recordings' files or ids by recorder, as far as they are known. Raise EvidenceUnavailable.
-        """
-        known = files or {}
+        """Write a ticket for each recorder and log it; may be asked again. Raise EvidenceUnavailable."""
+        why, files = WHYS[effect.why], effect.files
         tickets = [
-            SpoilTicket(str(effect.call), name, effect.from_ms, effect.to_ms, known.get(name, ""), why)
+            SpoilTicket(str(effect.call), name, effect.from_ms, effect.to_ms, files.get(name, ""), why)
             for name in effect.recorders
         ]
         paths = tuple(write_ticket(folder, ticket) for ticket in tickets)

@@ -91,6 +91,11 @@ def time(withhold: Withholding, value: Any) -> Plain:
     return withhold.time(value)
 
 
+def moment(withhold: Withholding, value: Any) -> Plain:
+    """Keep of a moment, if there is one, what the wall clock showed."""
+    return None if value is None else withhold.time(value.wall_ms)
+
+
 def last_four(withhold: Withholding, value: Any) -> Plain:
     return withhold.last_four(value)
 

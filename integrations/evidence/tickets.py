@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,17 @@ from integrations.evidence.canonical import canonical, readable
 from integrations.evidence.failures import EvidenceUnavailable
 from integrations.evidence.files import write_whole
 from integrations.evidence.withholding import written_time
+from policy.recording import Doubt
 
-WHY: Final = "The recorder was on, or may have been, while card entry was open."
+WHYS: Final[Mapping[Doubt, str]] = {
+    Doubt.RECORDED: "The recorder was on while card entry was open, or came back on before it was looked at.",
+    Doubt.UNPROVEN: "The recorder was not proven paused any more while card entry was open.",
+    Doubt.BEGAN: "The recorder began while card entry was open.",
+    Doubt.ENDED: "The recorder ended before it could be seen that it had stayed paused.",
+    Doubt.LATE: "The recorder answered an earlier command late, while card entry was open.",
+    Doubt.UNREAD: "The recorder did not say after card entry whether it had stayed paused.",
+}
+"""Why a stretch may be spoiled, as the recording team reads it."""
 _WHAT_TO_DO: Final = "Remove this stretch from the recording, or the recording, and say so in this ticket."
 
 
@@ -30,7 +40,7 @@ class SpoilTicket:
     from_ms: int
     to_ms: int
     file: str = ""
-    why: str = WHY
+    why: str = WHYS[Doubt.UNPROVEN]
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from policy.calls import (
     SourceLost,
 )
 from policy.events import RecorderReported
-from policy.recording import Proof, RecorderState
+from policy.recording import SILENT, Proof, RecorderState
 
 Place = tuple[CallKey, str]
 """A recorder: its call, and its name there."""
@@ -34,6 +34,7 @@ class Roll:
         self._clock = clock
         self._feed = Feed()
         self._agreed: dict[Place, RecorderState] = {}
+        self._silent: dict[Place, Moment] = {}
 
     def facts(self) -> AsyncIterator[Fact]:
         return self._feed.read()
@@ -52,14 +53,28 @@ class Roll:
             self._feed.put(RecorderSeen(call=place[0], recorder=place[1], at=self._clock(), late=late))
 
     def gone(self, place: Place, *, late: bool = False) -> None:
+        self._silent.pop(place, None)
         if self._agreed.pop(place, None) is not None:
             self._feed.put(RecorderGone(call=place[0], recorder=place[1], at=self._clock(), late=late))
 
-    def report(self, place: Place, reading: RecorderReading) -> None:
-        """Tell what a recorder does that nobody has just asked."""
+    def looked(self, place: Place, reading: RecorderReading) -> None:
+        """Note what was seen at a look that has nothing new to tell: so long a recorder was silent."""
+        if place in self._agreed and _is_silent(reading):
+            self._silent[place] = reading.at
+
+    def report(self, place: Place, reading: RecorderReading, silent_until: Moment | None = None) -> None:
+        """Tell what a recorder does that nobody has just asked, and how long it was seen to be silent before."""
         if place in self._agreed:
+            self.looked(place, reading)
+            seen = None if _is_silent(reading) else silent_until or self._silent.pop(place, None)
             report = RecorderReported(
-                call=place[0], recorder=place[1], at=reading.at, state=reading.state, proof=reading.proof
+                call=place[0],
+                recorder=place[1],
+                at=reading.at,
+                state=reading.state,
+                proof=reading.proof,
+                silent_until=seen,
+                file=reading.file,
             )
             self._feed.put(report)
 
@@ -75,6 +90,7 @@ class Roll:
     def forget(self, place: Place) -> None:
         """Let go of a recorder without a word: nothing is left to be told of it."""
         self._agreed.pop(place, None)
+        self._silent.pop(place, None)
 
     def remembered(self, place: Place, at: Moment) -> RecorderReading:
         """Return what a recorder does as far as it agreed to it and nothing has happened since."""
@@ -103,3 +119,7 @@ class Roll:
         self._feed.put(
             SourceLost(source=self._source, at=at, reason=reason, detail=detail, next_try_ms=next_try_ms)
         )
+
+
+def _is_silent(reading: RecorderReading) -> bool:
+    return reading.state in SILENT and reading.proof is Proof.PROVEN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policy import events, returns
 from policy.authority import Verdict
-from policy.calls import CallEnded, CallTransferred, Side, SourceResynchronised
-from policy.effects import Fact, MoneyEffect, TakeCode
+from policy.calls import CallEnded, CallTransferred, RecorderSeen, Side, SourceResynchronised
+from policy.effects import CheckRecorder, Fact, MoneyEffect, PauseRecording, TakeCode
 from policy.language.tree.pack import StepKind
 from policy.quote import Quote
 from policy.recording import is_on, left_paused, may_enter
@@ -204,6 +204,23 @@ def pause_is_lost(session: Session, fact: Fact) -> bool:
 
 def page_is_ready(session: Session, fact: Fact) -> bool:
     return session.entry is not None and session.entry.state is EntryState.READY
+def pause_slips(session: Session, fact: RecorderSeen | events.RecorderReported) -> bool:
+    """Whether a recorder that is not being paused any more is not silent either."""
+    pausing = (one.recorder for one in session.waiting if isinstance(one, PauseRecording))
+    failing = may_enter(recorders_after(session, fact), session.setup.rules).failing
+    return pause_is_lost(session, fact) and fact.recorder in failing and fact.recorder not in pausing
+
+
+def was_paused_again(session: Session, fact: RecorderSeen | events.RecorderReported) -> bool:
+    """Whether this entry has waited for the recorder once more already."""
+    return session.entry is not None and fact.recorder in session.entry.again
+
+
+def nobody_records(session: Session, fact: Fact) -> bool:
+    """Whether there is no recorder to wait for, and none that could be paused."""
+    return pause_is_lost(session, fact) and not recorders_after(session, fact).members
+
+
 
 
 def speech_is_recorded(session: Session, fact: Fact) -> bool:
@@ -228,6 +245,11 @@ def entry_is_gone(session: Session, fact: Fact) -> bool:
 
 
 # --- Money ------------------------------------------------------------------------------------------------------
+
+def entry_is_checked(session: Session, fact: Fact) -> bool:
+    """Whether every recorder has said, or has been given up, what it did while the last entry was open."""
+    return not any(isinstance(one, CheckRecorder) for one in session.waiting)
+
 
 
 def is_current(session: Session, fact: events.MoneyFact) -> bool:

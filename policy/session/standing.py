@@ -76,8 +76,8 @@ def _of_report(session: Session, fact: events.RecorderReported) -> Standing:
         return Standing.LATE if _is_own(session, fact.answers) else Standing.FOREIGN
     if known.at is not None and fact.at < known.at:
         return Standing.LATE
-    same = (fact.state, fact.proof) == (known.state, known.proof)
-    return Standing.DUPLICATE if same else Standing.OURS
+    same = (fact.state, fact.proof, fact.at) == (known.state, known.proof, known.at)
+    return Standing.DUPLICATE if same and not is_read else Standing.OURS
 
 
 def _of_answer(session: Session, answers: str, kind: type[events.Answer]) -> Standing:

@@ -18,7 +18,7 @@ from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
 from policy.quote import Option, Quote, Refusal
-from policy.recording import Recorders, RecordingRules
+from policy.recording import Recorders, RecordingRules, Spoilt
 from policy.returns import Payment, Way
 
 CARD: Final = "card"
@@ -184,14 +184,17 @@ class EntryState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The entry window. `failed` are the recorders that came back, or may have, while it was open."""
+    """The entry window. `spoilt` are the recorders that came back, or may have, since it was opened.
+
+    `again` are those that slipped out of the pause before it was, and were paused once more.
+    """
 
     id: str
     tender: str
     state: EntryState
     opened: Moment | None = None
-    failed: tuple[str, ...] = ()
-    failed_at: Moment | None = None
+    spoilt: tuple[Spoilt, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

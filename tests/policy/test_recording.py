@@ -83,7 +83,7 @@ def test_speech_is_recorded_when_one_runs_and_the_others_run_or_take_no_part() -
     )
 
 
-def test_a_recorder_is_held_from_the_command_to_pause_until_it_is_proven_on() -> None:
+def test_a_recorder_is_held_from_the_command_to_pause_until_it_is_proven_on_again() -> None:
     several = known(pbx=(RECORDING, Proof.PROVEN)).commanded("pbx", "c1", RecorderState.PAUSING, NOW)
     assert left_paused(several) == ("pbx",)
     for state, proof in (
@@ -91,9 +91,12 @@ def test_a_recorder_is_held_from_the_command_to_pause_until_it_is_proven_on() ->
         (UNKNOWN, Proof.NONE),
         (RECORDING, Proof.ACKNOWLEDGED),
         (NOT, Proof.PROVEN),
+        (RECORDING, Proof.PROVEN),
     ):
         several = several.reported("pbx", state, proof, NOW, RULES)
         assert left_paused(several) == ("pbx",), state
+    assert is_on(several, RULES) == Gate(False, ("pbx",))
+    several = several.commanded("pbx", "c2", RecorderState.RESUMING, NOW)
     assert left_paused(several.reported("pbx", RECORDING, Proof.PROVEN, NOW, RULES)) == ()
 
 
@@ -138,3 +141,15 @@ def test_another_recorder_never_opens_a_gate(several: Recorders, one: Recorder) 
 @given(SETS)
 def test_no_call_is_both_recorded_and_open_for_entry(several: Recorders) -> None:
     assert not (may_enter(several, RULES).is_open and is_on(several, RULES).is_open)
+
+
+def test_a_recorder_is_known_to_be_silent_until_the_last_moment_at_which_that_was_proven() -> None:
+    several = known(pbx=(RECORDING, Proof.PROVEN)).commanded("pbx", "c1", RecorderState.PAUSING, NOW)
+    unproven = several.reported("pbx", UNKNOWN, Proof.NONE, LATER, RULES, silent_until=LATER)
+    several = several.reported("pbx", PAUSED, Proof.PROVEN, NOW, RULES, file="a.wav")
+    lost = several.reported("pbx", UNKNOWN, Proof.NONE, LATER, RULES)
+    seen = several.reported("pbx", UNKNOWN, Proof.NONE, LATER, RULES, silent_until=LATER)
+    again = seen.commanded("pbx", "c2", RecorderState.PAUSING, LATER)
+    told = [set_.get("pbx") for set_ in (unproven, several, lost, seen, again)]
+    assert [one and one.silent for one in told] == [None, NOW, NOW, LATER, None]
+    assert [one and one.file for one in told] == ["", "a.wav", "a.wav", "a.wav", "a.wav"]

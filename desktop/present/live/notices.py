@@ -27,6 +27,7 @@ GRAVE = frozenset(
         Notice.LINK_FAILED,
         Notice.NOT_VERIFIED_ANY_MORE,
         Notice.NOT_RECORDED,
+        Notice.RECORDING_SPOILT,
         Notice.SECOND_CALL,
     }
 )

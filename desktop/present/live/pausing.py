@@ -20,7 +20,9 @@ from desktop.present.panel import ActionBar, Primary
 from desktop.present.words import Mark, Tone
 from policy import events
 from policy.calls import Moment
+from policy.effects import Notice
 from policy.recording import SILENT, Proof, Recorder, RecorderState, may_enter
+from policy.session.moves.entry import NOBODY
 from policy.session.reckoning import tender_of
 from policy.session.state import BANK, CARD, LINK
 from policy.wording import Wording
@@ -36,6 +38,7 @@ WHYS = {
     "CallAnswered": "other-call",
     "PartyJoined": "party",
     "EntryClosed": "page",
+    NOBODY: "nobody",
 }
 """Why entry stays shut, by the session's own word for it; anything else that is no recorder is the window's word."""
 
@@ -129,7 +132,7 @@ def shut(s: Sight) -> tuple[Incident, ActionBar]:
         Mark.ALERT,
         Tone.DANGER,
         s.t("failed.heading"),
-        f"{_why(s, failing)} {s.t('failed.safe')}",
+        f"{_why(s, failing)} {s.t('failed.spoilt' if _is_spoilt(s) else 'failed.safe')}",
         matrix=matrix(s, failing=True) if failing else None,
         ways=ways(s),
         urgent=True,
@@ -142,6 +145,13 @@ def shut(s: Sight) -> tuple[Incident, ActionBar]:
     retry = s.button(Deed.RETRY_PAUSE, label, Key.F9, enabled=not missed)
     note = s.t(f"unmet.{missed[0].replace('_', '-')}") if missed else s.t("note.way-resumes")
     return page, ActionBar(Primary(retry), quiet=back, note=note)
+
+
+def _is_spoilt(s: Sight) -> bool:
+    """Tell whether something of this call may be recorded that should not be."""
+    entry = s.session.entry
+    told = any(one.tell.notice is Notice.RECORDING_SPOILT for one in s.around.notices)
+    return told or (entry is not None and bool(entry.spoilt))
 
 
 def _why(s: Sight, failing: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from integrations.clock import now
 from integrations.errors import OutcomeUnknown, Refused, Unavailable
@@ -132,7 +132,7 @@ class FreeSwitchRecorders:
 
     async def look(self, place: Place) -> RecorderReading:
         self._channel(place)
-        return self._roll.remembered(place, self._clock())
+        return replace(self._roll.remembered(place, self._clock()), file=place[1])
 
     async def _settled(self, place: Place, wanted: RecorderState) -> RecorderReading:
         return await settled(self, place, wanted, self._patience, self._clock, asyncio.sleep)

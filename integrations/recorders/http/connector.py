@@ -235,6 +235,7 @@ class HttpRecorders:
             reading = unknown(self._clock(), error.message)
         if self._reached and place not in self._under_way:
             said = reading.state, reading.proof
+            self._roll.looked(place, reading)
             if anew or said != self._last.get(place):
                 self._last[place] = said
                 self._roll.report(place, reading)

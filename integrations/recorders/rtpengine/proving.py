@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 
 from integrations.clock import now
@@ -59,6 +59,7 @@ class ProvenRtpengine:
         self._clock = clock
         self._feed = Feed()
         self._silent: dict[Place, tuple[Moment, Sizes]] = {}
+        self._proven: set[Place] = set()  # those of them that media was seen to pass
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._stopping: set[asyncio.Task[None]] = set()
 
@@ -86,17 +87,32 @@ class ProvenRtpengine:
         return self._feed.read()
 
     async def read(self, call: CallKey, recorder: str) -> RecorderReading:
-        return await self._seen((call, recorder), await self._relay.read(call, recorder))
+        place = call, recorder
+        watched = self._silent.get(place)
+        if watched is not None and self._is_as_it_was(place, watched[1]):
+            # Media was seen to pass it, and whatever starts a recording makes a file at once.
+            return RecorderReading(RecorderState.PAUSED, Proof.PROVEN, self._clock(), file=_files(watched[1]))
+        return await self._seen(place, await self._relay.read(call, recorder))
+
+    def _is_as_it_was(self, place: Place, sizes: Sizes) -> bool:
+        try:
+            return place in self._proven and not _grew(sizes, self._growth.of(place[0]))
+        except OSError:
+            return False
 
     async def pause(self, call: CallKey, recorder: str) -> RecorderReading:
-        self._silent.pop((call, recorder), None)
+        self._let_go((call, recorder))
         said = await self._relay.pause(call, recorder)
         return await self._seen((call, recorder), said, RecorderState.PAUSED)
 
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
-        self._silent.pop((call, recorder), None)
+        self._let_go((call, recorder))
         said = await self._relay.resume(call, recorder)
         return await self._seen((call, recorder), said, RecorderState.RECORDING)
+
+    def _let_go(self, place: Place) -> None:
+        self._silent.pop(place, None)
+        self._proven.discard(place)
 
     async def _seen(
         self, place: Place, said: RecorderReading, wanted: RecorderState | None = None
@@ -141,8 +157,9 @@ class ProvenRtpengine:
         is_ours = wanted is not None or place in self._silent
         if wanted is RecorderState.PAUSED:
             self._silent[place] = last.at, last.after
+            self._proven.add(place)
         state = RecorderState.PAUSED if is_ours else RecorderState.NOT_RECORDING
-        return RecorderReading(state, Proof.PROVEN, last.at)
+        return RecorderReading(state, Proof.PROVEN, last.at, file=_files(last.after))
 
     def _unproven(
         self, place: Place, wanted: RecorderState | None, said: RecorderReading, last: _Look
@@ -154,9 +171,7 @@ class ProvenRtpengine:
     async def _pass_on(self) -> None:
         async for fact in self._relay.facts():
             if isinstance(fact, RecorderReported):
-                self._silent.pop(
-                    (fact.call, fact.recorder), None
-                )  # it is told UNKNOWN, and not watched any more
+                self._let_go((fact.call, fact.recorder))  # it is told UNKNOWN, and not watched any more
             self._feed.put(fact)
 
     async def _watch(self) -> None:
@@ -166,24 +181,39 @@ class ProvenRtpengine:
                 try:
                     grew = _grew(sizes, self._growth.of(place[0]))
                 except OSError:
-                    self._tell(place, unknown(at, "The folder of the recordings cannot be read."))
+                    self._tell(place, unknown(at, "The folder of the recordings cannot be read."), seen_at)
                     continue
                 if grew:
                     # Not RECORDING: it is being stopped again, and nobody would turn on what is told to be on.
-                    self._tell(place, unknown(seen_at, "It was recording again."))
+                    self._tell(place, unknown(seen_at, "It was recording again."), seen_at)
                     self._stop_again_soon(place)
                 else:
                     self._silent[place] = at, sizes
             await asyncio.sleep(self._look_s)
 
-    def _tell(self, place: Place, reading: RecorderReading) -> None:
+    def _tell(self, place: Place, reading: RecorderReading, silent_until: Moment) -> None:
         """Tell what a recorder does that was silent, and watch it no more."""
-        del self._silent[place]
+        _, sizes = self._silent.pop(place)
+        self._proven.discard(place)
         self._feed.put(
             RecorderReported(
-                call=place[0], recorder=place[1], at=reading.at, state=reading.state, proof=reading.proof
+                call=place[0],
+                recorder=place[1],
+                at=reading.at,
+                state=reading.state,
+                proof=reading.proof,
+                silent_until=silent_until,
+                file=self._grown(place, sizes),
             )
         )
+
+    def _grown(self, place: Place, sizes: Sizes) -> str:
+        """Name the files that grew, or those that there are if that cannot be seen."""
+        try:
+            now = self._growth.of(place[0])
+        except OSError:
+            return _files(sizes)
+        return _files([name for name, size in now.items() if size > sizes.get(name, -1)])
 
     def _stop_again_soon(self, place: Place) -> None:
         async def stop_again() -> None:
@@ -198,6 +228,10 @@ class ProvenRtpengine:
 def _grew(before: Sizes, after: Sizes) -> bool:
     """Tell whether a recording is longer or new; one that was fetched meanwhile says nothing."""
     return any(size > before.get(name, -1) for name, size in after.items())
+
+
+def _files(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def _only(why: str, said: RecorderReading) -> RecorderReading:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from itertools import count
 
 from integrations.clock import now
@@ -189,7 +190,8 @@ class SimulatedRecorders:
         if answer is None:
             raise Unavailable(f"{self._name} did not say what {place[1]} does.")
         _demand(answer)
-        return judged(answer.status, at) if answer.status else self._roll.remembered(place, at)
+        reading = judged(answer.status, at) if answer.status else self._roll.remembered(place, at)
+        return replace(reading, file=f"{place[0].call_id}-{place[1]}.wav")
 
     async def _ask(self, deed: Deed, place: Place) -> Answered | None:
         """Return the answer to one request, None if there is none in time."""
@@ -227,6 +229,7 @@ class SimulatedRecorders:
         except PortError as error:
             reading = unknown(self._clock(), error.message)
         said = reading.state, reading.proof
+        self._roll.looked(place, reading)
         if not self._under_way[place] and said != self._watched.get(place, said):
             self._watched[place] = said
             self._roll.report(place, reading)

@@ -79,6 +79,7 @@ class WitnessedRecorders:
         self._writer: asyncio.StreamWriter | None = None
         self._reached: bool | None = None
         self._tried = asyncio.Event()
+        self._way_ms = self._patience.answer_ms  # a line takes no longer; of the last ping, there and back
         self._doubted: frozenset[Place] = frozenset()
         self._commands: Counter[Place] = Counter()  # given so far
 
@@ -205,8 +206,10 @@ class WitnessedRecorders:
         while True:
             await asyncio.sleep(self._ping_s)
             if self._reached:
+                sent_ns = self._clock().monotonic_ns
                 try:
                     await self._answer(Deed.PING, None, self._patience.answer_ms)
+                    self._way_ms = -(-(self._clock().monotonic_ns - sent_ns) // 1_000_000)
                 except PortError:
                     return LossReason.SILENT, "The witness does not answer."
 
@@ -221,7 +224,9 @@ class WitnessedRecorders:
                 if answer is not None and not answer.done():
                     answer.set_result(said)
             case Report():
-                self._roll.report(said.place, said.what.at(self._clock()))
+                at = self._clock()
+                until = None if said.silent_ms is None else _before(at, said.silent_ms + self._way_ms)
+                self._roll.report(said.place, said.what.at(at), until)
                 is_doubt = said.what.state is RecorderState.UNKNOWN
                 self._doubted = self._doubted | {said.place} if is_doubt else self._doubted - {said.place}
             case Product(lost=None):
@@ -246,3 +251,7 @@ class WitnessedRecorders:
         for answer in self._asked.values():
             if not answer.done():
                 answer.set_result(Answer(0, OutcomeUnknown("The line to the witness broke.")))
+
+
+def _before(moment: Moment, ms: int) -> Moment:
+    return Moment(moment.monotonic_ns - ms * 1_000_000, moment.wall_ms - ms)

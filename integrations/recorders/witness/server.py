@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from integrations.clock import now
 from integrations.errors import OutcomeUnknown, PortError, Refused
 from integrations.logs.writing import fault, note
 from integrations.ports import RecorderControl, RecorderReading
@@ -30,7 +31,15 @@ from integrations.recorders.witness.wire import (
     read_ask,
     said_line,
 )
-from policy.calls import CallFact, RecorderGone, RecorderSeen, SourceConnected, SourceFact, SourceLost
+from policy.calls import (
+    CallFact,
+    Moment,
+    RecorderGone,
+    RecorderSeen,
+    SourceConnected,
+    SourceFact,
+    SourceLost,
+)
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
 
@@ -114,7 +123,8 @@ class Witness:
         async for fact in self._control.facts():
             match fact:
                 case RecorderReported():
-                    self._tell(fact, Report((fact.call, fact.recorder), Stands(fact.state, fact.proof)))
+                    stands = Stands(fact.state, fact.proof, file=fact.file)
+                    self._tell(fact, Report((fact.call, fact.recorder), stands, _since(fact.silent_until)))
                 case RecorderSeen() | RecorderGone():
                     doubt = Stands(RecorderState.UNKNOWN, Proof.NONE, "It came or went.")
                     self._tell(fact, Report((fact.call, fact.recorder), doubt))
@@ -191,7 +201,7 @@ class Witness:
         what: Stands | PortError
         try:
             reading = await self._asked(ask.deed, place)
-            what = Stands(reading.state, reading.proof, reading.detail)
+            what = Stands(reading.state, reading.proof, reading.detail, reading.file)
         except PortError as error:
             what = error
         except Exception as error:  # noqa: BLE001 -- a fault of ours: what it had done by then nobody can say
@@ -212,6 +222,11 @@ class Witness:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+
+def _since(moment: Moment | None) -> int | None:
+    """Return how many milliseconds ago something was, at least."""
+    return None if moment is None else -(-(now().monotonic_ns - moment.monotonic_ns) // 1_000_000)
 
 
 def _agent(writer: asyncio.StreamWriter) -> str:

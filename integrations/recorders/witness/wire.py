@@ -54,15 +54,16 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """What a recorder does, as a state and its proof."""
+    """What a recorder does, as a state and its proof; `file` is where its recording is found."""
 
     state: RecorderState
     proof: Proof
     detail: str = ""
+    file: str = ""
 
     def at(self, moment: Moment) -> RecorderReading:
         """Return this as a reading of a moment on the reader's own clock."""
-        return RecorderReading(self.state, self.proof, moment, self.detail)
+        return RecorderReading(self.state, self.proof, moment, self.detail, self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a recorder does that nobody has just asked."""
+    """What a recorder does that nobody has just asked; so long ago it was last seen to be silent."""
 
     place: Place
     what: Stands
+    silent_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def said_line(said: Said) -> bytes:
         case Answer(what=Stands() as what):
             return _line({"n": said.number, **_stands(what)})
         case Report():
-            return _line({"place": _place(said.place), **_stands(said.what)})
+            ago: dict[str, object] = {} if said.silent_ms is None else {"silent_ms": said.silent_ms}
+            return _line({"place": _place(said.place), **_stands(said.what), **ago})
         case Product():
             lost = None if said.lost is None else said.lost.value
             return _line({"lost": lost, "detail": said.detail})
@@ -150,7 +153,8 @@ def read_said(line: bytes) -> Said:
                 )
             )
         if "place" in said:
-            return Report(_read_place(said["place"]), _read_stands(said))
+            ago = said.get("silent_ms")
+            return Report(_read_place(said["place"]), _read_stands(said), None if ago is None else int(ago))
         if "lost" in said:
             lost = None if said["lost"] is None else LossReason(said["lost"])
             return Product(lost, str(said["detail"]))
@@ -166,11 +170,13 @@ def _read_what(said: Mapping[str, Any]) -> Stands | PortError | None:
 
 
 def _stands(what: Stands) -> dict[str, object]:
-    return {"state": what.state.value, "proof": what.proof.name, "detail": what.detail}
+    file = {"file": what.file} if what.file else {}
+    return {"state": what.state.value, "proof": what.proof.name, "detail": what.detail, **file}
 
 
 def _read_stands(said: Mapping[str, Any]) -> Stands:
-    return Stands(RecorderState(said["state"]), Proof[said["proof"]], str(said["detail"]))
+    file = str(said.get("file", ""))
+    return Stands(RecorderState(said["state"]), Proof[said["proof"]], str(said["detail"]), file)
 
 
 def _place(place: Place) -> list[str]:

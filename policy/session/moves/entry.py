@@ -13,17 +13,18 @@ from policy.effects import (
     Notice,
     PrepareEntry,
     ShowEntry,
-    WriteSpoilTicket,
 )
 from policy.recording import may_enter
 from policy.session.after import recorders_after
-from policy.session.moves import accounts, exceptions, recorders, talk
+from policy.session.moves import accounts, doubts, exceptions, recorders, talk
 from policy.session.reckoning import tender_of
 from policy.session.standing import Standing, standing
 from policy.session.state import BANK, CARD, Charge, Entry, EntryState
 from policy.session.turn import Turn
 
 STUCK_MS = 200
+NOBODY = "NobodyRecords"
+"""The word for a call that no recorder is known to record, where that does not happen."""
 
 
 def fix(turn: Turn, total: int) -> None:
@@ -88,6 +89,29 @@ def ready(turn: Turn, fact: events.EntryPrepared) -> None:
     turn.set(entry=replace(turn.session.window, state=EntryState.READY))
 
 
+def pause_again(turn: Turn, fact: RecorderSeen | events.RecorderReported) -> None:
+    """A recorder comes, or slips out of the pause, while others are being paused: it is paused, but not for ever."""
+    recorders.pause_too(turn, fact)
+    entry = turn.session.window
+    turn.set(entry=replace(entry, again=(*entry.again, fact.recorder)))
+
+
+def slipped(turn: Turn, fact: RecorderSeen | RecorderGone | events.RecorderReported) -> None:
+    """A recorder does not stay paused, or was the last one: entry stays shut because of it."""
+    close(turn)
+    recorders.learn(turn, fact)
+    turn.set(shut=(fact.recorder,))
+    turn.tell(Notice.ENTRY_SHUT, names=(fact.recorder,))
+
+
+def unrecorded(turn: Turn, fact: events.EntryPrepared) -> None:
+    """The page is loaded, and nobody knows of a recorder that could be paused: entry stays shut."""
+    turn.answered(fact.answers)
+    close(turn)
+    turn.set(shut=(NOBODY,))
+    turn.tell(Notice.ENTRY_SHUT)
+
+
 def show(turn: Turn, fact: Fact) -> None:
     """Everything is proven and ready: show the window."""
     recorders.learn(turn, fact)
@@ -102,32 +126,26 @@ def shown(turn: Turn, fact: events.EntryShown) -> None:
     turn.answered(fact.answers)
 
 
-def close(turn: Turn, failed: tuple[str, ...] = ()) -> None:
+def close(turn: Turn) -> None:
     """Take the window away; the recorders resume when it is gone. Without a window they resume at once."""
     entry = turn.session.entry
     if entry is None:
         recorders.resume_all(turn)
     elif entry.state is not EntryState.CLOSING:
-        was_open = entry.state is EntryState.OPEN
         turn.ask(CloseEntry, entry=entry.id)
         turn.forget(PrepareEntry, ShowEntry)
-        turn.set(
-            entry=replace(
-                entry,
-                state=EntryState.CLOSING,
-                failed=failed if was_open else (),
-                failed_at=turn.at if was_open and failed else None,
-            )
-        )
+        turn.set(entry=replace(entry, state=EntryState.CLOSING))
 
 
 def interrupt(turn: Turn, fact: Fact) -> None:
     """Something happened beside which no details may be typed: first the window goes, then the rest."""
     session = turn.session
     of_recorder = isinstance(fact, events.RecorderReported | RecorderSeen | RecorderGone)
-    gate = may_enter(recorders_after(session, fact), session.setup.rules)
+    known = recorders_after(session, fact)
+    gate = may_enter(known, session.setup.rules)
     failed = (fact.recorder,) if isinstance(fact, RecorderSeen | RecorderGone) else gate.failing
-    close(turn, failed if of_recorder else ())
+    close(turn)
+    doubts.note(turn, fact, known)
     if standing(session, fact) is Standing.OURS:
         recorders.learn(turn, fact)
     if isinstance(fact, SourceLost):
@@ -172,19 +190,20 @@ def closed_by_itself(turn: Turn, fact: events.EntryClosed) -> None:
 
 
 def gone(turn: Turn, fact: events.EntryClosed | events.EntryCompleted) -> None:
-    """The window is gone: the recorders resume, and what may have been recorded meanwhile is marked."""
-    entry = turn.session.entry
+    """The window is gone: what may have been recorded meanwhile is marked, and the recorders resume.
+
+    Those that entry relied on say first what they do: one of them may have come back unnoticed.
+    """
+    entry = turn.session.window
     turn.forget(PrepareEntry, ShowEntry)
     turn.answered(*(one.id for one in turn.session.waiting if isinstance(one, CloseEntry)))
     turn.set(entry=None)
-    recorders.resume_all(turn)
-    if entry is not None and entry.failed_at is not None:
-        turn.ask(
-            WriteSpoilTicket,
-            recorders=entry.failed,
-            from_ms=entry.failed_at.wall_ms,
-            to_ms=turn.at.wall_ms,
-        )
+    if entry.opened is None or entry.tender not in turn.session.setup.rules.pauses_for:
+        recorders.resume_all(turn)
+    else:
+        recorders.check_all(turn, tuple(one.recorder for one in entry.spoilt))
+    for one in entry.spoilt:
+        doubts.mark(turn, one)
 
 
 def stop(turn: Turn, fact: events.PauseStopped) -> None:

@@ -1,10 +1,11 @@
-"""Recorders: what is learned of them, pausing and resuming, and what happens when they do not answer."""
+"""Recorders: what is learned of them, pausing, checking and resuming, and what happens when they do not answer."""
 
 from __future__ import annotations
 
 from policy.calls import RecorderGone, RecorderSeen
 from policy.effects import (
     ArmGuard,
+    CheckRecorder,
     DisarmGuard,
     Fact,
     Notice,
@@ -15,8 +16,9 @@ from policy.effects import (
     WriteSpoilTicket,
 )
 from policy.events import EffectFailed, EffectTimedOut, RecorderReported, ResumeAsked
-from policy.recording import SILENT, RecorderState, is_on, left_paused
+from policy.recording import Doubt, Recorder, RecorderState, is_on, is_silent, left_paused
 from policy.session.after import recorders_after
+from policy.session.moves import doubts
 from policy.session.turn import Turn
 
 RETRY_MS = 2_000
@@ -25,31 +27,74 @@ RETRY_MS = 2_000
 def learn(turn: Turn, fact: Fact) -> None:
     """Take in what a fact says of a recorder, and let the guard go when the last one is on again."""
     before = left_paused(turn.session.recorders)
-    turn.set(recorders=recorders_after(turn.session, fact))
+    known = recorders_after(turn.session, fact)
+    doubts.note(turn, fact, known)
+    turn.set(recorders=known)
     if isinstance(fact, RecorderReported):
         _settle(turn, fact)
     if isinstance(fact, RecorderGone):
-        mine = [
-            e.id
-            for e in turn.session.waiting
-            if isinstance(e, RecorderEffect) and e.recorder == fact.recorder
-        ]
-        turn.answered(*mine)
+        for check in _checks(turn, fact.recorder):
+            doubts.mark_checked(turn, check, Doubt.ENDED)
+        turn.answered(*(one.id for one in _waiting(turn, fact.recorder)))
     if before and not left_paused(turn.session.recorders):
         turn.ask(DisarmGuard)
 
 
 def _settle(turn: Turn, fact: RecorderReported) -> None:
     """Take commands that this report fulfils for answered."""
-    known = turn.session.recorders.get(fact.recorder)
-    rules = turn.session.setup.rules
-    for effect in turn.session.waiting:
-        if not isinstance(effect, RecorderEffect) or effect.recorder != fact.recorder or known is None:
-            continue
-        paused = known.state in SILENT and known.proof >= rules.grade_paused(known.name)
-        done = paused if isinstance(effect, PauseRecording) else not known.held
-        if isinstance(effect, ReadRecorder) or done:
+    known = turn.session.recorders.get(fact.recorder) or Recorder(fact.recorder)
+    silent = is_silent(known, turn.session.setup.rules)
+    for effect in _waiting(turn, fact.recorder):
+        if isinstance(effect, CheckRecorder):
+            _checked(turn, effect, fact, known, silent=silent)
+        elif isinstance(effect, ReadRecorder) or (
+            silent if isinstance(effect, PauseRecording) else not known.held
+        ):
             turn.answered(effect.id)
+
+
+def _waiting(turn: Turn, name: str) -> tuple[RecorderEffect, ...]:
+    """Return what a recorder has not answered yet."""
+    return tuple(
+        one for one in turn.session.waiting if isinstance(one, RecorderEffect) and one.recorder == name
+    )
+
+
+def _checks(turn: Turn, name: str = "") -> tuple[CheckRecorder, ...]:
+    """Return the checks that are not answered yet, of one recorder if it is named."""
+    checks = (one for one in turn.session.waiting if isinstance(one, CheckRecorder))
+    return tuple(one for one in checks if name in ("", one.recorder))
+
+
+def check_all(turn: Turn, spoilt: tuple[str, ...]) -> None:
+    """Ask each recorder what it does before it resumes, but those that are known to have come back."""
+    for name in left_paused(turn.session.recorders):
+        known = turn.session.recorders.get(name)
+        if name in spoilt or known is None or known.silent is None:
+            _command(turn, name, ResumeRecording)
+        else:
+            turn.ask(CheckRecorder, recorder=name, from_ms=known.silent.wall_ms, to_ms=turn.at.wall_ms)
+
+
+def _checked(
+    turn: Turn, check: CheckRecorder, fact: RecorderReported, known: Recorder, *, silent: bool
+) -> None:
+    """Resume a recorder that was silent until entry was over, or that was not: then say so."""
+    if silent and fact.answers != check.id:
+        return  # it was so before it was asked
+    turn.answered(check.id)
+    if not silent:
+        doubts.mark_checked(turn, check, doubts.doubt_of(known))
+    _command(turn, check.recorder, ResumeRecording)
+
+
+def unchecked(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
+    """A recorder does not say what it did: it may have come back."""
+    checks = [one for one in _checks(turn) if one.id == fact.answers]
+    turn.answered(fact.answers)
+    for check in checks:
+        doubts.mark_checked(turn, check, Doubt.UNREAD)
+        _command(turn, check.recorder, ResumeRecording)
 
 
 def see(turn: Turn, fact: RecorderSeen) -> None:
@@ -58,8 +103,8 @@ def see(turn: Turn, fact: RecorderSeen) -> None:
     turn.ask(ReadRecorder, recorder=fact.recorder)
 
 
-def pause_too(turn: Turn, fact: RecorderSeen) -> None:
-    """A recorder came while the others are being paused: it has to pause as well."""
+def pause_too(turn: Turn, fact: RecorderSeen | RecorderReported) -> None:
+    """A recorder came, or came back, while the others are being paused: it has to pause as well."""
     learn(turn, fact)
     turn.ask(ArmGuard, recorders=turn.session.recorders.names)
     _command(turn, fact.recorder, PauseRecording)
@@ -75,9 +120,10 @@ def pause_all(turn: Turn) -> None:
 
 
 def resume_all(turn: Turn, after_ms: int = 0) -> None:
-    """Resume whatever is paused or may be."""
+    """Resume whatever is paused or may be; what is being read first resumes when it has said what it does."""
     for name in left_paused(turn.session.recorders):
-        _command(turn, name, ResumeRecording, after_ms)
+        if not _checks(turn, name):
+            _command(turn, name, ResumeRecording, after_ms)
 
 
 def resume(turn: Turn, fact: ResumeAsked) -> None:
@@ -122,7 +168,7 @@ def mark_again(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
     ticket = turn.session.asked_for(fact.answers)
     turn.answered(fact.answers)
     turn.tell(Notice.NOT_WRITTEN)
-    again = {name: getattr(ticket, name) for name in ("recorders", "from_ms", "to_ms")}
+    again = {name: getattr(ticket, name) for name in ("recorders", "from_ms", "to_ms", "why", "files")}
     turn.ask(WriteSpoilTicket, after_ms=RETRY_MS, **again)
 
 
@@ -133,7 +179,7 @@ def guard_away(turn: Turn, fact: EffectFailed | EffectTimedOut) -> None:
 
 def _command(turn: Turn, name: str, kind: type[PauseRecording | ResumeRecording], after_ms: int = 0) -> None:
     """Send a command to a recorder; the answers to earlier ones are late from here on."""
-    stale = {e.id for e in turn.session.waiting if isinstance(e, RecorderEffect) and e.recorder == name}
+    stale = {one.id for one in _waiting(turn, name)}
     turn.set(waiting=tuple(one for one in turn.session.waiting if one.id not in stale))
     effect = turn.ask(kind, recorder=name, after_ms=after_ms)
     state = RecorderState.PAUSING if kind is PauseRecording else RecorderState.RESUMING

@@ -16,17 +16,23 @@ from integrations.evidence.failures import EvidenceUnavailable
 from integrations.evidence.key import BadKey, EvidenceKey
 from integrations.evidence.notes import opened as note_opened
 from integrations.evidence.outbox import FolderPost, kept_in
-from integrations.evidence.tickets import TicketUnwritten
+from integrations.evidence.tickets import WHYS, TicketUnwritten
 from integrations.ports import CheckpointPost
 from policy.calls import CallKey
 from policy.effects import WriteSpoilTicket
-from policy.recording import RecorderState
+from policy.recording import Doubt, RecorderState
 from tests.integrations.evidence.call import watched
 from tests.integrations.evidence.making import CALL, KEY, NOON_MS, Keys, evidence, moment
 from tests.policy.session.desk import KEY as DESK_CALL
 
 SPOILED = WriteSpoilTicket(
-    id="sim:1#9", call=CALL, recorders=("pbx", "screen"), from_ms=NOON_MS + 7, to_ms=NOON_MS + 1_250
+    id="sim:1#9",
+    call=CALL,
+    recorders=("pbx", "screen"),
+    from_ms=NOON_MS + 7,
+    to_ms=NOON_MS + 1_250,
+    why=Doubt.RECORDED,
+    files={"pbx": "20251104-1.wav"},
 )
 
 
@@ -94,8 +100,8 @@ def test_a_spoiled_stretch_has_a_ticket_for_each_recorder_and_is_logged(
     mine: Evidence, tmp_path: Path
 ) -> None:
     folder = tmp_path / "tickets"
-    paths = mine.spoiled(SPOILED, moment(5), folder, files={"pbx": "20251104-1.wav"})
-    assert paths == mine.spoiled(SPOILED, moment(9), folder, files={"pbx": "20251104-1.wav"})
+    paths = mine.spoiled(SPOILED, moment(5), folder)
+    assert paths == mine.spoiled(SPOILED, moment(9), folder)
     assert sorted(folder.iterdir()) == sorted(paths)
     ticket = json.loads(paths[0].read_bytes())
     assert ticket == {
@@ -106,7 +112,7 @@ def test_a_spoiled_stretch_has_a_ticket_for_each_recorder_and_is_logged(
         "to": "2025-11-04T19:00:01.250Z",
         "to_ms": NOON_MS + 1_250,
         "file": "20251104-1.wav",
-        "why": "The recorder was on, or may have been, while card entry was open.",
+        "why": WHYS[Doubt.RECORDED],
         "what_to_do": ticket["what_to_do"],
     }
     assert json.loads(paths[1].read_bytes())["file"] is None

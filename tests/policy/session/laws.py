@@ -8,7 +8,7 @@ from policy import calls as c
 from policy import effects as f
 from policy import events as e
 from policy import returns as r
-from policy.recording import Proof, RecorderState
+from policy.recording import Proof, RecorderState, is_silent
 from policy.session import Session, Stage, showable
 from policy.session.keys import attempt_key
 from policy.session.state import AttemptState
@@ -99,18 +99,12 @@ def _recording(world: World, before: Session, fact: f.Fact, effects: tuple[f.Eff
         if came_back and truth.opened_for in asks:
             entry = session.entry
             require(
-                entry is not None and entry.failed_at is not None,
+                entry is not None and fact.recorder in {one.recorder for one in entry.spoilt},
                 "a recorder that came back is marked",
                 world,
             )
-    if (
-        isinstance(fact, e.EntryClosed)
-        and before.entry is not None
-        and before.entry.failed_at is not None
-        and not kind
-    ):
-        ticket = any(isinstance(one, f.WriteSpoilTicket) for one in effects)
-        require(ticket, "a spoilt stretch of a recording has its ticket", world)
+    if session.stage is Stage.PAUSING and before.stage is Stage.PAUSING:
+        _nobody_waits_for_nothing(world)
     if session.stage is Stage.CLOSING:
         require(not truth.held, "the closing words are recorded", world)
     if session.authorisation is not None and before.authorisation is None:
@@ -125,6 +119,19 @@ def _recording(world: World, before: Session, fact: f.Fact, effects: tuple[f.Eff
     pauses = {one.recorder for one in effects if isinstance(one, f.PauseRecording)}
     armed = [set(one.recorders) for one in effects if isinstance(one, f.ArmGuard)]
     require(not pauses or (armed and pauses <= armed[0]), "the guard knows before a recorder pauses", world)
+
+
+def _nobody_waits_for_nothing(world: World) -> None:
+    """A pause waits for recorders that were asked and for the page, and for nothing else."""
+    session = world.session
+    rules, entry = session.setup.rules, session.entry
+    asked = {one.recorder for one in session.waiting if isinstance(one, f.PauseRecording)}
+    loading = any(isinstance(one, f.PrepareEntry) for one in session.waiting)
+    require(asked or loading, "whoever waits in the pause is answered, or told that it takes too long", world)
+    if entry is not None and entry.tender in rules.pauses_for:
+        silent = {one.name for one in session.recorders.members if is_silent(one, rules)}
+        for name in session.recorders.names:
+            require(name in silent | asked, f"{name} was asked to pause", world)
 
 
 def _is_danger(world: World, fact: f.Fact, kind: str) -> bool:
@@ -335,5 +342,8 @@ def check_end(world: World) -> None:
     for key, did in truth.sent.items():
         followed = did != "captured" or key in truth.ledger
         require(followed or session.handed_over, "what was captured is in the ledger", world)
+    for name, since, until in truth.owed:
+        told = [(one.from_ms, one.to_ms) for one in truth.tickets if name in one.recorders]
+        require((since, until) in told, f"it is told that {name} recorded card details: {told}", world)
     require(not truth.window, "no window is left", world)
     require(session.pending is None, "no request is left", world)

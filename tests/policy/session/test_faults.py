@@ -14,14 +14,14 @@ import pytest
 from policy import effects, returns
 from policy import events as e
 from policy.authority import NotGranted, Verdict
-from policy.recording import Proof, Recorders, RecordingRules
+from policy.recording import Proof, Recorders, RecorderState, RecordingRules
 from policy.session import Stage, after, giving_back, guards, reckoning, table
 from policy.session import standing as standings
 from policy.session.keys import attempt_key
-from policy.session.moves import accounts, calls, entry, exceptions, money, recorders, reversals, talk
+from policy.session.moves import accounts, calls, doubts, entry, exceptions, money, recorders, reversals, talk
 from policy.session.standing import Standing
 from policy.session.state import AttemptState, GivingBack, Session
-from tests.policy.session import test_giving_back, test_payments
+from tests.policy.session import test_giving_back, test_payments, test_recorders
 from tests.policy.session.laws import Broken
 from tests.policy.session.test_histories import seeded, walk
 
@@ -74,13 +74,40 @@ def code(module: Any, name: str, wrong: Any) -> Callable[[Patch], None]:
     return lambda patch: patch.setattr(module, name, wrong)
 
 
-def _resume_first(turn: Any, failed: tuple[str, ...] = ()) -> None:
+def _resume_first(turn: Any) -> None:
     recorders.resume_all(turn)
-    _close(turn, failed)
-
-
-def _unmarked(turn: Any, failed: tuple[str, ...] = ()) -> None:
     _close(turn)
+
+
+def _from_the_notice(turn: Any, fact: Any, known: Recorders) -> None:
+    _note(turn, fact, known)
+    if turn.session.entry is not None:
+        spoilt = tuple(replace(one, since=turn.at) for one in turn.session.entry.spoilt)
+        turn.set(entry=replace(turn.session.entry, spoilt=spoilt))
+
+
+def _let_go_when_on(self: Recorders, *given: Any, **also: Any) -> Recorders:
+    made = _reported(self, *given, **also)
+    on = RecorderState.RECORDING, Proof.PROVEN
+    return replace(made, members=tuple(
+        replace(one, held=one.held and (one.state, one.proof) != on) for one in made.members
+    ))  # fmt: skip
+
+
+def _unchecked(turn: Any, spoilt: tuple[str, ...]) -> None:
+    recorders.resume_all(turn)
+
+
+def _checked_and_forgotten(turn: Any, check: Any, fact: Any, known: Any, *, silent: bool) -> None:
+    turn.answered(check.id)
+    recorders._command(turn, check.recorder, effects.ResumeRecording)
+
+
+def _forgotten_when_unread(turn: Any, fact: Any) -> None:
+    checks = [one for one in turn.session.waiting if one.id == fact.answers]
+    turn.answered(fact.answers)
+    for check in checks:
+        recorders._command(turn, check.recorder, effects.ResumeRecording)
 
 
 def _no_resume(turn: Any, fact: Any) -> None:
@@ -111,10 +138,9 @@ def _same_key(session: Session, charge: Any, state: Any) -> Any:
     return replace(made, key=attempt_key(session.key, session.account_id, "", 0, "USD", 0))
 
 
-def _believed(self: Recorders, *given: Any) -> Recorders:
-    return replace(_reported(self, *given), members=tuple(
-        replace(one, held=False) for one in _reported(self, *given).members
-    ))  # fmt: skip
+def _believed(self: Recorders, *given: Any, **also: Any) -> Recorders:
+    made = _reported(self, *given, **also)
+    return replace(made, members=tuple(replace(one, held=False) for one in made.members))
 
 
 def _account_record_believed(session: Session) -> Any:
@@ -132,6 +158,7 @@ def _pause_unguarded(turn: Any) -> None:
 
 
 _close = entry.close
+_note = doubts.note
 _new_attempt = money.new_attempt
 _reported = Recorders.reported
 _reckon = reckoning.reckon
@@ -165,7 +192,18 @@ FAULTS = (
     Fault("a recorder that resumed by itself leaves entry open", gone("a recorder is not paused any more")),
     Fault("a late answer leaves entry open", gone("a late answer comes during entry")),
     Fault("recorders resume before the window is closed", code(entry, "close", _resume_first)),
-    Fault("a recording that may be spoilt is not marked", code(entry, "close", _unmarked)),
+    Fault("a recording that may be spoilt is not marked", code(doubts, "mark", lambda *_: None)),
+    Fault("a spoilt stretch begins when it was noticed", code(doubts, "note", _from_the_notice)),
+    Fault("nobody reads the recorders when entry is over", code(recorders, "check_all", _unchecked)),
+    Fault("what the recorders say when entry is over does not matter", code(recorders, "_checked", _checked_and_forgotten)),
+    Fault("a recorder that says nothing when entry is over was silent", rows(
+        lambda move: replace(move, do=_forgotten_when_unread) if move.of is effects.CheckRecorder else move)),
+    Fault("a recorder that ends before it is read was silent", code(recorders, "_checks", lambda *_: ())),
+    Fault("another payment begins before the last entry is checked", without(guards.entry_is_checked)),
+    Fault("a recorder that came back by itself is let go of", code(Recorders, "reported", _let_go_when_on)),
+    Fault("a recorder that slips out of the pause is not paused again", gone("a recorder slips out of the pause")),
+    Fault("the pause waits although nobody records", gone("the page is ready, and nobody records")),
+    Fault("the pause waits although the last recorder is gone", gone("the last recorder is gone")),
     Fault("nothing resumes when the window is gone", becomes("the window is gone", do=_no_resume)),
     Fault("the wrap-up is not blocked by a paused recorder", without(guards.nothing_paused, e.Finished)),
     Fault("the closing words need no recorder", without(guards.nothing_paused, e.ClosingBegan, e.RecorderReported)),
@@ -174,7 +212,7 @@ FAULTS = (
     Fault("a late report counts", code(standings, "_of_report", _ours)),
     Fault("the authorisation need not be recorded", without(guards.speech_is_recorded, e.BankChosen, e.AuthorisationSpoken)),
     # What happens to the call
-    Fault("a hang-up leaves the window open", code(entry, "close", lambda turn, failed=(): recorders.resume_all(turn))),
+    Fault("a hang-up leaves the window open", code(entry, "close", recorders.resume_all)),
     Fault("a transfer leaves entry open", becomes("a stranger", at=table.TALK - table.FLOWING - table.PAID - table.ENTRY)),
     Fault("a stranger stays verified", code(accounts, "unverify", lambda turn: None)),
     Fault("a conference leaves entry open", becomes("a third party joins the entry", do=calls.nothing, to=table.STAYS)),
@@ -242,6 +280,8 @@ FAULTS = (
 EXAMPLES = (
     test_payments.test_a_quote_that_went_stale_while_it_was_written_is_not_sent,
     test_payments.test_the_closing_words_wait_until_everything_records_again,
+    test_payments.test_the_wrap_up_is_blocked_while_money_is_on_its_way,
+    test_recorders.test_the_pause_ends_when_the_last_recorder_is_gone,
     test_giving_back.test_no_more_goes_back_than_came_and_one_at_a_time,
     test_giving_back.test_what_went_back_before_is_not_left_and_gives_the_next_giving_back_another_key,
     test_giving_back.test_beside_the_quote_goes_back_what_needs_nobody_else,

@@ -43,9 +43,20 @@ class Truth:
     """The last true report of each recorder that was given to the session."""
     commands: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
-    """Recorders that were asked to pause and have not been reported on since."""
+    """Recorders that were asked to pause and have not been reported on since they were asked to resume."""
+    resuming: set[str] = field(default_factory=set)
+    """Recorders whose last command was to resume."""
+    silent_ms: dict[str, int] = field(default_factory=dict)
+    """When each recorder was last proven silent, as the session was told (Unix time)."""
+    spoilt: dict[str, int] = field(default_factory=dict)
+    """Recorders that truly record while the window is there, and until when they were known to be silent."""
+    owed: list[tuple[str, int, int]] = field(default_factory=list)
+    """Recorders that did, from when until when somebody has to be told."""
+    tickets: list[f.WriteSpoilTicket] = field(default_factory=list)
     window: str = ""
     is_open: bool = False
+    was_shown: bool = False
+    """Whether the window that is there was open, be it closing now."""
     opened_for: str = ""
     journal: set[str] = field(default_factory=set)
     sent: dict[str, str] = field(default_factory=dict)
@@ -118,19 +129,31 @@ class World:
                 truth.heard = KEY in several
             case c.SourceLost():
                 truth.heard = False
+            case e.RecorderReported() | c.RecorderSeen() | c.RecorderGone():
+                self.note_recorder(fact)
+            case _:
+                pass
+
+    def note_recorder(self, fact: e.RecorderReported | c.RecorderSeen | c.RecorderGone) -> None:
+        """Take in what a fact says of a recorder."""
+        truth = self.truth
+        match fact:
             case e.RecorderReported(recorder=name):
                 truth.told[name] = fact
-                if fact.state is RECORDING and fact.proof is Proof.PROVEN:
+                if fact.state is RECORDING and fact.proof is Proof.PROVEN and name in truth.resuming:
                     truth.held.discard(name)
+                if fact.state is PAUSED and fact.proof is Proof.PROVEN:
+                    truth.silent_ms[name] = fact.at.wall_ms
             case c.RecorderSeen(recorder=name):
                 truth.told.pop(name, None)
-                truth.recorders.setdefault(name, RECORDING)
+                if truth.recorders.setdefault(name, RECORDING) is RECORDING:
+                    self.spoil(name)
             case c.RecorderGone(recorder=name):
+                if not truth.was_shown:
+                    truth.silent_ms.pop(name, None)
                 truth.told.pop(name, None)
                 truth.recorders.pop(name, None)
                 truth.held.discard(name)
-            case _:
-                pass
 
     def settle(self, was: Session, fact: f.Fact) -> None:
         """Take in what the session made of a deed."""
@@ -153,7 +176,9 @@ class World:
                 truth.agreed = total
             case e.EntryCompleted() | e.EntryClosed():
                 if fact.entry == truth.window:
-                    truth.window, truth.is_open = "", False
+                    truth.window, truth.is_open, truth.was_shown = "", False, False
+                    truth.owed += [(name, since, fact.at.wall_ms) for name, since in truth.spoilt.items()]
+                    truth.spoilt.clear()
             case _:
                 pass
 
@@ -166,6 +191,9 @@ class World:
         match effect:
             case f.Tell() | f.Report():
                 pass
+            case f.WriteSpoilTicket():
+                truth.tickets.append(effect)
+                self.reply(effect, lambda at: e.EffectDone(at=at, answers=i))
             case f.AskDay():
                 self.reply(effect, lambda at: e.DayTold(at=at, answers=i, day=DAY))
             case f.FindAccounts() | f.SearchAccounts():
@@ -188,7 +216,7 @@ class World:
                 truth.window, truth.opened_for = i, effect.tender
                 self.reply(effect, lambda at: e.EntryPrepared(at=at, answers=i))
             case f.ShowEntry():
-                truth.is_open = truth.window == effect.entry
+                truth.is_open = truth.was_shown = truth.window == effect.entry
                 self.reply(effect, lambda at: e.EntryShown(at=at, answers=i))
             case f.CloseEntry(entry=window):
                 truth.is_open = False
@@ -279,6 +307,10 @@ class World:
             truth.commands[name] = effect.id
         if isinstance(effect, f.PauseRecording):
             truth.held.add(name)
+            truth.resuming.discard(name)
+            truth.silent_ms.pop(name, None)
+        if isinstance(effect, f.ResumeRecording):
+            truth.resuming.add(name)
         if name not in truth.recorders:
             return
         if isinstance(effect, f.PauseRecording):
@@ -286,7 +318,7 @@ class World:
         elif isinstance(effect, f.ResumeRecording):
             truth.recorders[name] = RECORDING
         state = truth.recorders[name]
-        answers = "" if isinstance(effect, f.ReadRecorder) else effect.id
+        answers = effect.id
         if self.choose(3) == 0:
             self.outbox.append((effect, self.report(name, state, Proof.ACKNOWLEDGED, answers)))
         self.outbox.append((effect, self.report(name, state, Proof.PROVEN, answers)))
@@ -337,7 +369,8 @@ class World:
         if isinstance(fact, e.RecorderReported):
             if self.truth.recorders.get(fact.recorder) is not fact.state:
                 return
-            if fact.answers != self.truth.commands.get(fact.recorder, "") and fact.answers:
+            of_command = fact.answers in ("", self.truth.commands.get(fact.recorder))
+            if not of_command and self.session.asked_for(fact.answers) is None:
                 self.give(_at(fact, self.at), "late")
                 return
         self.give(_at(fact, self.at), self.standing_of(effect, fact))
@@ -576,18 +609,32 @@ class World:
         self.give(fact, "" if fact.call == KEY else "other")
 
     def recorder(self) -> None:
-        """A recorder comes, goes, or does something by itself."""
+        """A recorder comes, goes, or does something by itself, be it told or not."""
         truth, at = self.truth, self.at
-        kind = self.choose(4)
+        kind = self.choose(6)
         if kind == 0:
             self.give(c.RecorderSeen(call=KEY, at=at, recorder=self.pick(["siprec", "pbx"])))
         elif truth.recorders and kind == 1:
             self.give(c.RecorderGone(call=KEY, at=at, recorder=self.pick(sorted(truth.recorders))))
         elif truth.recorders:
             name = self.pick(sorted(truth.recorders))
-            if kind == 2 and truth.recorders[name] is PAUSED:
+            if kind in (2, 4) and truth.recorders[name] is PAUSED:
                 truth.recorders[name] = RECORDING
+                self.spoil(name)
+            if kind == 4:
+                return  # and nobody is told
+            if kind == 5:
+                self.give(_at(self.report(name, RecorderState.UNKNOWN, Proof.NONE, ""), at))
+                return
             self.give(_at(self.report(name, truth.recorders[name], Proof.PROVEN, ""), at))
+
+    def spoil(self, name: str) -> None:
+        """Note that a recorder records card details, if the window is there."""
+        truth, entry = self.truth, self.session.entry
+        if truth.was_shown and truth.opened_for in self.session.setup.rules.pauses_for:
+            opened = entry.opened if entry is not None else None
+            assert opened is not None
+            truth.spoilt.setdefault(name, truth.silent_ms.get(name, opened.wall_ms))
 
     def machine(self) -> None:
         at = self.at

@@ -58,9 +58,7 @@ def recorded_too_long(work: Work) -> Iterator[str]:
                     yield f"the window opened while {name} recorded"
                 if last - first > (CLOSED_MS + WATCH_MS) * _MS:
                     yield f"{name} recorded {(last - first) // _MS} ms of the entry"
-                # What is noticed by looking alone cannot be noticed once the window has gone.
-                could_be_known = last - first > WATCH_MS * _MS or _was_told(work, name, first, last)
-                if could_be_known and not _is_named(work, name, last):
+                if not _is_named(work, name, first, last):
                     yield f"nobody is told of what {name} recorded"
 
 
@@ -87,17 +85,8 @@ def money_lost(work: Work) -> Iterator[str]:
         yield "two attempts were taken"
 
 
-def _is_named(work: Work, recorder: str, until_ns: int) -> bool:
-    """Tell whether the recording team is told of a stretch of this recorder that ends with the window."""
-    until_ms = NOON_MS + until_ns // _MS
-    return any(recorder in one.recorders and one.to_ms >= until_ms for one in work.office.tickets)
-
-
-def _was_told(work: Work, recorder: str, from_ns: int, to_ns: int) -> bool:
-    return any(
-        isinstance(one.fact, RecorderReported | RecorderSeen)
-        and one.fact.recorder == recorder
-        and one.was_open
-        and from_ns <= one.at_ns <= to_ns
-        for one in work.told
-    )
+def _is_named(work: Work, recorder: str, from_ns: int, until_ns: int) -> bool:
+    """Tell whether the recording team is told of all of a stretch of this recorder."""
+    from_ms, until_ms = NOON_MS + from_ns // _MS, NOON_MS + until_ns // _MS
+    mine = (one for one in work.office.tickets if recorder in one.recorders)
+    return any(one.from_ms <= from_ms and one.to_ms >= until_ms for one in mine)

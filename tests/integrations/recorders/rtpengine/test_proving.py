@@ -60,7 +60,18 @@ async def test_the_moment_of_a_recording_that_started_again_is_the_last_at_which
     await bench.control.pause(*place)
     before = now()
     bench.fake.record("one", True)
-    assert (await ear.kind(RecorderReported)).at <= before
+    report = await ear.kind(RecorderReported)
+    assert report.silent_until == report.at <= before
+    assert report.file.endswith(".pcap")
+
+
+async def test_what_was_proven_paused_is_read_from_its_files_alone(bench: ProvenBench, ear: Ear) -> None:
+    place = await bench.record("one")
+    await bench.control.pause(*place)
+    bench.fake.plays = False
+    reading = await bench.control.read(*place)
+    assert (reading.state, reading.proof) == (PAUSED, Proof.PROVEN)
+    assert reading.file.endswith(".pcap")
 
 
 @pytest.mark.parametrize("command", ["pause", "resume"])
@@ -112,6 +123,7 @@ async def test_a_folder_that_cannot_be_read_is_said_and_proves_nothing(
     await bench.control.pause(*place)
     fetch_all(tmp_path)
     tmp_path.rmdir()  # noqa: ASYNC240 -- nobody waits
+    assert (await bench.control.read(*place)).proof is Proof.ACKNOWLEDGED
     report = await ear.kind(RecorderReported)
     assert (report.call, report.state, report.proof) == (place[0], UNKNOWN, Proof.NONE)
     reading = await bench.control.pause(*other)

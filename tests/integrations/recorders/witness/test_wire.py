@@ -32,6 +32,7 @@ SAID: list[Said] = [
     Answer(1),
     Answer(2, PAUSED),
     Report(PLACE, PAUSED),
+    Report(PLACE, Stands(RecorderState.UNKNOWN, Proof.NONE, file="a.pcap"), silent_ms=20),
     Product(),
     Product(LossReason.SILENT, "It does not answer."),
 ]
