@@ -19,6 +19,7 @@ from desktop.present.live.surroundings import (
     PartState,
     PastCall,
     PauseTimes,
+    Phone,
     Ready,
     RecorderName,
     Reported,
@@ -27,7 +28,7 @@ from desktop.present.live.surroundings import (
     Today,
     Told,
 )
-from desktop.runner.approvals import Progress
+from desktop.runner.approvals import Progress, Spoken
 from integrations.customers import AccountCard, AccountFile
 from policy import effects, events
 from policy.calls import CallKey, Moment, SourceConnected, SourceFact, SourceLost, SourceResynchronised
@@ -83,6 +84,7 @@ class Outlook:
         self._on: date | None = None
         self._outcome = ""
         self.digits = ""
+        self._phone: Phone | None = None
         self.supervisors: int | None = None
         self.on_duty: int | None = None
         self.can_answer = False
@@ -193,6 +195,22 @@ class Outlook:
         self.digits = progress.number
         self.supervisors = progress.on_duty
 
+    def spoken(self, spoken: Spoken | None) -> None:
+        """Take note of what can be said about the request over the telephone."""
+        self._phone = (
+            None
+            if spoken is None
+            else Phone(
+                spoken.desktop,
+                spoken.challenge,
+                spoken.minor,
+                spoken.readers,
+                spoken.tries,
+                spoken.limit_ms,
+                "" if spoken.shut is None else spoken.shut.name,
+            )
+        )
+
     def done(self) -> None:
         """Forget the deed that was not taken: the agent did something else."""
         self._reported = None
@@ -227,6 +245,7 @@ class Outlook:
             requested=self._requested,
             digits=self.digits,
             supervisors=self.supervisors,
+            phone=self._phone,
             on_duty=self.on_duty,
             receipt_to=self._receipt_to(session.account_id) if session.account_id else "",
             background=kept,

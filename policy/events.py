@@ -360,7 +360,7 @@ class RecorderReported(CallFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalGiven(Answer):
-    """People whose signatures were verified have approved this very request."""
+    """People have approved this very request: by signatures that were verified, or one of them by a code."""
 
     people: tuple[Person, ...]
     by_code: bool = False
@@ -387,10 +387,10 @@ class ApprovalExpired(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeNotTaken(Answer):
-    """A code does not approve, for a reason by name; so many more may be tried."""
+    """A code does not approve, for a reason by name; so many more may be tried, None if this one did not count."""
 
     why: str
-    left: int = 0
+    left: int | None = None
 
 
 # --- Money: matched by the key of the attempt, in every stage ------------------------------------------------

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.bootstrap import adapters
-from desktop.bootstrap.approving import Hears, approving
+from desktop.bootstrap.approving import Hears, approving, telephone
 from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.guarding import guarding, keep_deeds
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
@@ -60,6 +61,9 @@ from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
 from policy.recording import Proof
 from policy.session import Setup
+
+if TYPE_CHECKING:
+    from integrations.approvals.asker import Asker
 
 CLOSING_S = 20.0
 
@@ -193,7 +197,7 @@ async def program(
             approving(settings.approvals, folder / "approvals", agent, hears=_hears(keeping, outlook, front))
         )
         if asker is not None:
-            runner.learn(Approvals(asker, desk.session_of, holder, outlook.asked).performers)
+            runner.learn(_asking(asker, desk, holder, outlook, keyring).performers)
         recording = Recording(recorders, paused, desk.is_over, now)
         records = Records(accounts, keeping, agent, lambda outcome: texts(f"idle.outcome-{outcome}"), now)
         for performing in (lookup, money, entry, recording, records):
@@ -280,6 +284,14 @@ def _close_in_order(
     stack.push_async_callback(source.stop)
     stack.push_async_callback(listening.stop)
     stack.push_async_callback(entry.stop)
+
+
+def _asking(
+    asker: Asker, desk: Desk, holder: Callable[[str], str], outlook: Outlook, keyring: SecretKeeping
+) -> Approvals:
+    """Have people asked, over what carries requests or by telephone, and the panel show how far that is."""
+    codes = telephone(asker, keyring)
+    return Approvals(asker, desk.session_of, holder, outlook.asked, codes=codes, spoken=outlook.spoken)
 
 
 async def _finish(runner: Runner) -> None:

@@ -16,12 +16,13 @@ from integrations.logs.writing import fault
 
 if TYPE_CHECKING:
     from integrations.approvals.asker import Asker
+    from integrations.approvals.codes import Telephone
     from integrations.approvals.jetstream.carrier import NatsApprovals
     from integrations.approvals.rosters import RosterBook
     from integrations.approvals.sqlite import SqliteApprovals
     from integrations.approvals.used import UsedApprovals
     from integrations.evidence.records import Record
-    from integrations.ports import ApprovalAsking, RosterSharing
+    from integrations.ports import ApprovalAsking, RosterSharing, SecretKeeping
     from integrations.settings.model import Approvals
     from policy.approvals.roster import Roster
 
@@ -82,6 +83,13 @@ async def approving(
         asker = Asker(carrier, lambda: book.roster, used, desk, ended=ended)
         stack.push_async_callback(asker.close)
         yield asker
+
+
+def telephone(asker: Asker, keyring: SecretKeeping) -> Telephone:
+    """Return what takes codes that are read out for this desk's requests."""
+    from integrations.approvals.codes import Telephone
+
+    return Telephone(asker, keyring)
 
 
 async def _count(carrier: ApprovalAsking, on_duty: Callable[[int | None], None]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from desktop.present.incident import Incident
 from desktop.present.panel import PanelView
 from desktop.present.quote import Quote, Receipt
-from desktop.present.request import RequestPending
+from desktop.present.request import CounterOffer, PhoneCode, RequestPending
 
 COUNTDOWN_TELLS = (60, 30, 10)
 
@@ -42,6 +42,10 @@ def _headline(view: PanelView) -> Announcement | None:
             return Announcement(f"{incident.heading}. {incident.text}", incident.urgent)
         case RequestPending() as pending:
             return Announcement(f"{pending.heading}. {pending.spoken_digits}")
+        case CounterOffer() as offer:
+            return Announcement(f"{offer.heading}. {offer.text}")
+        case PhoneCode(urgent=True) as phone:
+            return Announcement(phone.state)
         case _:
             return None
 

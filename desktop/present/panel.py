@@ -8,7 +8,14 @@ from desktop.present.deeds import Button
 from desktop.present.guidance import Coming, Guidance
 from desktop.present.incident import CardOpen, Incident, Pausing
 from desktop.present.quote import Quote, Receipt, TotalLine
-from desktop.present.request import KeysPage, RequestForm, RequestPending, WrapUp
+from desktop.present.request import (
+    CounterOffer,
+    KeysPage,
+    PhoneCode,
+    RequestForm,
+    RequestPending,
+    WrapUp,
+)
 from desktop.present.why import Why
 
 Page = (
@@ -19,6 +26,8 @@ Page = (
     | Why
     | RequestForm
     | RequestPending
+    | CounterOffer
+    | PhoneCode
     | Pausing
     | CardOpen
     | Incident

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desktop.present.deeds import Button
 from desktop.present.incident import Pair
-from desktop.present.quote import ChangeTable
+from desktop.present.quote import ChangeTable, Option
 from desktop.present.words import Mark, Speech, Tone
 
 
@@ -20,17 +20,27 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A field of a form with what stands in it; ``name`` is what it is entered under."""
+
+    name: str
+    label: str
+    value: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestForm:
-    """What to change, to which amount, and why; ``authority`` says who may decide it."""
+    """What to change, to what, and why; ``authority`` says who may decide it."""
 
     back: Button
     place: str
     heading: str
+    kinds_label: str
+    kinds: tuple[Option, ...]
     lines_label: str
     lines: tuple[Choice, ...]
-    amount_label: str
-    amount: str
-    amount_hint: str
+    fields: tuple[Entry, ...]
     reasons_label: str
     reasons: tuple[Choice, ...]
     note_label: str
@@ -54,10 +64,43 @@ class RequestPending:
     of: str
     seconds_left: int
     permille: int
-    change: ChangeTable
+    change: ChangeTable | None
     pairs: tuple[Pair, ...]
     spoken_left: str
     short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CounterOffer:
+    """Less than was asked for, which somebody would approve: what it comes to, and in whose words."""
+
+    mark: Mark
+    tone: Tone
+    heading: str
+    text: str
+    change: ChangeTable | None
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCode:
+    """What is read out to a supervisor over the telephone, and the field for the code that is read back."""
+
+    back: Button
+    place: str
+    heading: str
+    text: str
+    challenge_label: str
+    challenge: str
+    spoken_challenge: str
+    pairs: tuple[Pair, ...]
+    readers_label: str
+    readers: tuple[Choice, ...]
+    code: Entry
+    mark: Mark
+    tone: Tone
+    state: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from dataclasses import replace
+from typing import Final, Protocol
 
 from desktop.runner.runner import Perform, Tell
+from integrations.clock import now
+from integrations.errors import Unauthorized, Unavailable
 from policy import effects, events
 from policy.account import Account
 from policy.approvals.asking import Shown
+from policy.approvals.codes import CodeFault
 from policy.approvals.request import Line, Row, Section
-from policy.calls import CallKey
+from policy.approvals.roster import Roster
+from policy.approvals.verifying import Standing
+from policy.calls import CallKey, Moment
 from policy.effects import Effect
 from policy.session import Session
 from policy.session.reckoning import taken_off
 from policy.wording import Wording
 
 _MOST_ENTRIES = 5
+NO_KEY: Final = "NO_KEY"
+"""Why a code is not taken where this desk has no key of its reader's."""
 
 
 class Ended(Protocol):
-    """How a request ended."""
+    """How a request ended; `offered` is what was offered instead (minor units, or 0), `by_code_of` who read a code."""
 
     @property
     def fact(self) -> events.ApprovalGiven | events.ApprovalRefused | events.ApprovalExpired: ...
+
+    @property
+    def standing(self) -> Standing: ...
+
+    @property
+    def offered(self) -> int: ...
+
+    @property
+    def by_code_of(self) -> str: ...
 
 
 class Progress(Protocol):
@@ -49,11 +66,60 @@ class Asker(Protocol):
 
     def withdraw(self, effect_id: str, why: str = ...) -> bool: ...
 
+    @property
+    def roster(self) -> Roster: ...
+
+
+class Codes(Protocol):
+    """Takes codes that are read out over the telephone. Raises PortErrors."""
+
+    def spoken(self, effect_id: str) -> Spoken | None:
+        """Return what is said about an open request; None if it is over."""
+        ...
+
+    async def take(self, effect_id: str, person: str, code: str) -> Tried: ...
+
+
+class Spoken(Protocol):
+    """What is read out over the telephone for a request, and who could read a code back."""
+
+    @property
+    def desktop(self) -> str: ...
+
+    @property
+    def challenge(self) -> str: ...
+
+    @property
+    def minor(self) -> int: ...
+
+    @property
+    def readers(self) -> tuple[tuple[str, str], ...]: ...
+
+    @property
+    def tries(self) -> int: ...
+
+    @property
+    def limit_ms(self) -> int: ...
+
+    @property
+    def shut(self) -> CodeFault | None: ...
+
+
+class Tried(Protocol):
+    """What came of a code."""
+
+    @property
+    def faults(self) -> tuple[CodeFault, ...]: ...
+
+    @property
+    def left(self) -> int: ...
+
 
 class Approvals:
-    """Performs `RequestApproval` and `WithdrawApproval`.
+    """Performs `RequestApproval`, `WithdrawApproval` and `TakeCode`.
 
-    `customer` names an account's holder. `progress` is told how far the present request is, `ended` how it ended.
+    `customer` names an account's holder. `progress` is told how far the present request is, `spoken` what can be said
+    about it over the telephone, `ended` how it ended.
     """
 
     def __init__(
@@ -63,8 +129,14 @@ class Approvals:
         customer: Callable[[str], str],
         progress: Callable[[Progress], None],
         ended: Callable[[effects.RequestApproval, Ended], None] = lambda _effect, _ended: None,
+        codes: Codes | None = None,
+        spoken: Callable[[Spoken | None], None] = lambda _: None,
+        clock: Callable[[], Moment] = now,
     ) -> None:
         self._asker = asker
+        self._codes = codes
+        self._spoken = spoken
+        self._clock = clock
         self._session = session
         self._customer = customer
         self._progress = progress
@@ -72,15 +144,57 @@ class Approvals:
 
     @property
     def performers(self) -> Mapping[type[Effect], Perform]:
-        return {effects.RequestApproval: self._ask, effects.WithdrawApproval: self._withdraw}
+        return {
+            effects.RequestApproval: self._ask,
+            effects.WithdrawApproval: self._withdraw,
+            effects.TakeCode: self._take,
+        }
 
     async def _ask(self, effect: effects.RequestApproval, _: Tell) -> effects.Fact:
         session = self._session(effect.call)
         ranks = {role.id: role.rank for role in session.setup.pack.roles}
         shown = shown_with(effect, session, self._customer(effect.account))
-        ended = await self._asker.ask(effect, shown, ranks, self._progress)
+
+        def told(progress: Progress) -> None:
+            self._spoken(None if self._codes is None else self._codes.spoken(effect.id))
+            self._progress(progress)
+
+        try:
+            ended = await self._asker.ask(effect, shown, ranks, told)
+        finally:
+            self._spoken(None)
         self._ended(effect, ended)
-        return ended.fact
+        return self._fact(ended)
+
+    def _fact(self, ended: Ended) -> effects.Fact:
+        """Return what the session is told: an offer as one, and a code as one."""
+        fact = ended.fact
+        if isinstance(fact, events.ApprovalGiven):
+            return replace(fact, by_code=bool(ended.by_code_of))
+        if not ended.offered:
+            return fact
+        decision = ended.standing.counted[-1].decision
+        signer = self._asker.roster.signer(decision.signer)
+        return events.ApprovalCountered(
+            at=fact.at,
+            answers=fact.answers,
+            offered=ended.offered,
+            who=decision.signer if signer is None else signer.name,
+            reason=decision.reason,
+        )
+
+    async def _take(self, effect: effects.TakeCode, _: Tell) -> effects.Fact | None:
+        if self._codes is None:
+            raise Unavailable("This desk takes no codes.")
+        try:
+            tried = await self._codes.take(effect.request, effect.person, effect.code)
+        except Unauthorized:
+            return events.CodeNotTaken(at=self._clock(), answers=effect.id, why=NO_KEY)
+        if not tried.faults:
+            return None
+        grave = [one for one in tried.faults if one is not CodeFault.WRONG]
+        why = next(iter(grave), CodeFault.WRONG)
+        return events.CodeNotTaken(at=self._clock(), answers=effect.id, why=why.name, left=tried.left)
 
     async def _withdraw(self, effect: effects.WithdrawApproval, _: Tell) -> None:
         self._asker.withdraw(effect.request)

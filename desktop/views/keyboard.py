@@ -14,6 +14,7 @@ from desktop.views.idle_page import IdlePage
 from desktop.views.incident_page import IncidentPage
 from desktop.views.quote_page import QuotePage
 from desktop.views.region import Region
+from desktop.views.request_pages import RequestFormPage
 
 if TYPE_CHECKING:
     from desktop.views.panel import Panel
@@ -193,7 +194,7 @@ class Keyboard(QObject):
 
     def _options(self) -> bool:
         page = self._panel.pages.current
-        return isinstance(page, QuotePage) and page.focus_options()
+        return isinstance(page, QuotePage | RequestFormPage) and page.focus_options()
 
     def _focused(self) -> QWidget | None:
         focused = QApplication.focusWidget()

@@ -10,7 +10,14 @@ from desktop.present.guidance import Coming
 from desktop.present.incident import CardOpen, Incident, Pausing
 from desktop.present.panel import Page
 from desktop.present.quote import Quote, Receipt
-from desktop.present.request import KeysPage, RequestForm, RequestPending, WrapUp
+from desktop.present.request import (
+    CounterOffer,
+    KeysPage,
+    PhoneCode,
+    RequestForm,
+    RequestPending,
+    WrapUp,
+)
 from desktop.present.why import Why
 from desktop.views.accounts_page import AccountsPage
 from desktop.views.idle_page import IdlePage
@@ -20,7 +27,12 @@ from desktop.views.pausing_page import CardOpenPage, PausingPage
 from desktop.views.quote_page import QuotePage
 from desktop.views.receipt_page import ReceiptPage
 from desktop.views.region import Region
-from desktop.views.request_pages import RequestFormPage, RequestPendingPage
+from desktop.views.request_pages import (
+    CounterOfferPage,
+    PhoneCodePage,
+    RequestFormPage,
+    RequestPendingPage,
+)
 from desktop.views.small_pages import ComingPage, KeysPageView, WrapUpPage
 from desktop.views.why_page import WhyPage
 
@@ -32,6 +44,8 @@ _VIEWS: dict[type, Callable[[Look], Region]] = {
     Why: WhyPage,
     RequestForm: RequestFormPage,
     RequestPending: RequestPendingPage,
+    CounterOffer: CounterOfferPage,
+    PhoneCode: PhoneCodePage,
     Pausing: PausingPage,
     CardOpen: CardOpenPage,
     Incident: IncidentPage,

@@ -1,11 +1,11 @@
-"""A request for an exception: the form, and the wait with the two digits that the supervisor must pick."""
+"""A request for an exception: the form, the wait with the two digits, a code by telephone, what is offered instead."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLayout, QWidget
 
 from desktop.present.deeds import Deed, Did
-from desktop.present.request import RequestForm, RequestPending
+from desktop.present.request import CounterOffer, Entry, PhoneCode, RequestForm, RequestPending
 from desktop.present.words import Mark, Tone
 from desktop.views.boxes import Hairline, MarkView, column, row
 from desktop.views.change_table import change_layout
@@ -15,6 +15,7 @@ from desktop.views.look import Look
 from desktop.views.page_parts import back_row, pairs_layout
 from desktop.views.paint import advance, draw_text, middle_baseline
 from desktop.views.region import Region
+from desktop.views.segments import Segments
 from desktop.views.words import Dress, Words
 
 _SIDE = 16
@@ -74,9 +75,92 @@ class RequestPendingPage(Region):
         ring = Countdown(look, pending.digits, pending.permille, pending.spoken_digits)
         first = row(ring, gap=16, sides=(_SIDE, 16, _SIDE, 16))
         first.addLayout(column(None, words, None), 1)
-        change = row(change_layout(look, pending.change, short=pending.short), sides=(_SIDE, 12, _SIDE, 6))
-        pairs = row(pairs_layout(look, pending.pairs), sides=(_SIDE, 12, _SIDE, 12))
-        self.put(column(first, Hairline(look), change, Hairline(look), pairs))
+        layout = column(first, Hairline(look))
+        if pending.change is not None:
+            change = change_layout(look, pending.change, short=pending.short)
+            layout.addLayout(row(change, sides=(_SIDE, 12, _SIDE, 6)))
+            layout.addWidget(Hairline(look))
+        layout.addLayout(row(pairs_layout(look, pending.pairs), sides=(_SIDE, 12, _SIDE, 12)))
+        self.put(layout)
+
+
+class CounterOfferPage(Region):
+    """Shows a CounterOffer."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "page")
+
+    def show_page(self, offer: CounterOffer) -> None:
+        if not self.is_news(offer):
+            return
+        look = self.look
+        heading = Words(look, offer.heading, Dress("heading"), wrap=True)
+        first = row(MarkView(look, offer.mark, offer.tone), gap=8, top=True)
+        first.addWidget(heading, 1)
+        text = Words(look, offer.text, wrap=True)
+        layout = column(column(first, text, gap=6, sides=(_SIDE, 16, _SIDE, 14)), Hairline(look))
+        if offer.change is not None:
+            layout.addLayout(row(change_layout(look, offer.change), sides=(_SIDE, 12, _SIDE, 6)))
+            layout.addWidget(Hairline(look))
+        layout.addLayout(row(pairs_layout(look, offer.pairs), sides=(_SIDE, 12, _SIDE, 12)))
+        self.put(layout)
+
+
+class PhoneCodePage(Region):
+    """Shows a PhoneCode. Digits outside the field choose who reads the code; it goes up with the action."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "page")
+        self._readers: ChoiceList | None = None
+        self._state: Words | None = None
+        self._shape: tuple[object, ...] = ()
+
+    def show_page(self, page: PhoneCode) -> None:
+        if not self.is_news(page):
+            return
+        shape = (page.challenge, page.pairs, page.readers, page.mark, page.code)
+        if shape == self._shape and self._state is not None:
+            self._state.say(page.state)  # only the time has changed: what is typed stays
+            return
+        self._shape = shape
+        self._build(page)
+
+    def rebuild(self) -> None:
+        self._shape = ()
+
+    def _build(self, page: PhoneCode) -> None:
+        look = self.look
+        spoken = Words(look, page.challenge, Dress("total", tabular=True))
+        spoken.setAccessibleName(page.spoken_challenge)
+        label = Words(look, page.challenge_label, Dress("caption", Tone.QUIET, weight=400))
+        self._readers = ChoiceList(look, page.readers_label, page.readers)
+        self._readers.chose.connect(lambda which: self.did.emit(Did(Deed.CHOOSE_READER, which)))
+        self._state = Words(look, page.state, Dress("small", Tone.QUIET), wrap=True)
+        self.put(
+            column(
+                back_row(self, page.back, page.place),
+                row(Words(look, page.heading, Dress("name"), wrap=True), sides=(_SIDE, 4, _SIDE, 4)),
+                row(Words(look, page.text, wrap=True), sides=(_SIDE, 0, _SIDE, 12)),
+                Hairline(look),
+                column(label, spoken, gap=2, sides=(_SIDE, 12, _SIDE, 8)),
+                row(pairs_layout(look, page.pairs), sides=(_SIDE, 0, _SIDE, 12)),
+                Hairline(look),
+                self._readers,
+                entry_layout(self, page.code, 120),
+                row(
+                    MarkView(look, page.mark, page.tone),
+                    self._state,
+                    gap=8,
+                    sides=(_SIDE, 4, _SIDE, 12),
+                    top=True,
+                ),
+            )
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._readers is not None and self._readers.choose_digit(event.text()):
+            return
+        super().keyPressEvent(event)
 
 
 class RequestFormPage(Region):
@@ -85,12 +169,15 @@ class RequestFormPage(Region):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
         self._reasons: ChoiceList | None = None
+        self._kinds: Segments | None = None
 
     def show_page(self, form: RequestForm) -> None:
         if not self.is_news(form):
             return
         look = self.look
         heading = Words(look, form.heading, Dress("name"), wrap=True)
+        self._kinds = Segments(look, form.kinds_label, form.kinds)
+        self._kinds.chose.connect(lambda which: self._chose(Deed.CHOOSE_KIND, which))
         self._reasons = ChoiceList(look, form.reasons_label, form.reasons)
         self._reasons.chose.connect(lambda which: self._chose(Deed.CHOOSE_REASON, which))
         lines = ChoiceList(look, form.lines_label, form.lines, titled=False)
@@ -99,8 +186,9 @@ class RequestFormPage(Region):
         layout = column(
             back_row(self, form.back, form.place),
             row(heading, sides=(_SIDE, 4, _SIDE, 8)),
-            lines,
-            self._amount(form),
+            *((row(self._kinds, sides=(_SIDE, 0, _SIDE, 8)),) if len(form.kinds) > 1 else ()),
+            *((lines,) if form.lines else ()),
+            *(entry_layout(self, one, 96) for one in form.fields),
             self._reasons,
             self._note(form),
             row(
@@ -117,6 +205,14 @@ class RequestFormPage(Region):
             layout.addLayout(change)
         self.put(layout)
 
+    def focus_options(self) -> bool:
+        """Bring the focus to what is asked for."""
+        segments = self._kinds.segments if self._kinds is not None else []
+        for segment in [one for one in segments if one.isChecked()]:
+            segment.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._reasons is not None and self._reasons.choose_digit(event.text()):
             return
@@ -128,15 +224,6 @@ class RequestFormPage(Region):
     def _chose(self, deed: Deed, which: str) -> None:
         self.did.emit(Did(deed, which, entries(self)))
 
-    def _amount(self, form: RequestForm) -> QLayout:
-        field = Field(self.look, "amount", form.amount_label)
-        field.setText(form.amount)
-        field.setFixedWidth(96)
-        field.refused.connect(self.refused)
-        hint = Words(self.look, form.amount_hint, Dress("small", Tone.QUIET), wrap=True)
-        label = Words(self.look, form.amount_label, Dress("caption", Tone.QUIET, weight=400))
-        return column(label, row(field, hint, gap=8), gap=4, sides=(_SIDE, 8, _SIDE, 10))
-
     def _note(self, form: RequestForm) -> QLayout:
         field = Field(self.look, "note", form.note_label)
         field.setText(form.note)
@@ -145,3 +232,15 @@ class RequestFormPage(Region):
         field.refused.connect(self.refused)
         label = Words(self.look, form.note_label, Dress("caption", Tone.QUIET, weight=400))
         return column(label, field, gap=4, sides=(_SIDE, 8, _SIDE, 0))
+
+
+def entry_layout(region: Region, entry: Entry, width: int) -> QLayout:
+    """Lay out a field under its label, with a hint beside it."""
+    look = region.look
+    field = Field(look, entry.name, entry.label)
+    field.setText(entry.value)
+    field.setFixedWidth(width)
+    field.refused.connect(region.refused)
+    hint = Words(look, entry.hint, Dress("small", Tone.QUIET), wrap=True)
+    label = Words(look, entry.label, Dress("caption", Tone.QUIET, weight=400))
+    return column(label, row(field, hint, gap=8), gap=4, sides=(_SIDE, 8, _SIDE, 10))

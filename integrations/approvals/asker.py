@@ -182,6 +182,11 @@ class Asker:
         one.arrived.put_nowait(None)
 
     @property
+    def used(self) -> UsedApprovals:
+        """What this desktop has acted on."""
+        return self._used
+
+    @property
     def roster(self) -> Roster:
         """Who may sign, as it is now."""
         return self._roster()

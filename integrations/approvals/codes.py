@@ -10,6 +10,7 @@ import contextlib
 import hmac
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import oath
@@ -20,9 +21,18 @@ from integrations.approvals.asker import Asker
 from integrations.approvals.keys import verify
 from integrations.approvals.used import Use, UsedApprovals
 from integrations.errors import Refused, Unavailable
-from integrations.ports import ApprovalAsking
+from integrations.ports import ApprovalAsking, SecretKeeping
 from integrations.secrets.store import PREFIX, SecretMissing, Secrets
-from policy.approvals.codes import CHALLENGE, CodeFault, CodeTerms, CodeUse, challenge, code_faults, confirms
+from policy.approvals.codes import (
+    CHALLENGE,
+    CodeFault,
+    CodeTerms,
+    CodeUse,
+    challenge,
+    code_faults,
+    confirms,
+    readers_of,
+)
 from policy.approvals.decision import SignedDecision
 from policy.approvals.form import digest
 from policy.approvals.roster import Roster
@@ -69,28 +79,72 @@ class CodeReader:
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is said over the telephone about an open request, and the ids and names of who could read a code for it.
+
+    `minor` is the amount that the code is for; `tries` and `limit_ms` are what a request has. `shut` is why no code of
+    anybody can approve it.
+    """
+
+    desktop: str
+    challenge: str
+    minor: int
+    readers: tuple[tuple[str, str], ...]
+    tries: int
+    limit_ms: int
+    shut: CodeFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """All that keeps a code from approving, none if it did, and how many more may be tried."""
+
+    faults: tuple[CodeFault, ...]
+    left: int = 0
+
+
 class CodeTaker:
     """A desktop's side: takes codes for requests that are open, and counts each try before it looks."""
 
-    def __init__(self, keyring: Secrets, used: UsedApprovals, terms: CodeTerms | None = None) -> None:
+    def __init__(self, keyring: SecretKeeping, used: UsedApprovals, terms: CodeTerms | None = None) -> None:
         self._keyring = keyring
         self._used = used
         self._terms = terms or CodeTerms()
+
+    def spoken(self, asker: Asker, effect_id: str) -> Spoken | None:
+        """Return what is said about an open request; None if it is over."""
+        live = asker.live(effect_id)
+        if live is None:
+            return None
+        request, terms = live.request, self._terms
+        shut = (
+            CodeFault.CAP
+            if request.needs.limit > terms.cap
+            else CodeFault.PEOPLE
+            if request.needs.people > 1
+            else None
+        )
+        readers = tuple((one.person, one.name) for one in readers_of(live))
+        minor = min(request.needs.limit, MOST_MINOR)
+        return Spoken(
+            request.desktop, challenge(request), minor, readers, terms.tries, terms.lifetime_ms, shut
+        )
 
     def challenge(self, asker: Asker, effect_id: str) -> str:
         """Return what the agent reads to the supervisor, "" if the request is over."""
         live = asker.live(effect_id)
         return "" if live is None else challenge(live.request)
 
-    async def take(self, asker: Asker, effect_id: str, person: str, code: str) -> tuple[CodeFault, ...]:
-        """Let a code approve an open request; return all that keeps it from it, none if it did.
+    async def take(self, asker: Asker, effect_id: str, person: str, code: str) -> Tried:
+        """Let a code approve an open request; return what came of it.
 
         Raise SecretMissing where this desktop has no key of this person, and UsesUnavailable.
         """
         key = bytes.fromhex(self._keyring.read(PREFIX + OF_READER + person))
         live, now = asker.live(effect_id), asker.clock()
         if live is None:
-            return (CodeFault.EXPIRED,)
+            return Tried((CodeFault.EXPIRED,))
         request, since = live.request, now.wall_ms - DAY_MS
 
         def counted() -> CodeUse:
@@ -104,7 +158,23 @@ class CodeTaker:
         found = code_faults(live, person, self._terms, use, now, is_right=is_right)
         if not found:
             asker.accept_code(effect_id, person)
-        return found
+        return Tried(found, max(0, self._terms.tries - use.tries))
+
+
+class Telephone:
+    """One desktop's requests with the codes that are read out for them."""
+
+    def __init__(self, asker: Asker, keyring: SecretKeeping, terms: CodeTerms | None = None) -> None:
+        self._asker = asker
+        self._taker = CodeTaker(keyring, asker.used, terms)
+
+    def spoken(self, effect_id: str) -> Spoken | None:
+        """Return what is said about an open request; None if it is over."""
+        return self._taker.spoken(self._asker, effect_id)
+
+    async def take(self, effect_id: str, person: str, code: str) -> Tried:
+        """Let a code approve an open request. Raise as `CodeTaker.take` does."""
+        return await self._taker.take(self._asker, effect_id, person, code)
 
 
 async def have_confirmed(

@@ -15,6 +15,7 @@ from integrations.errors import Refused
 from policy.adjustment import AcceptLess, Adjustment, Lower, Waive
 from policy.language.tree.pack import ComponentKind, Pack
 from policy.quote import Line, Option
+from policy.session.agreed import agreed_payments
 from policy.session.reckoning import taken_off
 
 
@@ -87,7 +88,8 @@ def sale_of(
         # more is credited than is owed: what is too much pays the fees, so it stands under its own code
         lines = [replace(line, settles=line.settles and line.minor > 0) for line in lines]
     kinds = {one.id: one.kind for one in pack.components}
-    for one in adjustments:
+    granted = tuple(adjustments)
+    for one in granted:
         if off := taken_off(option, one):
             lines.append(_reduction(one, off, kinds.get(one.component, ComponentKind.BALANCE)))
     about = pack.about
@@ -102,7 +104,7 @@ def sale_of(
         tender,
         language,
         tuple(lines),
-        tuple((one.date, one.amount) for one in option.schedule[1:]),
+        tuple((one.date, one.amount) for one in agreed_payments(pack, option, granted)[1:]),
         customer,
     )
     if sale.minor != minor or sale.on_items < 0:

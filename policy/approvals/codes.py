@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final
 
-from policy.approvals.amendment import Verify
+from policy.approvals.amendment import Signer, Verify
 from policy.approvals.decision import SignedDecision, Verb
 from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest
@@ -95,6 +95,18 @@ def code_faults(
         CodeFault.USED: digest(request) in live.used,
     }
     return tuple(fault for fault, holds in found.items() if holds)
+
+
+def readers_of(live: Live) -> tuple[Signer, ...]:
+    """Return who could approve a request by a code: not who asks, in a role and with a limit that reach so far."""
+    request = live.request
+    return tuple(
+        one
+        for one in live.roster.signers
+        if one.person != request.agent
+        and one.limit >= request.needs.limit
+        and _may(live.ranks, one.role, request)
+    )
 
 
 def confirms(

@@ -11,6 +11,7 @@ from policy.quote import Quote
 from policy.recording import is_on, left_paused, may_enter
 from policy.session import reckoning
 from policy.session.after import recorders_after, with_product
+from policy.session.agreed import is_let_pass
 from policy.session.giving_back import is_open_way, judged_back, left_of, payment_of
 from policy.session.state import CARD, AttemptState, EntryState, ReversalState, Session
 
@@ -149,7 +150,8 @@ def _tender(session: Session, wanted: str) -> bool:
         return False
     rules = session.reckoning.option.tenders
     allowed = next((rule.allowed for rule in rules if rule.id == wanted), None)
-    return reckoning.tender_of(session) == wanted and allowed is True
+    is_open = allowed is True or (allowed is False and is_let_pass(session.adjustments, wanted))
+    return reckoning.tender_of(session) == wanted and is_open
 
 
 def card_is_allowed(session: Session, fact: Fact) -> bool:

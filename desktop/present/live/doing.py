@@ -27,6 +27,7 @@ PLAIN: Mapping[Done, type[Deed]] = {
     Done.LOOK_UP: events.LookUpAsked,
     Done.HAND_OVER: events.HandedOver,
     Done.WITHDRAW_REQUEST: events.ExceptionWithdrawn,
+    Done.DECLINE_OFFER: events.OfferDeclined,
     Done.REFUSE_TOTAL: events.NewTotalRefused,
     Done.DROP_LINK: events.LinkDropped,
     Done.GO_BACK: events.WentBack,

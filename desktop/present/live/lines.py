@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from desktop.present.live.showing import Changed, Showing
 from desktop.present.live.sight import Sight
 from desktop.present.quote import QuoteLine
+from policy.adjustment import AcceptLess, Adjustment, ChangeTerms, Extend, Override, Waive
 from policy.calls import Moment
 from policy.quote import Line, Option
 from policy.session import Session, showable
@@ -65,10 +66,30 @@ def _qualifier(s: Sight, line: Line) -> str:
 def _adjusted(s: Sight, option: Option) -> list[Row]:
     found = []
     for place, one in enumerate(s.session.adjustments):
-        kind = "quote.waived" if one.request.kind == "waive" else "quote.lowered"
-        label = one.title or s.t("quote.exception")
-        found.append(Row(f"{ADJUSTED}{place}", label, s.t(kind), -taken_off(option, one)))
+        label, qualifier = _names(s, one)
+        if one.by_code:
+            qualifier = s.t("quote.by-phone", what=qualifier)
+        found.append(Row(f"{ADJUSTED}{place}", label, qualifier, -taken_off(option, one)))
     return found
+
+
+def _names(s: Sight, one: Adjustment) -> tuple[str, str]:
+    """Name an exception's line, and say what it is in a few words."""
+    match one.request:
+        case AcceptLess():
+            return one.title or s.t("quote.as-full"), s.t("quote.accepted")
+        case ChangeTerms(payments=count):
+            said = s.t("quote.agreed") if count is None else s.t("quote.other-payments", count=count)
+            return one.title or s.t("quote.other-terms"), said
+        case Extend(days=days):
+            return one.title or s.t("quote.extension"), s.t("quote.more-days", count=days)
+        case Override(blocked=blocked):
+            titles = {tender.id: tender.title for tender in s.pack.tenders}
+            return titles.get(blocked, blocked), s.t("quote.passed")
+        case Waive():
+            return one.title or s.t("quote.exception"), s.t("quote.waived")
+        case _:
+            return one.title or s.t("quote.exception"), s.t("quote.lowered")
 
 
 def shown(s: Sight, option: Option) -> tuple[QuoteLine, ...]:

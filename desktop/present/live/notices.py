@@ -29,18 +29,21 @@ GRAVE = frozenset(
         Notice.NOT_RECORDED,
         Notice.RECORDING_SPOILT,
         Notice.SECOND_CALL,
+        Notice.OFFER_GONE,
+        Notice.EXCEPTION_WITHDRAWN,
     }
 )
-OF_AMOUNTS = frozenset({Notice.TOTAL_CHANGED, Notice.EXCEPTION_GRANTED})
+OF_AMOUNTS = frozenset({Notice.TOTAL_CHANGED, Notice.EXCEPTION_GRANTED, Notice.EXCEPTION_COUNTERED})
 PAID = frozenset({Stage.RECEIPT, Stage.RESUMING, Stage.CLOSING, Stage.WRAP_UP})
 """Where an amount that changed before is settled."""
 PAGES: dict[Notice, tuple[Mark, Tone]] = {
     Notice.EXCEPTION_REFUSED: (Mark.CROSS_DISC, Tone.DANGER),
+    Notice.EXCEPTION_EXPIRED: (Mark.CLOCK, Tone.WARNING),
     Notice.PAID_TWICE: (Mark.ALERT, Tone.DANGER),
     Notice.AMOUNT_DIFFERS: (Mark.ALERT, Tone.DANGER),
 }
 """What has a page of its own until the agent puts it away."""
-PASSING = frozenset({Notice.EXCEPTION_REFUSED})
+PASSING = frozenset({Notice.EXCEPTION_REFUSED, Notice.EXCEPTION_EXPIRED})
 """What is put away by whatever the agent does next."""
 QUIET_STAGES = frozenset({Stage.IDLE, Stage.PAUSING, Stage.ENTRY, Stage.SHUT, Stage.AUTHORISING, Stage.ENDED})
 """Where no such page may cover what is shown."""
@@ -58,7 +61,14 @@ def words(s: Sight, tell: Tell) -> str:
         for name, minor in (("was", tell.was), ("now", tell.now))
     }
     names = Wording(s.t.language).listed([s.recorder(one) for one in tell.names])
-    return s.t(key_of(tell.notice), names=names, **amounts)
+    return s.t(_key(s, tell), names=names, **amounts)
+
+
+def _key(s: Sight, tell: Tell) -> str:
+    """Return the key of what was told, of the words for its detail where there are such."""
+    key = key_of(tell.notice)
+    more = f"{key}-{tell.detail}"
+    return more if tell.detail.isalpha() and more in s.t.entries else key
 
 
 def noted(s: Sight, bar: ActionBar) -> ActionBar:
@@ -118,7 +128,8 @@ def page(s: Sight) -> Incident | None:
         return None
     mark, tone = PAGES[told.notice]
     heading = s.t(f"{key_of(told.notice)}-heading")
-    detail = named(told.detail) if told.detail and s.is_verified else ""
+    is_said = _key(s, told) != key_of(told.notice)
+    detail = named(told.detail) if told.detail and s.is_verified and not is_said else ""
     text = " ".join(part for part in (words(s, told), detail) if part)
     back = s.button(Deed.BACK, "understood", Key.ESC, which=told.id)
     return Incident(

@@ -12,11 +12,21 @@ from desktop.present.live.before import Parts
 from desktop.present.live.guidance import finding_out, guidance
 from desktop.present.live.paying import missing, pay_bar
 from desktop.present.live.quote import OWN, quote
-from desktop.present.live.request import request_form, request_pending, send_button, waivable
+from desktop.present.live.request import request_form, send_button
+from desktop.present.live.requested import (
+    counter_offer,
+    offer_bar,
+    pending_bar,
+    phone_bar,
+    phone_code,
+    request_pending,
+    waits_with,
+)
 from desktop.present.live.showing import Overlay
 from desktop.present.live.sight import Sight
 from desktop.present.live.steps import left, talk
 from desktop.present.live.why import why
+from desktop.present.live.wishes import kinds, waivable
 from desktop.present.panel import ActionBar, Primary
 from desktop.present.words import Mark, Tone, speech
 from policy import events
@@ -46,12 +56,15 @@ def _over(s: Sight, option: Option) -> Parts | None:
             can = s.showing.about in {row.which for row in waivable(s, option)}
             waive = s.button(Deed.OPEN_REQUEST, "waive-line", Key.F6, which=s.showing.about) if can else None
             return Parts(page, replace(bar, quiet=waive, note=""))
-    if s.session.pending is not None:
-        withdraw = s.button(Deed.WITHDRAW_REQUEST, "withdraw", Key.ESC)
-        note = bar.note or s.t("note.paying-withdraws")
-        page_pending = request_pending(s, option, s.session.pending)
-        return Parts(page_pending, replace(bar, quiet=withdraw, note=note), guidance(s))
-    if s.showing.overlay is Overlay.REQUEST and waivable(s, option):
+    pending, phone = s.session.pending, s.around.phone
+    if pending is not None:
+        talk_on = waits_with(s, pending)
+        if s.showing.overlay is Overlay.PHONE and phone is not None:
+            return Parts(phone_code(s, pending, phone), phone_bar(s, pending, phone), talk_on)
+        return Parts(request_pending(s, option, pending), pending_bar(s, bar, pending), talk_on)
+    if s.session.offer is not None:
+        return Parts(counter_offer(s, option, s.session.offer), offer_bar(s, s.session.offer), guidance(s))
+    if s.showing.overlay is Overlay.REQUEST and kinds(s, option):
         button, note = send_button(s, option)
         return Parts(request_form(s, option), ActionBar(Primary(button), note=note))
     return None

@@ -43,7 +43,26 @@ def form_of(s: Sight, deed: Did) -> Form:
     """Take over what stands in the form's fields."""
     entered = dict(deed.entered)
     form = s.showing.form
-    return replace(form, amount=entered.get("amount", form.amount), note=entered.get("note", form.note))
+    return replace(
+        form,
+        amount=entered.get("amount", form.amount),
+        count=entered.get("count", form.count),
+        note=entered.get("note", form.note),
+    )
+
+
+def _choose_kind(s: Sight, deed: Did) -> Outcome:
+    """Ask for something else: reason and note stay, what belongs to the other kind goes."""
+    form = form_of(s, deed)
+    return replace(s.showing, form=Form(kind=deed.which, reason=form.reason, note=form.note)), ()
+
+
+def _open_phone(s: Sight, _deed: Did) -> Outcome:
+    return replace(s.showing, overlay=Overlay.PHONE), ()
+
+
+def _choose_reader(s: Sight, deed: Did) -> Outcome:
+    return replace(s.showing, form=replace(s.showing.form, reader=deed.which)), ()
 
 
 def _choose_line(s: Sight, deed: Did) -> Outcome:
@@ -86,7 +105,10 @@ OWN_DEEDS: Mapping[Done, Callable[[Sight, Did], Outcome]] = {
     Done.ASK_WHY: _why,
     Done.ASK_WHY_NOT: _why_not,
     Done.OPEN_REQUEST: _open_request,
+    Done.CHOOSE_KIND: _choose_kind,
     Done.CHOOSE_LINE: _choose_line,
+    Done.OPEN_PHONE: _open_phone,
+    Done.CHOOSE_READER: _choose_reader,
     Done.CHOOSE_REASON: _choose_reason,
     Done.CHOOSE_OUTCOME: _choose_outcome,
     Done.FIND_ACCOUNT: _find,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from desktop.present.deeds import Button, Deed, Key
 from desktop.present.live.quote import OWN
-from desktop.present.live.request import waivable
 from desktop.present.live.sight import Sight
 from desktop.present.live.steps import shown_step
+from desktop.present.live.wishes import kinds
 from desktop.present.panel import ActionBar, Primary
 from policy import events
 from policy.quote import Option, TenderRule
+from policy.session.agreed import is_let_pass
 from policy.session.reckoning import tender_of, unsaid
 from policy.session.state import BANK, CARD, LINK
 
@@ -26,7 +27,7 @@ UNREAD = "terms_are_read"
 def pay_bar(s: Sight, option: Option) -> ActionBar:
     """Offer the way to pay that is chosen, or say in its place why it is not possible."""
     tender = tender_of(s.session) or ""
-    quiet = s.button(Deed.OPEN_REQUEST, "waive", Key.F6) if waivable(s, option) else None
+    quiet = s.button(Deed.OPEN_REQUEST, "waive", Key.F6) if kinds(s, option) else None
     primary, note = primary_way(s, option, tender)
     return ActionBar(primary, others(s, option, tender), quiet, note=note)
 
@@ -35,7 +36,7 @@ def primary_way(s: Sight, option: Option, tender: str) -> tuple[Primary, str]:
     """Return what stands in the primary place, and the note that says what is missing first."""
     minor = s.may.total
     rule = rule_of(option, tender)
-    if tender not in TAKES or (rule is not None and rule.allowed is False):
+    if tender not in TAKES or _is_shut(s, rule):
         return Primary(sentence=s.t("primary.other-way")), rule.why if rule is not None else ""
     deed, kind, label, _ = TAKES[tender]
     if minor is None:
@@ -77,6 +78,11 @@ def missing(s: Sight, missed: tuple[str, ...]) -> str:
     return s.t(f"unmet.{first.replace('_', '-')}")
 
 
+def _is_shut(s: Sight, rule: TenderRule | None) -> bool:
+    """Tell whether the policy shuts a way to pay, and nobody has let it pass."""
+    return rule is not None and rule.allowed is False and not is_let_pass(s.session.adjustments, rule.id)
+
+
 def rule_of(option: Option, tender: str) -> TenderRule | None:
     return next((one for one in option.tenders if one.id == tender), None)
 
@@ -89,7 +95,7 @@ def others(s: Sight, option: Option | None, tender: str) -> tuple[Button, ...]:
         if other == tender or other not in {one.id for one in s.pack.tenders}:
             continue
         rule = rule_of(option, other) if option is not None else None
-        can = (rule is None or rule.allowed is not False) and s.allows(events.TenderChosen, tender=other)
+        can = not _is_shut(s, rule) and s.allows(events.TenderChosen, tender=other)
         found.append(s.button(deed, label, KEYS.get(other, vacated), enabled=can))
     return tuple(found)
 

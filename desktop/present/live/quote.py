@@ -12,6 +12,7 @@ from policy.language.tree.types import Kind
 from policy.plan import Payment
 from policy.quote import WHOLE, Option
 from policy.session import Stage
+from policy.session.agreed import agreed_payments
 
 OWN = "own amount"
 _FEWEST_SHOWN = 6
@@ -33,7 +34,7 @@ def quote(s: Sight, option: Option) -> Quote:
         total=total(s, option),
         count=_count(s, option),
         own=_own(s, option),
-        schedule=_schedule(s, option.schedule) if option.plan is not None else None,
+        schedule=_schedule(s, _payments(s, option)) if option.plan is not None else None,
     )
 
 
@@ -100,6 +101,11 @@ def _own(s: Sight, option: Option) -> OwnAmount | None:
     if wrong.which == OWN:
         value, words = wrong.text, f"{s.t(wrong.why)} {words}"
     return OwnAmount(s.t("quote.own-label"), value, words)
+
+
+def _payments(s: Sight, option: Option) -> tuple[Payment, ...]:
+    """Return the plan's payments by the terms that were agreed."""
+    return agreed_payments(s.pack, option, s.session.adjustments)
 
 
 def _schedule(s: Sight, payments: tuple[Payment, ...]) -> Schedule | None:

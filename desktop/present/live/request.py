@@ -1,72 +1,39 @@
-"""Exceptions: the form with who may decide it, and the wait for a supervisor."""
+"""The form for exceptions: what can be asked for, who may decide it by which row, and what would come of it."""
 
 from __future__ import annotations
 
 from desktop.present.deeds import Button, Deed, Key
-from desktop.present.incident import Pair
-from desktop.present.live import typed
-from desktop.present.live.lines import Row, rows
+from desktop.present.live.lines import rows
 from desktop.present.live.sight import Sight, named
-from desktop.present.locale import countdown
+from desktop.present.live.wishes import (
+    Kind,
+    blocks,
+    chosen_block,
+    chosen_line,
+    kind_of,
+    kinds,
+    now_due,
+    reasons,
+    request_of,
+    waivable,
+)
 from desktop.present.quote import ChangeRow, ChangeTable
-from desktop.present.request import Choice, RequestForm, RequestPending
+from desktop.present.quote import Option as Segment
+from desktop.present.request import Choice, Entry, RequestForm
 from desktop.present.words import Mark, Speech, Tone, speech
 from policy import events
-from policy.adjustment import Lower, Request, Waive, line
+from policy.adjustment import Request, line
 from policy.authority import Judgement, Verdict
-from policy.effects import RequestApproval
 from policy.quote import Option
 from policy.session.reckoning import judged, line_amount, taken_off, total_of
-from policy.session.state import Pending
-
-REASON = "reason"
-_MOST_REASONS = 9
-
-
-def waivable(s: Sight, option: Option) -> tuple[Row, ...]:
-    """Return the lines that the authority page knows a class of waivers for."""
-    classes = {one.id: one.waiver_class for one in s.pack.components}
-    return tuple(
-        row
-        for row in rows(s, option)
-        if row.line is not None
-        and not row.line.kind.is_reduction
-        and row.line.amount > 0
-        and classes.get(row.line.component)
-    )
-
-
-def reasons(s: Sight) -> tuple[str, ...]:
-    declared = s.pack.inputs.get(REASON)
-    return declared.type.words[:_MOST_REASONS] if declared is not None else ()
-
-
-def chosen_line(s: Sight, option: Option) -> Row | None:
-    """Return the line that the form is about: the one that was chosen, else the first."""
-    several = waivable(s, option)
-    return next((row for row in several if row.which == s.showing.form.line), several[0] if several else None)
-
-
-def request_of(s: Sight, option: Option) -> Request | None:
-    """Return what the form asks for; None as long as something is missing or cannot be taken."""
-    row, form = chosen_line(s, option), s.showing.form
-    new = typed.amount(form.amount, s.f.currency) if form.amount.strip() else 0
-    if row is None or row.line is None or not form.reason or new is None:
-        return None
-    component = row.line.component
-    whole = line_amount(option, component, "")
-    if new == 0:
-        return Waive(component, whole, form.reason, form.note)
-    return Lower(component, whole, whole - new, form.reason, form.note) if 0 < new < whole else None
 
 
 def request_form(s: Sight, option: Option) -> RequestForm:
     """Show the form with what the authority page says of it."""
-    form, row = s.showing.form, chosen_line(s, option)
+    form, kind = s.showing.form, kind_of(s, option)
     request = request_of(s, option)
     judgement = judged(s.session, request) if request is not None else None
-    whole = line_amount(option, row.line.component, "") if row is not None and row.line is not None else 0
-    mark, tone, words = _authority(s, judgement)
+    mark, tone, words = _authority(s, kind, judgement)
     table = None
     if request is not None and judgement is not None and judgement.verdict is not Verdict.REFUSED:
         heading = "if-waived" if judgement.is_open else "if-approved"
@@ -75,11 +42,14 @@ def request_form(s: Sight, option: Option) -> RequestForm:
         back=s.button(Deed.BACK, "quote", Key.ESC),
         place=s.t("request.place"),
         heading=s.t("request.heading"),
-        lines_label=s.t("request.lines"),
-        lines=tuple(_line_choice(s, option, one, row) for one in waivable(s, option)),
-        amount_label=s.t("request.amount"),
-        amount=form.amount or s.f.amount(0),
-        amount_hint=s.t("request.amount-hint", before=s.f.amount(whole)),
+        kinds_label=s.t("request.kinds"),
+        kinds=tuple(
+            Segment(one, s.t(f"request.kind-{one}"), s.t(f"request.kind-{one}-what"), chosen=one is kind)
+            for one in kinds(s, option)
+        ),
+        lines_label=s.t("request.blocked" if kind is Kind.BLOCK else "request.lines"),
+        lines=_lines(s, option, kind),
+        fields=_fields(s, option, kind),
         reasons_label=s.t("request.reasons"),
         reasons=tuple(
             Choice(one, str(place), named(one), chosen=one == form.reason)
@@ -95,34 +65,83 @@ def request_form(s: Sight, option: Option) -> RequestForm:
     )
 
 
-def _line_choice(s: Sight, option: Option, one: Row, chosen: Row | None) -> Choice:
-    component = one.line.component if one.line is not None else ""
-    label = ", ".join(part for part in (one.label, one.qualifier) if part)
-    is_chosen = chosen is not None and one.which == chosen.which
-    return Choice(one.which, "", label, s.f.amount(line_amount(option, component, "")), chosen=is_chosen)
+def _lines(s: Sight, option: Option, kind: Kind | None) -> tuple[Choice, ...]:
+    """Show what there is to choose from: lines with their amounts, or ways to pay that are shut."""
+    if kind is Kind.BLOCK:
+        blocked = chosen_block(s, option)
+        return tuple(Choice(one.id, "", one.title, chosen=one == blocked) for one in blocks(s, option))
+    if kind is not Kind.CHARGE:
+        return ()
+    chosen, found = chosen_line(s, option), []
+    for one in waivable(s, option):
+        component = one.line.component if one.line is not None else ""
+        label = ", ".join(part for part in (one.label, one.qualifier) if part)
+        amount = s.f.amount(line_amount(option, component, ""))
+        found.append(Choice(one.which, "", label, amount, chosen=one == chosen))
+    return tuple(found)
 
 
-def _authority(s: Sight, judgement: Judgement | None) -> tuple[Mark, Tone, Speech]:
-    """Say who may decide what the form asks for, by which row."""
+def _fields(s: Sight, option: Option, kind: Kind | None) -> tuple[Entry, ...]:
+    """Show the fields of a kind with what stands in them, or what stands without typing anything."""
+    form, due = s.showing.form, s.f.amount(now_due(s, option))
+    match kind:
+        case Kind.CHARGE:
+            row = chosen_line(s, option)
+            whole = (
+                line_amount(option, row.line.component, "") if row is not None and row.line is not None else 0
+            )
+            hint = s.t("request.amount-hint", before=s.f.amount(whole))
+            return (Entry("amount", s.t("request.amount"), form.amount or s.f.amount(0), hint),)
+        case Kind.LESS:
+            hint = s.t("request.less-hint", due=due)
+            return (Entry("amount", s.t("request.less"), form.amount, hint),)
+        case Kind.TERMS:
+            plan = option.plan
+            usual = str(plan.payments) if plan is not None else ""
+            fewest, most = (plan.fewest, plan.most) if plan is not None else (0, 0)
+            return (
+                Entry(
+                    "count",
+                    s.t("request.payments"),
+                    form.count or usual,
+                    s.t("request.payments-hint", fewest=fewest, most=most),
+                ),
+                Entry("amount", s.t("request.today"), form.amount or due, s.t("request.today-hint", due=due)),
+            )
+        case Kind.DATE:
+            return (Entry("count", s.t("request.days"), form.count, s.t("request.days-hint")),)
+        case _:
+            return ()
+
+
+def _authority(s: Sight, kind: Kind | None, judgement: Judgement | None) -> tuple[Mark, Tone, Speech]:
+    """Say who may decide what the form asks for, by which row; a refusal says where that is written."""
     if judgement is None:
-        key = "request.choose-reason" if not s.showing.form.reason else "request.no-amount"
-        return Mark.DOT_RING, Tone.ACCENT, speech(s.t(key))
+        key = "nothing-yet" if kind in (Kind.TERMS, Kind.DATE) else "no-amount"
+        key = key if s.showing.form.reason else "choose-reason"
+        return Mark.DOT_RING, Tone.ACCENT, speech(s.t(f"request.{key}"))
     row = s.t("request.row", row=judgement.rule) if judgement.rule else ""
     words = " ".join(part for part in (judgement.why, row) if part)
     match judgement.verdict:
         case Verdict.REFUSED:
-            return Mark.CROSS, Tone.DANGER, speech(words)
+            source = s.t("request.source", source=judgement.source) if judgement.source else ""
+            return Mark.CROSS, Tone.DANGER, speech(" ".join(part for part in (words, source) if part))
         case Verdict.NEEDS_APPROVAL:
             return Mark.PERSON, Tone.ACCENT, speech(f"{words} {needed(s, judgement)}")
+        case Verdict.MANDATORY:
+            return Mark.CHECK, Tone.SUCCESS, speech(f"{words} {s.t('request.mandatory')}")
         case _:
             return Mark.CHECK, Tone.SUCCESS, speech(words)
 
 
+def role_of(s: Sight, judgement: Judgement) -> str:
+    return next((one.title for one in s.pack.roles if one.id == judgement.approver), judgement.approver)
+
+
 def needed(s: Sight, judgement: Judgement) -> str:
     """Say who has to approve a request."""
-    role = next((one.title for one in s.pack.roles if one.id == judgement.approver), judgement.approver)
     key = "request.needs-one" if judgement.people <= 1 else "request.needs-more"
-    return s.t(key, role=role, count=judgement.people)
+    return s.t(key, role=role_of(s, judgement), count=judgement.people)
 
 
 def send_button(s: Sight, option: Option) -> tuple[Button, str]:
@@ -135,17 +154,22 @@ def send_button(s: Sight, option: Option) -> tuple[Button, str]:
     note = s.t(f"unmet.{missed[0].replace('_', '-')}") if missed else ""
     can = not missed
     if judgement.is_open:
-        amount = s.f.amount(request.asked)
+        amount = s.f.amount(request.asked) if request.asked else ""
+        label = "waive-now" if kind_of(s, option) is Kind.CHARGE else "grant-now"
         words = note or s.t("note.within-authority")
-        return s.button(Deed.SEND_REQUEST, "waive-now", Key.F9, amount=amount, enabled=can), words
+        return s.button(Deed.SEND_REQUEST, label, Key.F9, amount=amount, enabled=can), words
     return s.button(Deed.SEND_REQUEST, "send-request", Key.F9, enabled=can), note or needed(s, judgement)
 
 
-def change(s: Sight, option: Option, request: Request, judgement: Judgement, heading: str) -> ChangeTable:
-    """Show the quote as it is and as it would be."""
+def change(
+    s: Sight, option: Option, request: Request, judgement: Judgement, heading: str
+) -> ChangeTable | None:
+    """Show the quote as it is and as it would be; None where no amount of today changes."""
     earlier = s.session.adjustments
     wished = line(s.pack, request, judgement.rule, judgement.source, earlier)
     left = taken_off(option, wished)
+    if not left:
+        return None
     table = []
     for row in rows(s, option):
         is_its = row.line is not None and row.line.component == request.component
@@ -157,34 +181,4 @@ def change(s: Sight, option: Option, request: Request, judgement: Judgement, hea
     total = ChangeRow(s.t("quote.total-today"), s.f.amount(now), s.f.amount(less), changed=True)
     return ChangeTable(
         s.t(f"request.{heading}"), s.t("request.now"), s.t("request.then"), tuple(table), total
-    )
-
-
-def request_pending(s: Sight, option: Option, pending: Pending) -> RequestPending:
-    """Show a request on its way, with the digits that the supervisor must pick and the time that is left."""
-    asked = s.session.asked_for(pending.id)
-    limit = (asked.limit_ms if asked is not None else RequestApproval.limit_ms) // 1000
-    gone = s.since(s.around.requested) if s.around.requested is not None else 0
-    left = max(0, limit - gone)
-    request = pending.judgement.request
-    digits = s.around.digits or s.t("request.no-digits")
-    pairs = [
-        Pair(s.t("request.reason"), named(request.reason)),
-        Pair(s.t("request.needed"), s.t("request.row", row=pending.judgement.rule)),
-        Pair(s.t("request.asked"), needed(s, pending.judgement)),
-    ]
-    if s.around.supervisors is not None:
-        pairs.append(Pair(s.t("idle.supervisors"), s.t("idle.online", count=s.around.supervisors)))
-    return RequestPending(
-        digits=digits,
-        spoken_digits=s.t("request.spoken-digits", digits=" ".join(digits)),
-        heading=s.t("request.waiting"),
-        text=s.t("request.tell"),
-        left=countdown(left),
-        of=s.t("request.of", time=countdown(limit)),
-        seconds_left=left,
-        permille=1000 * left // max(1, limit),
-        change=change(s, option, request, pending.judgement, "if-approved"),
-        pairs=tuple(pairs),
-        spoken_left=s.t("request.spoken-left", time=countdown(left)),
     )

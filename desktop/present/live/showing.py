@@ -18,16 +18,23 @@ class Overlay(StrEnum):
     KEYS = "keys"
     SEARCH = "search"
     LEAVE = "leave"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What stands in the form for an exception."""
+    """What stands in the form for an exception, or in the one for a code that is read out for it.
 
+    `line` is the line, or what is to be let pass; `count` are payments or days; `reader` reads the code out.
+    """
+
+    kind: str = ""
     line: str = ""
     reason: str = ""
     amount: str = ""
+    count: str = ""
     note: str = ""
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

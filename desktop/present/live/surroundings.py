@@ -155,6 +155,22 @@ class Today:
     calls: tuple[PastCall, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What is read out over the telephone for a request, and who could read a code back, as (person, name).
+
+    `minor` is the amount that the code is for. `shut` says why no code can approve it, by name; "" where one can.
+    """
+
+    desktop: str
+    challenge: str
+    minor: int
+    readers: tuple[tuple[str, str], ...]
+    tries: int
+    limit_ms: int
+    shut: str = ""
+
+
 OUTCOMES = ("paid", "part", "plan", "promise", "none", "wrong")
 
 
@@ -196,6 +212,8 @@ class Surroundings:
     """The two digits of the present request."""
     supervisors: int | None = None
     """How many of them are there, None if nobody knows."""
+    phone: Phone | None = None
+    """By what the present request can be approved over the telephone; None where it is not on its way."""
     on_duty: int | None = None
     """How many supervisors look at requests between calls, None if nobody knows."""
     receipt_to: str = ""

@@ -13,10 +13,11 @@ from desktop.present.live.guidance import NEED, TRIES
 from desktop.present.live.own import form_of
 from desktop.present.live.quote import OWN
 from desktop.present.live.receipt import CHANNELS
-from desktop.present.live.request import request_of
+from desktop.present.live.requested import reader_of
 from desktop.present.live.showing import Form, Outcome, Overlay, Wrong
 from desktop.present.live.sight import Sight
 from desktop.present.live.steps import shown_step
+from desktop.present.live.wishes import request_of
 from desktop.present.live.wrapup import proposed
 from policy import events
 from policy.language.tree.pack import Step, StepKind
@@ -140,6 +141,22 @@ def _send_request(s: Sight, deed: Did) -> Outcome:
     return after, (s.deed(events.ExceptionAsked, request=request),)
 
 
+def _accept_offer(s: Sight, deed: Did) -> Outcome:
+    if not deed.which.isdecimal():
+        return s.showing, ()
+    return replace(s.showing, overlay=Overlay.NONE), (s.deed(events.OfferAccepted, asked=int(deed.which)),)
+
+
+def _try_code(s: Sight, deed: Did) -> Outcome:
+    """Have a code checked that was read out by the person who is chosen."""
+    code = "".join(dict(deed.entered).get("code", "").split())
+    pending, phone = s.session.pending, s.around.phone
+    if pending is None or phone is None or not code:
+        return s.showing, ()
+    person = reader_of(s, phone)
+    return s.showing, (s.deed(events.CodeHeard, pending=pending.id, person=person, code=code),)
+
+
 def _receipt(s: Sight, deed: Did) -> Outcome:
     asked = s.deed(events.ReceiptAsked, key=deed.which, channel=CHANNELS[deed.deed])
     return s.showing, (asked,)
@@ -161,6 +178,8 @@ OF_THINGS: Mapping[Done, Callable[[Sight, Did], Outcome]] = {
     Done.CHOOSE_COUNT: _count,
     Done.ACCEPT_TOTAL: _accept,
     Done.SEND_REQUEST: _send_request,
+    Done.ACCEPT_OFFER: _accept_offer,
+    Done.TRY_CODE: _try_code,
     Done.SEND_TEXT: _receipt,
     Done.SEND_EMAIL: _receipt,
     Done.FINISH: _finish,

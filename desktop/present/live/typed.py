@@ -13,6 +13,7 @@ from policy.language.tree.pack import Input
 from policy.language.tree.types import Kind, Value
 
 _LONGEST = 200
+_MOST_DIGITS = 4
 _DAY = re.compile(r"(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4})", re.ASCII)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 
@@ -36,6 +37,12 @@ def _decimal(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if abs(number) < Decimal(10) ** 15 else None
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number of a few digits; None if it is none."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= _MOST_DIGITS else None
 
 
 def day(text: str) -> date | None:

@@ -6,7 +6,8 @@ from desktop.present.deeds import Deed, Key
 from desktop.present.incident import Incident, Pair
 from desktop.present.locale import countdown
 from desktop.present.panel import ActionBar, PanelView, Primary
-from desktop.present.request import Choice, RequestForm, RequestPending
+from desktop.present.quote import Option
+from desktop.present.request import Choice, CounterOffer, Entry, PhoneCode, RequestForm, RequestPending
 from desktop.present.samples.parts import DEPOSIT, FEE, LATE, RECONNECTION, TOTAL, Sample
 from desktop.present.words import Mark, Tone, speech
 
@@ -50,11 +51,18 @@ def _form(s: Sample, which: str, before: int, bar: ActionBar, authority: str) ->
         back=s.button(Deed.BACK, "quote", Key.ESC),
         place=s.t("request.place"),
         heading=s.t("request.heading"),
+        kinds_label=s.t("request.kinds"),
+        kinds=_kinds(s),
         lines_label=s.t("request.lines"),
         lines=lines,
-        amount_label=s.t("request.amount"),
-        amount=s.f.amount(0),
-        amount_hint=s.t("request.amount-hint", before=s.f.amount(before)),
+        fields=(
+            Entry(
+                "amount",
+                s.t("request.amount"),
+                s.f.amount(0),
+                s.t("request.amount-hint", before=s.f.amount(before)),
+            ),
+        ),
         reasons_label=s.t("request.reasons"),
         reasons=reasons,
         note_label=s.t("request.note"),
@@ -66,6 +74,64 @@ def _form(s: Sample, which: str, before: int, bar: ActionBar, authority: str) ->
         change=s.change("if-waived" if within else "if-approved", which, 0),
     )
     return PanelView(s.call("03:18"), s.recording(), bar, s.footer(), account=s.one_line(), page=page)
+
+
+def _kinds(s: Sample) -> tuple[Option, ...]:
+    return tuple(
+        Option(one, s.t(f"request.kind-{one}"), s.t(f"request.kind-{one}-what"), chosen=one == "charge")
+        for one in ("charge", "less", "date")
+    )
+
+
+def offered(s: Sample) -> PanelView:
+    """Show that a supervisor would give less than was asked for."""
+    name = "Daniel Reyes"
+    page = CounterOffer(
+        Mark.PERSON,
+        Tone.ACCENT,
+        s.t("offer.heading", name=name, offered=s.f.money(2_500), asked=s.f.money(RECONNECTION)),
+        s.t("offer.text"),
+        s.change("if-accepted", "reconnection-full", RECONNECTION - 2_500),
+        (
+            Pair(s.t("offer.reason"), s.t("sample.request.offer")),
+            Pair(s.t("offer.then"), s.t("offer.signs-again", name=name)),
+        ),
+    )
+    bar = ActionBar(
+        Primary(s.button(Deed.ACCEPT_OFFER, "accept-offer", Key.F9, amount=s.f.amount(2_500))),
+        quiet=s.button(Deed.DECLINE_OFFER, "not-now", Key.ESC),
+    )
+    talk = s.guidance((s.done("explained", "02:36"),), s.says("supervisor"))
+    return PanelView(
+        s.call("04:01"), s.recording(), bar, s.footer(), account=s.one_line(), guidance=talk, page=page
+    )
+
+
+def by_phone(s: Sample) -> PanelView:
+    """Show what is read out for a code, and where the code goes."""
+    page = PhoneCode(
+        back=s.button(Deed.BACK, "request", Key.ESC),
+        place=s.t("phone.place"),
+        heading=s.t("phone.heading"),
+        text=s.t("phone.text"),
+        challenge_label=s.t("phone.challenge"),
+        challenge="7K4M 9Q2 XD0",
+        spoken_challenge=s.t("phone.spoken-challenge", letters="7, K, 4, M, 9, Q, 2, X, D, 0"),
+        pairs=(Pair(s.t("phone.desk"), "desk-14"), Pair(s.t("phone.amount"), s.f.money(LATE))),
+        readers_label=s.t("phone.readers"),
+        readers=(Choice("dan", "1", "Daniel Reyes", chosen=True), Choice("sue", "2", "Susan Park")),
+        code=Entry("code", s.t("phone.code"), "", s.t("phone.code-hint")),
+        mark=Mark.CLOCK,
+        tone=Tone.ACCENT,
+        state=s.t("phone.left", time=countdown(191)),
+    )
+    bar = ActionBar(
+        Primary(s.button(Deed.TRY_CODE, "try-code", Key.F9)), note=s.t("phone.tries-left", count=3)
+    )
+    talk = s.guidance((s.done("explained", "02:36"),), s.says("supervisor"))
+    return PanelView(
+        s.call("04:49"), s.recording(), bar, s.footer(), account=s.one_line(), guidance=talk, page=page
+    )
 
 
 def pending(s: Sample) -> PanelView:

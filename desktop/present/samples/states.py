@@ -20,6 +20,8 @@ STATES: dict[str, Callable[[Sample], PanelView]] = {
     "waive-form": exceptions.form_within,
     "override-form": exceptions.form,
     "override-pending": exceptions.pending,
+    "override-offered": exceptions.offered,
+    "override-phone": exceptions.by_phone,
     "override-refused": exceptions.refused,
     "pausing": entry.pausing,
     "pause-failed": entry.pause_failed,

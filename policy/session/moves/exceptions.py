@@ -18,6 +18,8 @@ UNTRIED = "untried"
 """Stands where a code could not be looked at."""
 TOTAL, WISH, POLICY = "total", "wish", "policy"
 """Why a request was withdrawn, where it is not the call's own way: as the notice's detail."""
+PHONE, TERMS = "phone", "terms"
+"""What is particular about a grant: it came by telephone, or takes nothing off."""
 
 
 def requote(turn: Turn) -> None:
@@ -113,7 +115,8 @@ def _wished(turn: Turn, judgement: Judgement) -> Adjustment:
 def _grant(turn: Turn, adjustment: Adjustment) -> None:
     """Add the line of a granted request, and tell the total it makes."""
     turn.set(adjustments=(*turn.session.adjustments, adjustment))
-    turn.tell(Notice.EXCEPTION_GRANTED, now=adjustment.amount, names=(adjustment.rule,))
+    how = PHONE if adjustment.by_code else "" if adjustment.amount else TERMS
+    turn.tell(Notice.EXCEPTION_GRANTED, now=adjustment.amount, names=(adjustment.rule,), detail=how)
     requote(turn)
 
 
@@ -168,7 +171,9 @@ def code_not_taken(turn: Turn, fact: events.CodeNotTaken) -> None:
     turn.answered(fact.answers)
     pending = turn.session.pending
     if pending is not None:
-        turn.set(pending=replace(pending, fault=fact.why, tries=fact.left))
+        turn.set(
+            pending=replace(pending, fault=fact.why, tries=pending.tries if fact.left is None else fact.left)
+        )
 
 
 def code_untried(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:

@@ -54,6 +54,7 @@ def test_the_schedule_adds_up_and_begins_with_what_is_due_today() -> None:
 def test_the_exception_lowers_the_total_by_what_it_waives() -> None:
     page = sample("override-pending", "en").page
     assert isinstance(page, RequestPending)
+    assert page.change is not None
     rows = page.change.rows
     assert sum(_minor(row.now) for row in rows) == _minor(page.change.total.now) == 35810
     assert sum(_minor(row.then) for row in rows) == _minor(page.change.total.then) == 28310

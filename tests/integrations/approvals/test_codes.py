@@ -9,7 +9,7 @@ from pathlib import Path
 import oath
 import pytest
 
-from integrations.approvals.codes import OF_READER, CodeReader, CodeTaker, have_confirmed, response
+from integrations.approvals.codes import OF_READER, CodeReader, CodeTaker, Tried, have_confirmed, response
 from integrations.errors import Refused
 from integrations.secrets.store import SecretMissing, Secrets
 from policy.approvals.codes import CodeFault
@@ -152,13 +152,13 @@ async def test_a_code_unlocks_without_a_network_and_stays_open_until_its_reader_
     await asyncio.sleep(0)
     told = phone.taker.challenge(asker, SMALL.id)
     code = phone.dan.read("desk-14", told, 2_000)
-    assert await phone.taker.take(asker, SMALL.id, "dan", f"{code[:4]} {code[4:]}") == ()
+    assert await phone.taker.take(asker, SMALL.id, "dan", f"{code[:4]} {code[4:]}") == Tried((), 2)
     ended = await asked
     assert isinstance(ended.fact, ApprovalGiven)
     assert (ended.fact.people, ended.by_code_of) == ((Person("dan", "supervisor"),), "dan")
     (use,) = office.used.unconfirmed()
     assert use.signer == "dan"
-    assert await phone.taker.take(asker, SMALL.id, "dan", code) == (CodeFault.EXPIRED,)
+    assert (await phone.taker.take(asker, SMALL.id, "dan", code)).faults == (CodeFault.EXPIRED,)
     assert phone.taker.challenge(asker, SMALL.id) == ""
 
     dan, sue = await office.person("dan"), await office.person("sue")
@@ -186,7 +186,7 @@ async def test_a_code_for_another_amount_than_the_supervisor_heard_is_wrong(
     await asyncio.sleep(0)
     told = phone.taker.challenge(asker, SMALL.id)
     code = phone.dan.read("desk-14", told, 500)
-    assert await phone.taker.take(asker, SMALL.id, "dan", code) == (CodeFault.WRONG,)
+    assert (await phone.taker.take(asker, SMALL.id, "dan", code)).faults == (CodeFault.WRONG,)
     asker.withdraw(SMALL.id)
     assert isinstance((await asked).fact, ApprovalExpired)
 
@@ -196,9 +196,9 @@ async def test_after_three_wrong_codes_the_right_one_is_late(office: Office, pho
     asked = office.ask(asker, SMALL)
     await asyncio.sleep(0)
     for code in ("00000000", "", "ü"):
-        assert await phone.taker.take(asker, SMALL.id, "dan", code) == (CodeFault.WRONG,)
+        assert (await phone.taker.take(asker, SMALL.id, "dan", code)).faults == (CodeFault.WRONG,)
     right = phone.dan.read("desk-14", phone.taker.challenge(asker, SMALL.id), 2_000)
-    assert await phone.taker.take(asker, SMALL.id, "dan", right) == (CodeFault.TRIES,)
+    assert await phone.taker.take(asker, SMALL.id, "dan", right) == Tried((CodeFault.TRIES,), 0)
     assert not asked.done()
     asker.withdraw(SMALL.id)
     await asked
@@ -212,7 +212,7 @@ async def test_five_codes_of_a_person_are_taken_in_a_day(office: Office, phone: 
         asked = office.ask(asker, wanted)
         await asyncio.sleep(0)
         code = phone.dan.read("desk-14", phone.taker.challenge(asker, wanted.id), 100)
-        found.append(await phone.taker.take(asker, wanted.id, "dan", code))
+        found.append((await phone.taker.take(asker, wanted.id, "dan", code)).faults)
         if found[-1]:
             asker.withdraw(wanted.id)
         await asked
@@ -225,3 +225,33 @@ async def test_a_desktop_takes_no_code_of_somebody_whose_key_it_does_not_have(
     asker = await office.desk()
     with pytest.raises(SecretMissing):
         await phone.taker.take(asker, SMALL.id, "sue", "12345678")
+
+
+async def test_what_is_read_out_and_who_could_read_a_code_is_known_while_the_request_is_open(
+    office: Office, phone: Phone
+) -> None:
+    asker = await office.desk()
+    asked = office.ask(asker, SMALL)
+    await asyncio.sleep(0)
+    spoken = phone.taker.spoken(asker, SMALL.id)
+    assert spoken is not None
+    assert (spoken.desktop, spoken.minor, spoken.tries, spoken.shut) == ("desk-14", 2_000, 3, None)
+    assert spoken.challenge == phone.taker.challenge(asker, SMALL.id)
+    assert set("ILOU").isdisjoint(spoken.challenge)
+    assert "amy" not in dict(spoken.readers)
+    assert "dan" in dict(spoken.readers)
+    asker.withdraw(SMALL.id)
+    await asked
+    assert phone.taker.spoken(asker, SMALL.id) is None
+
+
+async def test_above_the_cap_it_is_said_that_no_code_would_do(office: Office, phone: Phone) -> None:
+    asker = await office.desk()
+    large = effect(asked=2_501)
+    asked = office.ask(asker, large)
+    await asyncio.sleep(0)
+    spoken = phone.taker.spoken(asker, large.id)
+    assert spoken is not None
+    assert spoken.shut is CodeFault.CAP
+    asker.withdraw(large.id)
+    await asked

@@ -46,7 +46,7 @@ def test_a_request_says_all_that_the_session_asks_for() -> None:
     assert digest(request)
     assert (request.change.before, request.change.after, request.change.asked) == (35_810, 28_310, 7_500)
     assert (request.needs.role, request.needs.limit, request.needs.people) == ("supervisor", 7_500, 2)
-    assert (request.asked_ms, request.expires_ms) == (ASKED_MS, ASKED_MS + 180_000)
+    assert (request.asked_ms, request.expires_ms) == (ASKED_MS, ASKED_MS + 300_000)
     assert request.note == "Office closed ⟨U+202E⟩by outage."
     assert (request.customer, request.lines[0].title) == ("Rosa ⟨U+0007⟩", "Reconnection")
     assert request.sections == (Section("Waived⟨U+2028⟩", (Row("Mar 11", "⟨U+200B⟩5.00"),)),)

@@ -23,11 +23,15 @@ from desktop.present.live.surroundings import (
     Source,
     Told,
 )
+from desktop.present.live.wishes import Kind
 from desktop.present.texts import LANGUAGES, Texts, load
+from desktop.runner.approvals import NO_KEY
+from policy.approvals.codes import CodeFault
 from policy.calls import LossReason, Moment
 from policy.effects import Notice, Report, Tell, Why
 from policy.events import Deed
 from policy.session import Session, Stage
+from policy.session.moves.exceptions import UNTRIED
 from policy.session.table import MOVES
 from tests.desktop.present.live.looks import has_way_on, keys, surroundings
 from tests.policy.session.desk import KEY, at, moment
@@ -58,6 +62,9 @@ def test_every_word_that_depends_on_a_value_is_there(texts: Texts) -> None:
     wanted |= {f"step.{one}" for one in KICKS.values()} | {f"action.{one}" for one in CONFIRMS.values()}
     wanted |= {f"say.{one}" for one in (*SAID_MEANWHILE.values(), "bank")}
     wanted |= {f"failed.{one}" for one in (*WHYS.values(), "window")}
+    wanted |= {f"phone.fault-{one.name.lower().replace('_', '-')}" for one in CodeFault}
+    wanted |= {f"phone.fault-{one.lower().replace('_', '-')}" for one in (NO_KEY, UNTRIED)}
+    wanted |= {f"request.kind-{one}{more}" for one in Kind for more in ("", "-what")}
     wanted |= {f"declined.{one.replace('_', '-')}" for one in NEXT_STEPS}
     assert not wanted - texts.entries.keys()
 
