@@ -6,7 +6,7 @@ from integrations.recorders.patience import Patience
 from policy.calls import CallKey
 from tests.integrations.contracts.recorder import Place, Trouble
 from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch
-from tests.integrations.recorders.freeswitch.served import Served
+from tests.integrations.recorders.served import Served
 
 QUICK = Patience(answer_ms=400, settle_ms=30, poll_ms=5, again_ms=10)
 

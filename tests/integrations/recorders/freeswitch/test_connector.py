@@ -15,7 +15,7 @@ from tests.integrations.contracts.recorder import Trouble
 from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import QUICK, FreeSwitchBench
 from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch, frame
-from tests.integrations.recorders.freeswitch.served import Served
+from tests.integrations.recorders.served import Served
 
 ONE = CallKey("bench", "one")
 

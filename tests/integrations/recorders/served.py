@@ -1,8 +1,15 @@
-"""The listening side of a faked FreeSWITCH, on loopback, that can go away and come back. It has no tasks to end."""
+"""The listening side of a faked product, on loopback, that can go away and come back. It has no tasks to end."""
 
 import asyncio
+from typing import Protocol
 
-from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch
+
+class Fake(Protocol):
+    """A product that is talked to over a stream."""
+
+    def begin(self) -> bytes: ...
+
+    def received(self, data: bytes) -> bytes: ...
 
 
 class _Connection(asyncio.Protocol):
@@ -23,7 +30,7 @@ class _Connection(asyncio.Protocol):
 
 
 class Served:
-    def __init__(self, fake: FakeFreeSwitch) -> None:
+    def __init__(self, fake: Fake) -> None:
         self.fake = fake
         self.connections: list[_Connection] = []
         self.port = 0

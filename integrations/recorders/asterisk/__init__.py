@@ -1,0 +1,1 @@
+"""MixMonitors of an Asterisk, muted and unmuted over its manager interface."""

@@ -1,0 +1,1 @@
+"""MixMonitors of an Asterisk."""
