@@ -27,7 +27,7 @@ def witness(
 ) -> None:
     """Serve desktops until a signal comes; `ready` is given the port. Raise a PortError where it cannot begin."""
     from integrations.recorders.making import recorders
-    from integrations.recorders.witness.server import Papers, Witness, server_context
+    from integrations.recorders.witness.server import CALLS, Papers, Witness, server_context
     from integrations.secrets.store import Secrets
 
     if settings.recorder.product == "witness":
@@ -44,7 +44,7 @@ def witness(
         ) from error
     # Calls come by their ids, from whatever source: that these are the product's was said to each desktop.
     given = settings.recorder.model_copy(update={"same_ids": True})
-    control = recorders(given, "desktops", Secrets(settings.keyring.backend).read)
+    control = recorders(given, CALLS, Secrets(settings.keyring.backend).read)
     asyncio.run(_serve(Witness(control, context, host, port), ready))
 
 

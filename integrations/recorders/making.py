@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 from integrations.errors import Refused
 from integrations.ports import RecorderControl
 from integrations.recorders.http.description import Request, Service, Shows, StatusCall
-from integrations.settings.recorder import HttpPause, HttpRecorder, HttpStatus, Recorder, Witnessed
+from integrations.settings.recorder import (
+    AsteriskRecorder,
+    HttpPause,
+    HttpRecorder,
+    HttpStatus,
+    Recorder,
+    Witnessed,
+)
 
 if TYPE_CHECKING:
     from integrations.recorders.rtpengine.connector import RtpengineRecorders
 
 _LOOKS_MS = 200
-_ALIKE = frozenset({("baresip", "rtpengine")})
-"""Sources of calls and recorders that both name a call by its SIP Call-ID."""
+_ALIKE = frozenset({("baresip", "rtpengine"), ("asterisk", "asterisk")})
+"""Sources of calls and recorders that both name a call by its SIP Call-ID, or by its Uniqueid."""
 
 
 def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
@@ -35,6 +42,9 @@ def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> Reco
             made = service(given.http, secret)
             _demand_same_ids(given, calls, names_call=_names_call(made))
             return HttpRecorders(made)
+        case "asterisk":
+            _demand_same_ids(given, calls)
+            return _asterisk(given.asterisk, calls, secret)
         case "freeswitch":
             from integrations.recorders.freeswitch.connector import EventSocket, FreeSwitchRecorders
 
@@ -55,6 +65,26 @@ def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> Reco
         case "witness":
             _demand_same_ids(given, calls)
             return _witnessed(given.witness)
+
+
+def _asterisk(at: AsteriskRecorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
+    import ssl
+
+    from integrations.ami.sign_in import Account
+    from integrations.recorders.asterisk.connector import AsteriskRecorders, Calls
+    from integrations.recorders.asterisk.line import ManagerAddress
+
+    if not (at.user and at.secret):
+        raise Refused(
+            "The settings name no manager account for the recorders of Asterisk.",
+            next_step="Set recorder.asterisk.user and secret.",
+        )
+    account = Account(at.user, secret(at.secret))
+    if not (account.username.isprintable() and account.secret.isprintable()):
+        raise Refused("The manager account for the recorders of Asterisk has a line break in it.")
+    tls = ssl.create_default_context() if at.tls else None
+    address = ManagerAddress(at.host, at.port, account, tls)
+    return AsteriskRecorders(address, Calls(calls, frozenset(at.phones), at.recorder))
 
 
 def _proven(relay: "RtpengineRecorders", recordings: Path) -> RecorderControl:
@@ -84,7 +114,11 @@ def _witnessed(at: Witnessed) -> RecorderControl:
 
 def secrets_of(given: Recorder) -> tuple[str, ...]:
     """Return the references that the recorder of the settings needs."""
-    needed = {"http": given.http.secret, "freeswitch": given.freeswitch.secret}.get(given.product, "")
+    needed = {
+        "http": given.http.secret,
+        "asterisk": given.asterisk.secret,
+        "freeswitch": given.freeswitch.secret,
+    }.get(given.product, "")
     return (needed,) if needed else ()
 
 

@@ -86,6 +86,26 @@ class FreeSwitch(Section):
     secret: Annotated[Secret, Field(description="Its password.")] = ""
 
 
+class AsteriskRecorder(Section):
+    """The manager interface of an Asterisk, for its MixMonitors. It sees the recorders of all calls by itself."""
+
+    host: Annotated[str, Field(min_length=1, description="Where it listens.")] = "127.0.0.1"
+    port: Annotated[Port, Field(description="5039 is usual with TLS.")] = 5038
+    tls: Annotated[bool, Field(description="Encrypt the connection.")] = False
+    user: Annotated[str, Field(description="A manager account of its own: it can mute every recording.")] = ""
+    secret: Annotated[Secret, Field(description="Its secret.")] = ""
+    phones: Annotated[
+        tuple[str, ...],
+        Field(
+            strict=False,
+            description='The devices whose calls are touched, such as "PJSIP/101"; all, if empty, as for a witness.',
+        ),
+    ] = ()
+    recorder: Annotated[
+        str, Field(min_length=1, description="What the policy calls all recorders of a call together.")
+    ] = "pbx"
+
+
 class Rtpengine(Section):
     """The NG socket of an rtpengine."""
 
@@ -119,17 +139,18 @@ class Recorder(Section):
     """What records the calls, and so has to be paused for a card."""
 
     product: Annotated[
-        Literal["simulator", "http", "freeswitch", "rtpengine", "witness"],
+        Literal["simulator", "http", "asterisk", "freeswitch", "rtpengine", "witness"],
         Field(description="The recorder; the simulator records nothing."),
     ] = "simulator"
     same_ids: Annotated[
         bool,
         Field(
             description="Whether a call has the same id where calls are heard of and at the recorder. It need not be "
-            "said of `baresip` with `rtpengine`, nor where no request names the call."
+            "said of `baresip` with `rtpengine`, of `asterisk` with itself, nor where no request names the call."
         ),
     ] = False
     http: HttpRecorder = HttpRecorder()
+    asterisk: AsteriskRecorder = AsteriskRecorder()
     freeswitch: FreeSwitch = FreeSwitch()
     rtpengine: Rtpengine = Rtpengine()
     witness: Witnessed = Witnessed()

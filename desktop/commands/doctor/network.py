@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from desktop.commands.doctor.findings import Standing
 from integrations.errors import Unauthorized, Unavailable
 from integrations.settings.model import Calls, Gateway
-from integrations.settings.recorder import Recorder
+from integrations.settings.recorder import AsteriskRecorder, Recorder
 
 Answer = tuple[Standing, str, str]
 _WITHIN_S = 3.0
@@ -63,11 +63,29 @@ def recorder(chosen: Recorder) -> Answer:
             "The simulator is set: no real recorder is paused.",
             "Good for trying out only.",
         )
+    if chosen.product == "asterisk":
+        return _asterisk_recorders(chosen.asterisk)
     return (
         Standing.FINE,
         f"The recorder is set: {chosen.product}. Its first call shows whether it answers.",
         "",
     )
+
+
+def _asterisk_recorders(at: AsteriskRecorder) -> Answer:
+    missing = [name for name in ("user", "secret") if not getattr(at, name)]
+    if missing:
+        raise Unauthorized(
+            f"The recorders of Asterisk need {', '.join(f'recorder.asterisk.{name}' for name in missing)}.",
+            next_step="Set them; the secret with: tillside secret set recorder.asterisk.secret",
+        )
+    _reached(
+        at.host,
+        at.port,
+        "Asterisk",
+        "Check recorder.asterisk.host and port, and the manager interface there.",
+    )
+    return Standing.FINE, f"Asterisk, whose recorders are paused, answers at {at.host}, port {at.port}.", ""
 
 
 def gateway(chosen: Gateway) -> Answer:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from integrations.recorders.witness.wire import (
 )
 from policy.calls import (
     CallFact,
+    CallKey,
     Moment,
     RecorderGone,
     RecorderSeen,
@@ -42,6 +43,9 @@ from policy.calls import (
 )
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
+
+CALLS = "desktops"
+"""The source of calls that a witness's recorder knows: desktops' own sources name the same calls by the same ids."""
 
 _MOST_WAITING = 32
 _log = logging.getLogger(__name__)
@@ -71,6 +75,7 @@ class _Desktop:
 
     def __init__(self, agent: str, writer: asyncio.StreamWriter) -> None:
         self.agent = agent
+        self.calls = CALLS  # how it names its own source of calls
         self._writer = writer
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -134,11 +139,12 @@ class Witness:
                     pass
 
     def _tell(self, fact: CallFact, report: Report) -> None:
-        """Tell the desktops of the agent whose call it is, and nobody else."""
+        """Tell the desktops of the agent whose call it is, and nobody else, by the name that they know it by."""
+        call, recorder = report.place
         owner = self._rights.owner(fact.call)
         for desktop in self._desktops:
             if owner is not None and desktop.agent == owner:
-                desktop.say(report)
+                desktop.say(replace(report, place=(CallKey(desktop.calls, call.call_id), recorder)))
 
     def _product_is(self, fact: SourceFact) -> None:
         match fact:
@@ -181,7 +187,9 @@ class Witness:
             return
         if len(desktop.tasks) >= _MOST_WAITING:
             raise Garbled("more requests at once than a desktop has recorders")
-        if not self._rights.may(desktop.agent, ask.place[0]):
+        desktop.calls = ask.place[0].source
+        place = CallKey(CALLS, ask.place[0].call_id), ask.place[1]
+        if not self._rights.may(desktop.agent, place[0]):
             note(
                 _log,
                 "witness.refused",
@@ -192,7 +200,7 @@ class Witness:
             )
             desktop.say(Answer(ask.number, Refused("This call is another agent's.")))
             return
-        task = asyncio.create_task(self._do(desktop, ask, ask.place))
+        task = asyncio.create_task(self._do(desktop, ask, place))
         desktop.tasks.add(task)
         task.add_done_callback(desktop.tasks.discard)
         self._keep(task)

@@ -9,6 +9,7 @@ import pytest
 from integrations.errors import Refused
 from integrations.recorders.making import recorders, secrets_of, service
 from integrations.settings.recorder import (
+    AsteriskRecorder,
     FreeSwitch,
     HttpPause,
     HttpRecorder,
@@ -29,6 +30,7 @@ BY_EXTENSION = HttpRecorder(
     resume=HttpResume(path="/agents/101", form=("paused=false", "why=a=b")),
     status=HttpStatus(path=""),
 )
+ASTERISK = AsteriskRecorder(user="tillside", secret="keyring:ami", tls=True, phones=("PJSIP/2001",))
 SEEN = Rtpengine(recordings=Path("/var/spool/rtpengine/pcaps"))
 
 
@@ -43,6 +45,8 @@ def secret(reference: str) -> str:
         (Recorder(product="http", same_ids=True, http=HTTP), "asterisk", "recorder"),
         (Recorder(product="http", http=BY_EXTENSION), "asterisk", "recorder"),
         (Recorder(product="freeswitch", same_ids=True), "hook", "freeswitch"),
+        (Recorder(product="asterisk", asterisk=ASTERISK), "asterisk", "asterisk"),
+        (Recorder(product="asterisk", same_ids=True, asterisk=ASTERISK), "hook", "asterisk"),
         (Recorder(product="rtpengine"), "baresip", "rtpengine"),
         (Recorder(product="rtpengine", same_ids=True), "hook", "rtpengine"),
         (Recorder(product="rtpengine", rtpengine=SEEN), "baresip", "rtpengine"),
@@ -59,6 +63,7 @@ def test_each_product_is_made_where_it_understands_the_ids_of_calls(
     [
         (Recorder(product="http", http=HTTP), "baresip"),
         (Recorder(product="freeswitch"), "asterisk"),
+        (Recorder(product="asterisk", asterisk=ASTERISK), "hook"),
         (Recorder(product="rtpengine"), "asterisk"),
         (Recorder(product="witness"), "baresip"),
     ],
@@ -120,15 +125,30 @@ def test_a_password_with_a_line_break_is_refused() -> None:
         recorders(given, "hook", lambda _: "one\ntwo")
 
 
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        (AsteriskRecorder(), "keyring:a"),
+        (AsteriskRecorder(user="tillside"), "keyring:a"),
+        (AsteriskRecorder(user="tillside", secret="keyring:a"), "one\r\nAction: Command"),
+        (AsteriskRecorder(user="till\nside", secret="keyring:a"), "one"),
+    ],
+)
+def test_an_account_for_asterisk_that_cannot_be_one_is_refused(given: AsteriskRecorder, word: str) -> None:
+    with pytest.raises(Refused):
+        recorders(Recorder(product="asterisk", asterisk=given), "asterisk", lambda _: word)
+
+
 def test_only_the_secrets_of_the_product_are_needed() -> None:
-    both = {"http": HTTP, "freeswitch": FreeSwitch(secret="keyring:switch")}
+    both = {"http": HTTP, "asterisk": ASTERISK, "freeswitch": FreeSwitch(secret="keyring:switch")}
     needed = {
         product: secrets_of(Recorder.model_validate({"product": product, **both}))
-        for product in ("simulator", "http", "freeswitch", "rtpengine", "witness")
+        for product in ("simulator", "http", "asterisk", "freeswitch", "rtpengine", "witness")
     }
     assert needed == {
         "simulator": (),
         "http": ("keyring:recorder",),
+        "asterisk": ("keyring:ami",),
         "freeswitch": ("keyring:switch",),
         "rtpengine": (),
         "witness": (),

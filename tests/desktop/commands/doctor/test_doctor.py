@@ -30,7 +30,7 @@ from integrations.settings.model import (
     Postgresql,
     Settings,
 )
-from integrations.settings.recorder import Recorder
+from integrations.settings.recorder import AsteriskRecorder, Recorder
 from tests.integrations.secrets.test_secrets import Kept
 
 FINE, NOTE, FAILED = Standing.FINE, Standing.NOTE, Standing.FAILED
@@ -227,6 +227,13 @@ def test_asterisk_needs_its_account_and_phones(port: int) -> None:
         network.calls(Calls(connector="asterisk"))
     at = Asterisk(port=port, user="tillside", secret="keyring:ami", phones=("PJSIP/101",))
     assert network.calls(Calls(connector="asterisk", asterisk=at))[0] is FINE
+
+
+def test_the_recorders_of_an_asterisk_need_their_account(port: int) -> None:
+    with pytest.raises(Unauthorized, match=r"asterisk\.user, .*asterisk\.secret"):
+        network.recorder(Recorder(product="asterisk"))
+    at = AsteriskRecorder(port=port, user="tillside", secret="keyring:ami")
+    assert network.recorder(Recorder(product="asterisk", asterisk=at))[0] is FINE
 
 
 def test_a_simulated_recorder_and_gateway_are_noted() -> None:

@@ -21,10 +21,11 @@ class TwoLegs:
 
     caller: FakeChannel
     agent: FakeChannel
+    source: str
 
     @property
     def key(self) -> CallKey:
-        return CallKey("bench", self.agent.uid)
+        return CallKey(self.source, self.agent.uid)
 
 
 class AsteriskBench:
@@ -33,6 +34,7 @@ class AsteriskBench:
     troubles = frozenset(Trouble) - {Trouble.NONE}
     several = True
     whole = ""
+    source = "bench"
 
     def __init__(self, fake: FakeAsterisk | None = None) -> None:
         self.fake = fake or FakeAsterisk()
@@ -49,7 +51,7 @@ class AsteriskBench:
 
     def made(self, secret: str = "secret") -> AsteriskRecorders:
         address = ManagerAddress("127.0.0.1", self.product.port, Account("tillside", secret))
-        calls = Calls("bench", frozenset({"PJSIP/2001"}), self.whole)
+        calls = Calls(self.source, frozenset({"PJSIP/2001"}), self.whole)
         return AsteriskRecorders(address, calls, heartbeat_ms=20, patience=QUICK)
 
     async def down(self) -> None:
@@ -64,7 +66,7 @@ class AsteriskBench:
         """Let a call be answered, and return it; one that stands is left as it is."""
         if name not in self.calls:
             caller = self.channel("PJSIP/carrier")
-            legs = TwoLegs(caller, self.channel("PJSIP/2001", caller.uid))
+            legs = TwoLegs(caller, self.channel("PJSIP/2001", caller.uid), self.source)
             self.calls[name] = legs
             await self.product.send(self.fake.joins(legs.agent, legs.caller, bridge=f"bridge-{caller.uid}"))
         return self.calls[name]
