@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum, unique
 
 from integrations.payments import Amount
-from policy.account import Account
+from policy.account import Account, Entry
 
 
 @unique
@@ -200,6 +200,15 @@ class Posting:
     parts: tuple[ItemPart, ...] = ()
     charges: tuple[Charge, ...] = ()
     credit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What an exception adds to a history, by the history's name; `origin` says whose history that is."""
+
+    origin: str
+    name: str
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)

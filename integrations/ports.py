@@ -1,13 +1,13 @@
 """What this program needs of the outside, one section per port, in its own words. Owns no product's way."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, unique
 from pathlib import Path
 from typing import Protocol
 
-from integrations.customers import AccountFacts, AccountFile, GivingBack, Matches, Posted, Posting
+from integrations.customers import AccountFacts, AccountFile, GivingBack, Granted, Matches, Posted, Posting
 from integrations.errors import Refused
 from integrations.payments import (
     Attempt,
@@ -22,6 +22,7 @@ from integrations.payments import (
     ReversalOutcome,
     SettlementLine,
 )
+from policy.account import Entry
 from policy.approvals.amendment import SignedAmendment
 from policy.approvals.decision import SignedDecision
 from policy.approvals.queue import QueueFact
@@ -159,8 +160,8 @@ class RecorderReading:
     proof: Proof
     at: Moment
     detail: str = ""
-
     file: str = ""
+
 
 class RecorderControl(Protocol):
     """The recorders that one product runs on the agent's calls, each by a name that is unique in its call.
@@ -325,6 +326,18 @@ class AccountReading(Protocol):
         ...
 
     async def file(self, account: str) -> AccountFile: ...
+
+
+class AccountGranting(Protocol):
+    """Keeps what was granted at desks, for the account and for the agent. Raises Unavailable and Refused."""
+
+    async def grant(self, key: str, account: str, agent: str, granted: Sequence[Granted]) -> None:
+        """Write what was granted, on the disk when it returns; the same key again adds nothing."""
+        ...
+
+    async def granted_by(self, agent: str, since: date) -> Mapping[str, tuple[Entry, ...]]:
+        """Give what an agent has granted since a day, by the names of the histories that count it."""
+        ...
 
 
 class AccountPosting(Protocol):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, unique
 from typing import ClassVar
 
@@ -435,6 +436,17 @@ class TakeCode(Effect):
     request: str
     person: str
     code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteExceptions(Effect):
+    """Write what took effect into the histories of its account and its agent, once for each `key`."""
+
+    key: str
+    account: str
+    agent: str
+    on: date
+    adjustments: tuple[Adjustment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from desktop.present.texts import load
 from desktop.runner.accounts import Accounts
 from desktop.runner.approvals import Approvals
 from desktop.runner.entry import Entry, Looks, Window
+from desktop.runner.exceptions import Exceptions
 from desktop.runner.left_paused import LeftPaused
 from desktop.runner.money import Money
 from desktop.runner.recording import Recording
@@ -55,7 +56,7 @@ from integrations.recorders.guard.deeds import Deeds
 from integrations.settings.model import Settings
 from integrations.till.counterparts import Counterparts
 from integrations.till.till import Till
-from policy.authority import Person
+from policy.calls import CallKey
 from policy.effects import Effect
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
@@ -133,8 +134,10 @@ async def program(
         texts = load(language)
         role = settings.agent.role or next((one.id for one in pack.roles), "")
 
+        granted = await _granted(accounts, agent, lambda call: desk.session_of(call).setup.pack)
+
         def setup(next_pack: Pack | None) -> Setup:
-            return Setup.of(next_pack or pack, Person(agent, role), flow, language)
+            return Setup.of(next_pack or pack, granted.person(role), flow, language)
 
         def text_number(account: str) -> str:
             return address_for(lookup.file(account), "text")
@@ -198,9 +201,15 @@ async def program(
         )
         if asker is not None:
             runner.learn(_asking(asker, desk, holder, outlook, keyring).performers)
-        recording = Recording(recorders, paused, desk.is_over, now)
         records = Records(accounts, keeping, agent, lambda outcome: texts(f"idle.outcome-{outcome}"), now)
-        for performing in (lookup, money, entry, recording, records):
+        for performing in (
+            lookup,
+            money,
+            entry,
+            Recording(recorders, paused, desk.is_over, now),
+            records,
+            granted,
+        ):
             runner.learn(performing.performers)
 
         listening, left = Listening(), LeftPaused(paused, recorders)
@@ -284,6 +293,13 @@ def _close_in_order(
     stack.push_async_callback(source.stop)
     stack.push_async_callback(listening.stop)
     stack.push_async_callback(entry.stop)
+
+
+async def _granted(book: AccountStore, agent: str, pack_of: Callable[[CallKey], Pack]) -> Exceptions:
+    """Know what this agent has granted so far; raise a PortError."""
+    granted = Exceptions(book, agent, pack_of)
+    await granted.load(now())
+    return granted
 
 
 def _asking(

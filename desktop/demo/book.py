@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from integrations.accounts.schema import HEAD
 from integrations.errors import Unavailable
 
 BOOK = "book.sqlite"
@@ -31,6 +32,7 @@ class What:
     version: str
     accounts: int
     seed: int
+    schema: str = HEAD
 
     @classmethod
     def of(cls, day: date, pack: str, version: str, accounts: int, seed: int) -> What:

@@ -122,8 +122,11 @@ class PhoneCodePage(Region):
         if shape == self._shape and self._state is not None:
             self._state.say(page.state)  # only the time has changed: what is typed stays
             return
+        is_new = page.challenge != (self._shape[0] if self._shape else "")
         self._shape = shape
         self._build(page)
+        if is_new and self.isActiveWindow():
+            self.focus_place(f"field:{page.code.name}")  # the agent asked for this page, to type a code
 
     def rebuild(self) -> None:
         self._shape = ()
@@ -175,6 +178,7 @@ class RequestFormPage(Region):
         if not self.is_news(form):
             return
         look = self.look
+        several = len(form.kinds) > 1  # then they are heading enough
         heading = Words(look, form.heading, Dress("name"), wrap=True)
         self._kinds = Segments(look, form.kinds_label, form.kinds)
         self._kinds.chose.connect(lambda which: self._chose(Deed.CHOOSE_KIND, which))
@@ -185,8 +189,7 @@ class RequestFormPage(Region):
         authority = Words(look, form.authority, Dress("small", Tone.QUIET), wrap=True)
         layout = column(
             back_row(self, form.back, form.place),
-            row(heading, sides=(_SIDE, 4, _SIDE, 8)),
-            *((row(self._kinds, sides=(_SIDE, 0, _SIDE, 8)),) if len(form.kinds) > 1 else ()),
+            row(self._kinds if several else heading, sides=(_SIDE, 4, _SIDE, 8)),
             *((lines,) if form.lines else ()),
             *(entry_layout(self, one, 96) for one in form.fields),
             self._reasons,

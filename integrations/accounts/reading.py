@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import BindParameter, Connection, bindparam, desc, select
 
 from integrations.accounts.failures import AnotherPack, UnknownAccount
+from integrations.accounts.granting import granted_to
 from integrations.accounts.plain import typed_values
 from integrations.accounts.schema import (
     accounts,
@@ -111,6 +112,11 @@ def facts(connection: Connection, number: str, pack: Pack) -> AccountFacts:
             entries[row.name].append(Entry(row.day, row.amount, row.item))
         else:
             left_out += (LeftOut(row.name, f"“{row.name}” is no history of this pack."),)
+    told = {name: tuple(found) for name, found in entries.items()}
+    for name, entry in granted_to(connection, head.id):
+        # what the book has been told of since is not counted a second time
+        if name in entries and entry not in told[name]:
+            entries[name].append(entry)
     account = Account(
         head.number,
         values,

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest step. Steps are numbered, so that a higher number than this is a newer program's."""
 
 metadata = MetaData()
@@ -129,6 +129,22 @@ histories = Table(
     Column("amount", _BIG),
     Column("item", String),
     sqlite_with_rowid=False,
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    _account(),
+    Column("agent", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("amount", _BIG),
+    Column("item", String),
+    Index("grants_by_account", "account"),
+    Index("grants_by_agent", "agent", "day"),
 )
 
 digests = Table(

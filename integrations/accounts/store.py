@@ -6,14 +6,14 @@ Threads and not the drivers' own asyncio: psycopg refuses the event loop that Qt
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
-from integrations.accounts import noting, reading, search
+from integrations.accounts import granting, noting, reading, search
 from integrations.accounts import posting as booking
 from integrations.accounts.database import Database
 from integrations.customers import (
@@ -22,10 +22,12 @@ from integrations.customers import (
     AccountFile,
     Chart,
     GivingBack,
+    Granted,
     Matches,
     Posted,
     Posting,
 )
+from policy.account import Entry
 from policy.language.tree.pack import Pack
 
 T = TypeVar("T")
@@ -76,6 +78,13 @@ class AccountStore:
     async def note(self, account: str, author: str, text: str, at: datetime) -> None:
         """Write a note on an account, once; raise a PortError."""
         await self._write(lambda connection: noting.add_note(connection, account, author, text, at))
+
+    async def grant(self, key: str, account: str, agent: str, granted: Sequence[Granted]) -> None:
+        """Write what was granted at a desk, once for a key; raise a PortError."""
+        await self._write(lambda connection: granting.grant(connection, key, account, agent, granted))
+
+    async def granted_by(self, agent: str, since: date) -> Mapping[str, tuple[Entry, ...]]:
+        return await self._read(lambda connection: granting.granted_by(connection, agent, since))
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         loop = asyncio.get_running_loop()

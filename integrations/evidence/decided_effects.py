@@ -68,6 +68,7 @@ OF_EFFECTS: Final[Decisions] = {
     effects.RequestApproval: keeps("account", "judgement", "before", "after", "version"),
     effects.WithdrawApproval: keeps("request"),
     effects.TakeCode: keeps("request", "person", out="code"),
+    effects.WriteExceptions: keeps("key", "account", "agent", "on", "adjustments"),
     effects.WriteCallRecord: keeps("outcome", "account", out="note"),
 }
 

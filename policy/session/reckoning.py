@@ -10,6 +10,7 @@ from policy.account import Account
 from policy.adjustment import Adjustment, Request
 from policy.authority import Judgement, judge
 from policy.calls import Moment
+from policy.counted import AGENT, entries_of, with_entries
 from policy.guidance import BINDING, CallState, Guide, guide
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.interpret.whole import Reading, read
@@ -197,4 +198,12 @@ def judged(session: Session, request: Request) -> Judgement | None:
         if item is None:
             return None
         scene = replace(scene, item=item)
-    return judge(scene, request, session.setup.agent, session.adjustments, session.setup.language)
+    agent, day = session.setup.agent, session.day
+    if day is not None and session.adjustments:  # what was granted on this call counts too
+        pack = session.setup.pack
+        made = [entry for one in session.adjustments for entry in entries_of(pack, one, day.on)]
+        of_agent = [one for one in made if pack.histories[one[0]].origin == AGENT]
+        of_account = [one for one in made if one not in of_agent]
+        agent = replace(agent, histories=with_entries(agent.histories, of_agent))
+        scene = replace(scene, histories=with_entries(scene.histories, of_account))
+    return judge(scene, request, agent, session.adjustments, session.setup.language)

@@ -343,6 +343,20 @@ class Session:
         return self.charge
 
     @property
+    def asking(self) -> Pending:
+        """The request on its way; raise ValueError if there is none."""
+        if self.pending is None:
+            raise ValueError("there is no request")
+        return self.pending
+
+    @property
+    def offered(self) -> Offer:
+        """What somebody would approve instead; raise ValueError if nothing is offered."""
+        if self.offer is None:
+            raise ValueError("nothing is offered")
+        return self.offer
+
+    @property
     def attempt(self) -> Attempt | None:
         """The latest attempt to take money."""
         return self.attempts[-1] if self.attempts else None

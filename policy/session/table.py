@@ -340,6 +340,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("the call is written down", WRAP_UP, e.EffectDone, money.done, ENDED, of=f.WriteCallRecord),
     *unanswered("the call is not written down", WRAP_UP, f.WriteCallRecord, closing.unwritten),
     Move("it is done", CALL, e.EffectDone, money.done),
+    *unanswered("what was granted is not written", CALL, f.WriteExceptions, exceptions.write_again),
     *unanswered("a spoilt recording is not marked", CALL, f.WriteSpoilTicket, recorders.mark_again),
     *unanswered("it does not matter any more", CALL, f.Effect, recorders.unanswered),
 )  # fmt: skip

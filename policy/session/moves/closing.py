@@ -29,6 +29,7 @@ def wait_again(turn: Turn, fact: Fact) -> None:
 def finish(turn: Turn, fact: events.Finished) -> None:
     """The agent is done: write the call down."""
     turn.forget(WriteCallRecord)
+    exceptions.write_unpaid(turn)
     turn.ask(WriteCallRecord, outcome=fact.outcome, note=fact.note, account=turn.session.account_id)
 
 

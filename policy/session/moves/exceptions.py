@@ -8,12 +8,13 @@ from policy import events
 from policy.adjustment import Adjustment, Request, given_away, line
 from policy.approvals.asking import countered
 from policy.authority import Judgement, Verdict, effect, is_approved
-from policy.effects import Notice, RequestApproval, TakeCode, Why, WithdrawApproval
+from policy.effects import Notice, RequestApproval, TakeCode, Why, WithdrawApproval, WriteExceptions
 from policy.session.after import reckoned
 from policy.session.reckoning import judged, reckon, stands, total_of
 from policy.session.state import Offer, Pending
 from policy.session.turn import Turn
 
+AGAIN_MS = 5_000
 UNTRIED = "untried"
 """Stands where a code could not be looked at."""
 TOTAL, WISH, POLICY = "total", "wish", "policy"
@@ -120,6 +121,40 @@ def _grant(turn: Turn, adjustment: Adjustment) -> None:
     requote(turn)
 
 
+def write(turn: Turn, key: str, adjustments: tuple[Adjustment, ...], after_ms: int = 0) -> None:
+    """Have what took effect written down, so that it counts against limits over time."""
+    session = turn.session
+    if adjustments and session.day is not None:
+        turn.ask(
+            WriteExceptions,
+            key=key,
+            account=session.account_id,
+            agent=session.setup.agent.id,
+            on=session.day.on,
+            adjustments=adjustments,
+            after_ms=after_ms,
+        )
+
+
+def write_unpaid(turn: Turn) -> None:
+    """Have written down what takes effect without a payment: terms, dates, what was let pass."""
+    paid = [
+        one for attempt in turn.session.attempts if attempt.receipt is not None for one in attempt.adjustments
+    ]
+    left = tuple(one for one in turn.session.adjustments if not one.amount and one not in paid)
+    write(turn, f"exceptions-{turn.session.key}", left)
+
+
+def write_again(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """Nobody said that it is written; asked again, it is written once."""
+    waiting = turn.session.waiting
+    turn.answered(fact.answers)
+    turn.tell(Notice.NOT_WRITTEN)
+    for one in waiting:
+        if isinstance(one, WriteExceptions) and one.id == fact.answers:
+            write(turn, one.key, one.adjustments, AGAIN_MS)
+
+
 def approve(turn: Turn, fact: events.ApprovalGiven) -> None:
     """Enough people who may have approved it: it takes effect. Otherwise it is refused."""
     turn.answered(fact.answers)
@@ -149,9 +184,7 @@ def offered(turn: Turn, fact: events.ApprovalCountered) -> None:
 
 def accept_offer(turn: Turn, fact: events.OfferAccepted) -> None:
     """Ask for the less that was offered, as for anything else."""
-    offer = turn.session.offer
-    if offer is not None:
-        _seek(turn, offer.request)
+    _seek(turn, turn.session.offered.request)
 
 
 def decline_offer(turn: Turn, fact: events.OfferDeclined) -> None:
@@ -160,10 +193,8 @@ def decline_offer(turn: Turn, fact: events.OfferDeclined) -> None:
 
 def take_code(turn: Turn, fact: events.CodeHeard) -> None:
     """Try a code that was read out over the telephone."""
-    pending = turn.session.pending
-    if pending is not None:
-        turn.set(pending=replace(pending, fault=""))
-        turn.ask(TakeCode, request=fact.pending, person=fact.person, code=fact.code)
+    turn.set(pending=replace(turn.session.asking, fault=""))
+    turn.ask(TakeCode, request=fact.pending, person=fact.person, code=fact.code)
 
 
 def code_not_taken(turn: Turn, fact: events.CodeNotTaken) -> None:

@@ -239,7 +239,8 @@ def hand_over(turn: Turn, fact: events.HandedOver) -> None:
 def posted(turn: Turn, fact: events.PaymentPosted) -> None:
     """The ledger has it: make the receipt."""
     turn.forget(PostPayment, key=fact.key)
-    turn.change_attempt(fact.key, state=AttemptState.POSTED, receipt=fact.receipt)
+    paid = turn.change_attempt(fact.key, state=AttemptState.POSTED, receipt=fact.receipt)
+    exceptions.write(turn, fact.key, paid.adjustments)
     turn.ask(MakeReceipt, key=fact.key, receipt=fact.receipt)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policy import effects as f
 from policy import events as e
-from policy.adjustment import ChangeTerms, Lower, Waive
-from policy.session import Stage
-from tests.policy.session.desk import SUE, Desk, at
+from policy.adjustment import ChangeTerms, Extend, Lower, Override, Waive, line
+from policy.recording import RecorderState
+from policy.session import Stage, guards
+from tests.policy.session.desk import DAY, KEY, SUE, Desk, at
 
 TOTAL = 20_500
 
@@ -138,3 +141,45 @@ def test_a_request_that_is_taken_back_says_why() -> None:
     desk, _ = waiting()
     desk.deed(e.OptionChosen, option="part")
     assert next(one for one in desk.last if isinstance(one, f.Tell)).detail == "total"
+
+
+def test_what_took_effect_is_written_down_when_the_payment_is_posted_until_somebody_has_it() -> None:
+    desk = at(Stage.GUIDING)
+    desk.deed(e.ExceptionAsked, request=Lower("late", 500, 150, "goodwill"))
+    desk.pause().open().complete().accept().send().capture().post()
+    written = desk.asked(f.WriteExceptions)
+    assert (written.key, written.account, written.on) == (desk.session.attempts[0].key, "A1", DAY.on)
+    assert [one.amount for one in written.adjustments] == [150]
+    desk.answer(e.EffectTimedOut, f.WriteExceptions)
+    again = desk.asked(f.WriteExceptions)
+    assert (again.key, again.adjustments, again.after_ms) == (written.key, written.adjustments, 5_000)
+    desk.answer(e.EffectDone, f.WriteExceptions)
+    assert f.Notice.NOT_WRITTEN in [one.notice for one in desk.log if isinstance(one, f.Tell)]
+
+
+def test_what_takes_effect_without_a_payment_is_written_down_at_the_end() -> None:
+    desk = at(Stage.GUIDING)
+    desk.deed(e.ExceptionAsked, request=Extend(10, "goodwill"))
+    desk.answer(e.ApprovalGiven, f.RequestApproval, people=(SUE,))
+    desk.deed(e.ExceptionAsked, request=Lower("late", 500, 150, "goodwill"))
+    desk.end()
+    desk.all(RecorderState.RECORDING)
+    desk.deed(e.Finished, outcome="promise")
+    written = desk.asked(f.WriteExceptions)
+    assert [type(one.request) for one in written.adjustments] == [Extend]
+
+
+def test_a_way_to_pay_that_the_policy_shuts_is_open_once_it_is_let_pass() -> None:
+    desk = at(Stage.GUIDING).tender("bank")
+    reckoning = desk.session.reckoning
+    assert reckoning is not None
+    assert reckoning.option is not None
+    tenders = tuple(replace(one, allowed=False) for one in reckoning.option.tenders)
+    shut = replace(reckoning.option, tenders=tenders)
+    desk.session = replace(desk.session, reckoning=replace(reckoning, option=shut))
+    wanted = e.BankChosen(at=desk.at, call=KEY, total=desk.total)
+    assert not guards.bank_is_allowed(desk.session, wanted)
+    passed = line(desk.session.setup.pack, Override("bank", "goodwill"), "O1", "desk 8")
+    desk.session = replace(desk.session, adjustments=(passed,))
+    assert guards.bank_is_allowed(desk.session, wanted)
+    assert not guards.card_is_allowed(desk.session, e.CardChosen(at=desk.at, call=KEY, total=desk.total))

@@ -251,7 +251,7 @@ def test_a_deed_of_another_call_does_nothing_here() -> None:
     assert desk.why()[0] is Why.FOREIGN
 
 
-@pytest.mark.parametrize("name", ["window", "sale", "token"])
+@pytest.mark.parametrize("name", ["window", "sale", "token", "asking", "offered"])
 def test_a_session_without_a_payment_has_no_part_of_one(name: str) -> None:
     with pytest.raises(ValueError, match="is"):
         getattr(Session(setup()), name)
