@@ -33,6 +33,11 @@ GROUPS: tuple[Group, ...] = (
         "Approve or refuse what agents may not grant themselves.",
         "desktop.commands.supervise",
     ),
+    Group(
+        "overrides",
+        "Count what was waived or overridden, by whom, and what is open.",
+        "desktop.commands.overrides",
+    ),
     Group("enroll", "Say who may approve, and with which key.", "desktop.commands.enroll"),
     Group(
         "nats-config",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
 from integrations.approvals.failures import FileUnavailable
+from integrations.approvals.overrides.carried import Recorded
 from integrations.approvals.reading import Kind, amendment_in, decision_in, fact_in
 from integrations.ports import DecidedMeanwhile
 from policy.approvals.amendment import SignedAmendment, amendment_bytes
@@ -24,9 +25,12 @@ T = TypeVar("T")
 POLL_S: Final = 0.01
 BUSY_S: Final = 2.0
 DUTY_S: Final = 15.0
-KEPT_S: Final = 86_400
+SHOWN_S: Final = 7 * 86_400
+"""What is older is in no queue any more, and stays for the record. So long a code can be confirmed."""
+KEPT_S: Final = 400 * 86_400
 _AT_ONCE: Final = 200
 _ROSTER: Final = "roster"
+_LAST_BEFORE: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE at_ms < ?"
 
 SCHEMA: Final = """
 BEGIN IMMEDIATE;
@@ -39,6 +43,7 @@ CREATE TABLE IF NOT EXISTS entries (
     at_ms INTEGER NOT NULL,
     UNIQUE (digest, kind, place)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS entries_by_time ON entries (at_ms);
 CREATE TABLE IF NOT EXISTS duty (person TEXT PRIMARY KEY NOT NULL, until_ms INTEGER NOT NULL) STRICT;
 COMMIT;
 """
@@ -55,7 +60,7 @@ class SqliteApprovals:
         self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
-        """Open or make the file, and drop what is older than a day. Raise FileUnavailable."""
+        """Open or make the file, and drop what is older than its record reaches. Raise FileUnavailable."""
         await self._do(lambda _: None)
 
     async def close(self) -> None:
@@ -86,6 +91,16 @@ class SqliteApprovals:
         now = self._wall_ms()
         await self._do(lambda file: _put(file, Kind.WITHDRAW, digest, 0, why.encode(), now, again=True))
 
+    async def recorded(self, since_ms: int) -> Sequence[Recorded]:
+        """Return what was carried since then, in order. Raise FileUnavailable."""
+        select = (
+            "SELECT kind, digest, place, body, at_ms FROM entries "
+            "WHERE kind <> 'amend' AND at_ms >= ? ORDER BY number"
+        )
+        rows = await self._do(lambda file: file.execute(select, (since_ms,)).fetchall())
+        facts = ((at_ms, fact_in(Kind(kind), name, place, body)) for kind, name, place, body, at_ms in rows)
+        return tuple(Recorded(at_ms, fact) for at_ms, fact in facts if fact is not None)
+
     async def decisions(self, digest: str) -> AsyncGenerator[SignedDecision, None]:
         async for _, _, body in self._entries(("decide",), digest):
             signed = decision_in(body)
@@ -93,7 +108,8 @@ class SqliteApprovals:
                 yield signed
 
     async def queue(self) -> AsyncGenerator[QueueFact, None]:
-        async for kind, (digest, place), body in self._entries(("ask", "withdraw", "decide"), ""):
+        kinds, since_ms = ("ask", "withdraw", "decide"), self._wall_ms() - SHOWN_S * 1000
+        async for kind, (digest, place), body in self._entries(kinds, "", since_ms):
             fact = fact_in(Kind(kind), digest, place, body)
             if fact is not None:
                 yield fact
@@ -122,18 +138,24 @@ class SqliteApprovals:
                 yield signed
 
     async def _entries(
-        self, kinds: tuple[str, ...], digest: str
+        self, kinds: tuple[str, ...], digest: str, since_ms: int = 0
     ) -> AsyncGenerator[tuple[str, tuple[str, int], bytes], None]:
-        """Give entries as they come, of one digest or all; a file that is away is waited for."""
-        last = 0
+        """Give entries as they come, of one digest or of all since then; a file that is away is waited for."""
+        last: int | None = None
         marks = ", ".join("?" * len(kinds))
-        which = f"number > ? AND kind IN ({marks}) AND ? IN (digest, '')"
+        named = (digest,) if digest else ()
+        # The plus has one digest's few entries found by their index, and not by reading all that came since.
+        which = "digest = ? AND +number > ?" if digest else "number > ?"
         select = (
-            f"SELECT number, kind, digest, place, body FROM entries WHERE {which} ORDER BY number LIMIT ?"  # noqa: S608 (only marks)
+            "SELECT number, kind, digest, place, body FROM entries "  # noqa: S608 (only marks)
+            f"WHERE {which} AND kind IN ({marks}) ORDER BY number LIMIT ?"
         )
 
         def found(file: sqlite3.Connection) -> list[tuple[int, str, str, int, bytes]]:
-            return file.execute(select, (last, *kinds, digest, _AT_ONCE)).fetchall()
+            nonlocal last
+            if last is None:
+                (last,) = file.execute(_LAST_BEFORE, (since_ms,)).fetchone()
+            return file.execute(select, (*named, last, *kinds, _AT_ONCE)).fetchall()
 
         while True:
             try:

@@ -92,10 +92,16 @@ class Use:
 class UsedApprovals:
     """One SQLite file in WAL mode, with every commit on the disk before it returns. Safe from any thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, only_read: bool = False) -> None:
+        """Open or begin a record, or open one that is there, such as another desk's, to be read only."""
         self._lock = threading.Lock()
+        address = f"{path.absolute().as_uri()}?mode={'ro' if only_read else 'rwc'}"
         with _translated():
-            self._file = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+            self._file = sqlite3.connect(
+                address, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            )
+        if only_read:
+            return
         try:
             with _translated():
                 self._file.execute("PRAGMA journal_mode = WAL")

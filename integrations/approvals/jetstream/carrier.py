@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Final
 
 from integrations.approvals.failures import BrokerUnavailable, NotPermitted
 from integrations.approvals.jetstream import subjects
 from integrations.approvals.jetstream.connection import Connection, Server
 from integrations.approvals.jetstream.following import followed
+from integrations.approvals.jetstream.recorded import recorded
+from integrations.approvals.overrides.carried import Recorded
 from integrations.approvals.reading import Kind, amendment_in, decision_in, fact_in
 from integrations.errors import OutcomeUnknown
 from integrations.ports import DecidedMeanwhile
@@ -81,6 +83,17 @@ class NatsApprovals:
                 fact = _fact(subject, body, desktops)
                 if fact is not None:
                     yield fact
+
+    async def recorded(self, since_ms: int) -> Sequence[Recorded]:
+        """Return what was carried since then, in order, as a manager may know. Raise BrokerUnavailable."""
+        desktops: dict[str, str] = {}
+        found: list[Recorded] = []
+        async with contextlib.aclosing(recorded(self._connection, subjects.RECORD, since_ms)) as messages:
+            async for at_ms, subject, body in messages:
+                fact = _fact(subject, body, desktops)
+                if fact is not None:
+                    found.append(Recorded(at_ms, fact))
+        return found
 
     async def decide(self, desktop: str, signed: SignedDecision, place: int) -> None:
         subject = subjects.deciding(subjects.user_name(desktop), signed.decision.digest, place)

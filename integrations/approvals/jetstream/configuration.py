@@ -18,7 +18,8 @@ from integrations.errors import Refused
 
 MOST_BYTES: Final = 65_536
 KEPT_S: Final = 1_800.0
-"""Longer than any request lives; the record of what was decided is kept elsewhere."""
+"""Longer than any request lives; what was asked and decided is copied into a record that reaches further back."""
+RECORD_S: Final = 400 * 86_400.0
 DUTY_S: Final = 15.0
 
 
@@ -115,7 +116,7 @@ def permissions(user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
         ), (inbox, subjects.deciding(name, "*", "*"), subjects.amending("*"))
     if user.part is Part.OPERATOR:
         return ("$JS.API.>", subjects.ALL), (inbox, subjects.ALL)
-    amending = (subjects.amending("*"),) if user.part is Part.MANAGER else ()
+    managing = _MANAGING if user.part is Part.MANAGER else ()
     return (
         subjects.deciding("*", "*", "*"),
         subjects.duty(name),
@@ -124,8 +125,15 @@ def permissions(user: User) -> tuple[tuple[str, ...], tuple[str, ...]]:
         f"$JS.API.CONSUMER.CREATE.{subjects.REQUESTS}",
         f"$JS.API.DIRECT.GET.{subjects.REQUESTS}.{subjects.deciding('*', '*', '*')}",
         *roster,
-        *amending,
+        *managing,
     ), (inbox, subjects.deciding(name, "*", "*"), subjects.amending("*"))
+
+
+_MANAGING: Final = (
+    subjects.amending("*"),
+    f"$JS.API.STREAM.INFO.{subjects.RECORD}",
+    f"$JS.API.CONSUMER.CREATE.{subjects.RECORD}",
+)
 
 
 def _user(user: User) -> str:
@@ -163,6 +171,16 @@ _REQUESTS: Final = api.StreamConfig(
     allow_direct=True,
     deny_delete=True,
 )
+_RECORD: Final = api.StreamConfig(
+    name=subjects.RECORD,
+    sources=[api.StreamSource(name=subjects.REQUESTS)],
+    storage=api.StorageType.FILE,
+    discard=api.DiscardPolicy.OLD,  # a full record must not keep anybody from asking
+    max_age=RECORD_S,
+    max_bytes=1 << 30,
+    max_msg_size=20_000,
+    deny_delete=True,
+)
 _ROSTER: Final = api.StreamConfig(
     name=subjects.ROSTER,
     subjects=[subjects.amending("*")],
@@ -184,4 +202,4 @@ _DUTY: Final = api.StreamConfig(
     max_bytes=1 << 24,
     max_msg_size=100,
 )
-_STREAMS: Final = (_REQUESTS, _ROSTER, _DUTY)
+_STREAMS: Final = (_REQUESTS, _RECORD, _ROSTER, _DUTY)

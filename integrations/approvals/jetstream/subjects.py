@@ -6,6 +6,7 @@ from typing import Final
 from integrations.errors import Refused
 
 REQUESTS: Final = "APPROVALS"
+RECORD: Final = "APPROVALS_RECORD"
 DUTY: Final = "APPROVALS_DUTY"
 ROSTER: Final = "APPROVALS_ROSTER"
 ALL: Final = "approvals.>"

@@ -17,7 +17,7 @@ from integrations.approvals.jetstream.subjects import asking, deciding
 from integrations.errors import Unauthorized
 from policy.approvals.amendment import Revoke
 from policy.approvals.form import digest, request_bytes
-from policy.approvals.queue import Asked
+from policy.approvals.queue import Asked, Decided, Withdrawn
 from policy.approvals.roster import next_amendment
 from policy.events import ApprovalGiven, ApprovalRefused
 from tests.integrations.approvals.broker import Broker, Papers
@@ -180,6 +180,29 @@ async def test_a_server_without_streams_is_said(broker: Broker) -> None:
     with pytest.raises(BrokerUnavailable, match="streams"):
         await desk.ask(request())
     await desk.close()
+
+
+async def test_the_record_reaches_further_back_than_the_queue_and_is_for_managers(
+    broker: Broker, wire: Wired
+) -> None:
+    desk, dan, mia = [await wire.user(name) for name in ("desk-14", "dan", "mia")]
+    await desk.ask(request())
+    await dan.decide("desk-14", decided(), 1)
+    await desk.withdraw(digest(request()), "it was approved")
+    found = await mia.recorded(0)
+    for _ in range(400):
+        if len(found) == 3:
+            break
+        await asyncio.sleep(0.05)
+        found = await mia.recorded(0)
+    assert [one.fact for one in found] == [
+        Asked(request()),
+        Decided(digest(request()), 1, decided()),
+        Withdrawn(digest(request()), "it was approved"),
+    ]
+    assert await mia.recorded(found[-1].at_ms + 60_000) == []
+    with pytest.raises(BrokerUnavailable):
+        await dan.recorded(0)
 
 
 async def test_the_streams_are_made_again_without_harm(broker: Broker, wire: Wired) -> None:

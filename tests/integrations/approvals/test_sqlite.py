@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from integrations.approvals.failures import FileUnavailable
-from integrations.approvals.sqlite import DUTY_S, KEPT_S, SqliteApprovals
+from integrations.approvals.sqlite import DUTY_S, KEPT_S, SHOWN_S, SqliteApprovals
 from policy.approvals.form import digest
 from policy.approvals.queue import Asked
 from tests.integrations.contracts.approvals import ApprovalCarrying, Carrier, first, numbered
@@ -76,12 +76,17 @@ async def test_duty_ends_by_itself(wire: Files) -> None:
     assert await desk.ask(numbered(2)) == 0
 
 
-async def test_what_is_older_than_a_day_is_gone_when_the_file_is_opened(wire: Files) -> None:
+async def test_what_is_older_than_a_week_is_shown_to_nobody_and_stays_for_the_record(wire: Files) -> None:
+    began_ms = wire.now
     await (await wire.desktop("desk-14")).ask(numbered(1))
-    wire.now += KEPT_S * 1000 + 1
-    desk = await wire.desktop("desk-14")
-    await desk.ask(numbered(2))
+    wire.now += SHOWN_S * 1000 + 1
+    await (await wire.desktop("desk-14")).ask(numbered(2))
+    desk = wire.open[-1]
     assert await first(desk.queue(), 1) == [Asked(numbered(2))]
+    assert [one.fact for one in await desk.recorded(began_ms)] == [Asked(numbered(1)), Asked(numbered(2))]
+    wire.now += KEPT_S * 1000
+    await wire.desktop("desk-14")
+    assert [one.fact for one in await wire.open[-1].recorded(0)] == [Asked(numbered(2))]
 
 
 async def test_a_file_that_cannot_be_used_is_said(tmp_path: Path) -> None:
