@@ -243,6 +243,13 @@ class PauseRecording(RecorderEffect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepPaused(RecorderEffect):
+    """Pause once more what is paused: its product would soon let it record by itself."""
+
+    limit_ms: ClassVar[int] = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeRecording(RecorderEffect):
     pass
 

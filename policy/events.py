@@ -347,7 +347,8 @@ class RecorderReported(CallFact):
     """What a recorder does, and how sure that is. `answers` is the command it follows, "" if it came by itself.
 
     `silent_until`: so long it was seen to be silent by whoever kept looking, if it is not any more. `file` is the file
-    or id by which its recording is found, "" if that is not known.
+    or id by which its recording is found, "" if that is not known. `runs_out`: it records again by itself then, unless
+    it is paused once more.
     """
 
     recorder: str
@@ -356,6 +357,7 @@ class RecorderReported(CallFact):
     answers: str = ""
     silent_until: Moment | None = None
     file: str = ""
+    runs_out: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,8 @@ class Recorder:
     silent: Moment | None = None
     file: str = ""
     """The file or id by which its recording is found, as far as it said."""
+    runs_out: Moment | None = None
+    """When its product lets it record again, whoever paused it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Recorders:
     def commanded(self, name: str, command: str, state: RecorderState, at: Moment) -> Recorders:
         """Return the set after a command to pause or to resume (`state` PAUSING or RESUMING) has gone out."""
         known = self.get(name) or Recorder(name)
-        asked = replace(known, state=state, proof=Proof.NONE, at=at, command=command)
+        asked = replace(known, state=state, proof=Proof.NONE, at=at, command=command, runs_out=None)
         if state is RecorderState.PAUSING:
             return self._with(replace(asked, held=True, resumes=False, silent=None))
         return self._with(replace(asked, resumes=True))
@@ -179,6 +181,7 @@ class Recorders:
         *,
         silent_until: Moment | None = None,
         file: str = "",
+        runs_out: Moment | None = None,
     ) -> Recorders:
         """Return the set after a report; of a recorder that nobody knew, only that it is there.
 
@@ -188,7 +191,8 @@ class Recorders:
         if known is None:
             return self.seen(name, at)
         is_on = state is RecorderState.RECORDING and proof >= rules.grade_on(name)
-        new = replace(known, state=state, proof=proof, at=at, file=file or known.file)
+        until = runs_out or known.runs_out
+        new = replace(known, state=state, proof=proof, at=at, file=file or known.file, runs_out=until)
         new = replace(new, held=known.held and not (is_on and known.resumes))
         if is_silent(new, rules):
             new = replace(new, silent=at)

@@ -59,10 +59,11 @@ class TrackStep:
 
 @dataclass(frozen=True, slots=True)
 class CardOpen:
-    """What the panel shows above the open card window."""
+    """What the panel shows above the open card window; `runs_out` is how long the pause still lasts, if it ends."""
 
     track: tuple[TrackStep, ...]
     note: str
+    runs_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

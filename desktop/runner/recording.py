@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from desktop.runner.runner import Perform, Tell
@@ -13,6 +14,7 @@ from integrations.ports import RecorderControl, RecorderReading
 from policy import effects, events
 from policy.calls import CallKey, Moment, RecorderGone
 from policy.effects import Effect
+from policy.recording import RecorderState
 
 
 class Guard(Protocol):
@@ -49,6 +51,7 @@ class Recording:
             effects.ReadRecorder: self._read,
             effects.CheckRecorder: self._read,
             effects.PauseRecording: self._pause,
+            effects.KeepPaused: self._keep_paused,
             effects.ResumeRecording: self._resume,
             effects.ArmGuard: self._arm,
             effects.DisarmGuard: self._disarm,
@@ -61,7 +64,18 @@ class Recording:
         arming = self._arming.get(effect.call)
         if arming is not None:
             await _within(effects.ArmGuard.limit_ms / 1000, arming)
-        return self._reported(effect, await self._recorders.pause(effect.call, effect.recorder))
+        return await self._paused(effect)
+
+    async def _keep_paused(self, effect: effects.KeepPaused, _: Tell) -> events.RecorderReported:
+        return await self._paused(effect)
+
+    async def _paused(self, effect: effects.RecorderEffect) -> events.RecorderReported:
+        """Pause, and say when that runs out if the product resumes by itself: counted from before it was asked."""
+        asked, lasts_ms = self._clock(), self._recorders.abilities.resumes_by_itself_ms
+        report = self._reported(effect, await self._recorders.pause(effect.call, effect.recorder))
+        if lasts_ms is None or report.state is not RecorderState.PAUSED:
+            return report
+        return replace(report, runs_out=_after(asked, lasts_ms))
 
     async def _resume(
         self, effect: effects.ResumeRecording, _: Tell
@@ -103,6 +117,10 @@ class Recording:
             answers=effect.id,
             file=reading.file,
         )
+
+
+def _after(moment: Moment, ms: int) -> Moment:
+    return Moment(moment.monotonic_ns + ms * 1_000_000, moment.wall_ms + ms)
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

@@ -93,6 +93,8 @@ class Runner:
         if effect.after_ms:
             await asyncio.sleep(effect.after_ms / 1000)
             self._not_due.discard(_this_task())
+            if effect.answered_by and not self._awaited(effect):
+                return  # something else was asked meanwhile: a recorder that has to be paused must not be resumed
         began, loop = self._clock().monotonic_ns, asyncio.get_running_loop()
         until = loop.time() + effect.limit_ms / 1000
         work = asyncio.ensure_future(self._answer(effect, tell))

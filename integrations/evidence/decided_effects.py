@@ -46,6 +46,7 @@ OF_EFFECTS: Final[Decisions] = {
     effects.ReadRecorder: NOTHING,
     effects.CheckRecorder: keeps(from_ms=time, to_ms=time),
     effects.PauseRecording: NOTHING,
+    effects.KeepPaused: NOTHING,
     effects.ResumeRecording: NOTHING,
     effects.ArmGuard: keeps("recorders"),
     effects.DisarmGuard: NOTHING,

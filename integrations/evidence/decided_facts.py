@@ -92,7 +92,9 @@ OF_ANSWERS: Final[Decisions] = {
     events.EntryFact: keeps("entry"),
     events.EntryCompleted: keeps("instrument"),
     events.EntryClosed: keeps("why"),
-    events.RecorderReported: keeps("recorder", "state", "proof", "answers", silent_until=moment, out="file"),
+    events.RecorderReported: keeps(
+        *("recorder", "state", "proof", "answers"), silent_until=moment, runs_out=moment, out="file"
+    ),
     authority.Person: keeps("id", "role", out="histories"),
     events.ApprovalGiven: keeps("people", "by_code"),
     events.ApprovalRefused: keeps("reason"),

@@ -21,8 +21,16 @@ def recorders_after(session: Session, fact: Fact) -> Recorders:
         case RecorderGone(recorder=name, at=at):
             return session.recorders.gone(name, at)
         case RecorderReported(recorder=name, state=state, proof=proof, at=at):
-            rules, until, file = session.setup.rules, fact.silent_until, fact.file
-            return session.recorders.reported(name, state, proof, at, rules, silent_until=until, file=file)
+            return session.recorders.reported(
+                name,
+                state,
+                proof,
+                at,
+                session.setup.rules,
+                silent_until=fact.silent_until,
+                file=fact.file,
+                runs_out=fact.runs_out,
+            )
         case _:
             return session.recorders
 

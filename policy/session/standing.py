@@ -6,7 +6,7 @@ from enum import Enum, unique
 
 from policy import events, returns
 from policy.calls import CallFact, CallOffered, SourceFact
-from policy.effects import Effect, Fact, ReadRecorder
+from policy.effects import Effect, Fact, KeepPaused, ReadRecorder
 from policy.session.state import AttemptState, ReversalState, Session
 
 
@@ -71,7 +71,7 @@ def _of_report(session: Session, fact: events.RecorderReported) -> Standing:
     if known is None:
         is_old = session.recorders.was_over(fact.recorder, fact.at) or _is_own(session, fact.answers)
         return Standing.LATE if is_old else Standing.FOREIGN if fact.answers else Standing.OURS
-    is_read = isinstance(session.asked_for(fact.answers), ReadRecorder)
+    is_read = isinstance(session.asked_for(fact.answers), ReadRecorder | KeepPaused)
     if fact.answers not in ("", known.command) and not is_read:
         return Standing.LATE if _is_own(session, fact.answers) else Standing.FOREIGN
     if known.at is not None and fact.at < known.at:

@@ -177,6 +177,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("a recorder says what it does", CALL, e.RecorderReported, recorders.learn),
     *unanswered("a recorder does not pause", PAUSING, f.PauseRecording, entry.unpaused, SHUT),
     *unanswered("a pause that nobody waits for", CALL - PAUSING, f.PauseRecording, recorders.unanswered),
+    *unanswered("a pause that runs out is not repeated", GATED, f.KeepPaused, entry.unkept, SHUT),
+    *unanswered("a pause that runs out need not be repeated", CALL - GATED, f.KeepPaused, recorders.unanswered),
     *unanswered("a recorder does not resume", CALL, f.ResumeRecording, recorders.resume_failed),
     *unanswered("a recorder does not say what it did", CALL, f.CheckRecorder, recorders.unchecked),
     *unanswered("a recorder does not say what it does", CALL, f.ReadRecorder, recorders.unanswered),

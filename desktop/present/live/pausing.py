@@ -16,6 +16,7 @@ from desktop.present.incident import (
 )
 from desktop.present.live.sight import Sight
 from desktop.present.live.surroundings import PauseTimes
+from desktop.present.locale import countdown
 from desktop.present.panel import ActionBar, Primary
 from desktop.present.words import Mark, Tone
 from policy import events
@@ -121,8 +122,17 @@ def card_open(s: Sight) -> tuple[CardOpen, ActionBar]:
         at = max((one for one in times if one is not None), default=None)
         steps.append(TrackStep(s.t(f"pause.{name}"), _tenths(s, start, at)))
     pauses = s.session.entry is not None and s.session.entry.tender in s.session.setup.rules.pauses_for
-    page = CardOpen(tuple(steps) if pauses else (), s.t("pause.typing"))
+    page = CardOpen(tuple(steps) if pauses else (), s.t("pause.typing"), _runs_out(s) if pauses else "")
     return page, ActionBar(Primary(sentence=s.t("primary.card-open")))
+
+
+def _runs_out(s: Sight) -> str:
+    """Say how long the pause still lasts, where a recorder's product ends it by itself."""
+    ends = [one.runs_out for one in s.session.recorders.members if one.runs_out is not None]
+    if not ends:
+        return ""
+    left_s = (min(ends).monotonic_ns - s.around.now.monotonic_ns) // 1_000_000_000
+    return s.t("pause.runs-out", left=countdown(max(0, left_s)))
 
 
 def shut(s: Sight) -> tuple[Incident, ActionBar]:

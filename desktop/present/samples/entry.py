@@ -87,7 +87,7 @@ def card(s: Sample) -> PanelView:
         s.footer(),
         account=s.one_line(),
         guidance=s.guidance((s.done("paused", "04:13"),), s.says("card"), "expiry"),
-        page=CardOpen(track, s.t("pause.typing")),
+        page=CardOpen(track, s.t("pause.typing"), s.t("pause.runs-out", left="0:48")),
         takes_typing=False,
     )
 

@@ -27,8 +27,7 @@ _ALIVE = "alive"
 class HttpRecorders:
     """Implements RecorderControl for a Service.
 
-    Nobody tells it of changes: what it was asked to pause it looks at every `watch_ms`, until it records again. Where
-    the product resumes by itself, it is paused again in half of that time.
+    Nobody tells it of changes: what it was asked to pause it looks at every `watch_ms`, until it records again.
     """
 
     def __init__(
@@ -50,7 +49,6 @@ class HttpRecorders:
         self._watching: asyncio.Task[None] | None = None
         self._reached: bool | None = None
         self._under_way: dict[Place, int] = {}
-        self._again_ns: dict[Place, int] = {}  # when it is to be paused again
         self._turns: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
         self._last: dict[Place, tuple[RecorderState, Proof]] = {}  # what was last said of it
 
@@ -95,10 +93,7 @@ class HttpRecorders:
 
     async def send(self, place: Place, wanted: RecorderState) -> None:
         async with self._turn(place):
-            self._again_ns.pop(place, None)
             await self._send(place, wanted)
-            if wanted is RecorderState.PAUSED:
-                self._pause_again_in_time(place)
 
     async def _send(self, place: Place, wanted: RecorderState) -> None:
         request = self._service.pause if wanted is RecorderState.PAUSED else self._service.resume
@@ -199,7 +194,6 @@ class HttpRecorders:
             if self._reached:
                 for place in self._roll.places:
                     await self._look_after(place, anew=back)
-                    await self._pause_if_due(place)
             await asyncio.sleep((self._watch_ms if self._reached else self._patience.again_ms) / 1000)
 
     def _turn(self, place: Place) -> asyncio.Lock:
@@ -207,19 +201,6 @@ class HttpRecorders:
         turn = self._turns.get(place) or asyncio.Lock()
         self._turns[place] = turn
         return turn
-
-    def _pause_again_in_time(self, place: Place) -> None:
-        if self._service.resumes_by_itself_ms is not None:
-            half_ns = self._service.resumes_by_itself_ms * 500_000
-            self._again_ns[place] = self._clock().monotonic_ns + half_ns
-
-    async def _pause_if_due(self, place: Place) -> None:
-        """Pause once more what would soon record by itself; where that fails its state is looked at all the same."""
-        async with self._turn(place):
-            if self._clock().monotonic_ns >= self._again_ns.get(place, self._clock().monotonic_ns + 1):
-                with contextlib.suppress(PortError):
-                    if await self._said(place, self._service.pause) is Verdict.ACCEPTED:
-                        self._pause_again_in_time(place)
 
     async def _look_after(self, place: Place, *, anew: bool) -> None:
         """Tell what a recorder does, if it is not what was last said of it."""
@@ -243,7 +224,6 @@ class HttpRecorders:
     def _forget(self, place: Place) -> None:
         self._roll.forget(place)
         self._last.pop(place, None)
-        self._again_ns.pop(place, None)
 
     def _tell_reached(self) -> None:
         if not self._reached and self._client is not None:

@@ -10,6 +10,7 @@ from policy.effects import (
     Authorisation,
     CloseEntry,
     Fact,
+    KeepPaused,
     Notice,
     PrepareEntry,
     ShowEntry,
@@ -166,6 +167,16 @@ def unpaused(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> N
     close(turn)
     turn.set(shut=failing)
     turn.tell(Notice.ENTRY_SHUT, names=failing)
+
+
+def unkept(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """A pause that runs out could not be repeated: the window goes before it does."""
+    effect = turn.session.asked_for(fact.answers)
+    names = (effect.recorder,) if isinstance(effect, KeepPaused) else ()
+    turn.answered(fact.answers)
+    close(turn)
+    turn.set(shut=names)
+    turn.tell(Notice.ENTRY_SHUT, names=names)
 
 
 def no_page(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from policy.calls import RecorderGone, RecorderSeen
+from policy.calls import Moment, RecorderGone, RecorderSeen
 from policy.effects import (
     ArmGuard,
     CheckRecorder,
     DisarmGuard,
     Fact,
+    KeepPaused,
     Notice,
     PauseRecording,
     ReadRecorder,
@@ -22,6 +23,8 @@ from policy.session.moves import doubts
 from policy.session.turn import Turn
 
 RETRY_MS = 2_000
+IN_TIME_MS = 2 * KeepPaused.limit_ms
+"""So long before a pause runs out it is repeated at the latest: time to hear that it fails, and to close entry."""
 
 
 def learn(turn: Turn, fact: Fact) -> None:
@@ -47,10 +50,31 @@ def _settle(turn: Turn, fact: RecorderReported) -> None:
     for effect in _waiting(turn, fact.recorder):
         if isinstance(effect, CheckRecorder):
             _checked(turn, effect, fact, known, silent=silent)
-        elif isinstance(effect, ReadRecorder) or (
-            silent if isinstance(effect, PauseRecording) else not known.held
-        ):
+        elif _is_settled(effect, fact, known, silent=silent):
             turn.answered(effect.id)
+    if silent and fact.runs_out is not None:
+        _keep_paused(turn, known, fact.runs_out)
+
+
+def _is_settled(effect: RecorderEffect, fact: RecorderReported, known: Recorder, *, silent: bool) -> bool:
+    """Tell whether a report answers what a recorder was asked."""
+    match effect:
+        case ReadRecorder():
+            return True
+        case KeepPaused():
+            return fact.answers == effect.id
+        case PauseRecording():
+            return silent
+        case _:
+            return not known.held
+
+
+def _keep_paused(turn: Turn, known: Recorder, runs_out: Moment) -> None:
+    """Have a pause repeated half-way before it runs out, as long as it is wanted."""
+    left_ms = (runs_out.monotonic_ns - turn.at.monotonic_ns) // 1_000_000
+    if not known.resumes and not any(isinstance(one, KeepPaused) for one in _waiting(turn, known.name)):
+        after_ms = max(0, min(left_ms // 2, left_ms - IN_TIME_MS))
+        turn.ask(KeepPaused, recorder=known.name, after_ms=after_ms)
 
 
 def _waiting(turn: Turn, name: str) -> tuple[RecorderEffect, ...]:

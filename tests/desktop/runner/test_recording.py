@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
 from policy import effects as f
 from policy import events as e
-from policy.calls import CallKey, RecorderGone
+from policy.calls import CallKey, Moment, RecorderGone
 from policy.recording import Proof, RecorderState
 from tests.desktop.virtual_time import clock, play
 from tests.policy.session.desk import KEY, OTHER
@@ -25,10 +26,11 @@ class Recorders:
         self.said = said
         self.error: Exception | None = None
         self.asked = asyncio.Event()
+        self.resumes_ms: int | None = None
 
     @property
     def abilities(self) -> RecorderAbilities:
-        return RecorderAbilities("fake", Proof.PROVEN, Proof.PROVEN, True)
+        return RecorderAbilities("fake", Proof.PROVEN, Proof.PROVEN, True, self.resumes_ms)
 
     async def start(self) -> None: ...
 
@@ -135,20 +137,41 @@ def test_the_guard_of_one_call_does_not_hold_up_another() -> None:
     ("kind", "state"),
     [
         (f.ReadRecorder, RecorderState.RECORDING),
+        (f.CheckRecorder, RecorderState.RECORDING),
         (f.PauseRecording, RecorderState.PAUSED),
+        (f.KeepPaused, RecorderState.PAUSED),
         (f.ResumeRecording, RecorderState.RECORDING),
     ],
 )
 def test_a_reading_answers_its_command(kind: type[f.Effect], state: RecorderState) -> None:
     async def run() -> list[f.Fact]:
         room = Room()
-        room.do(kind, 7, recorder="pbx")
+        check: dict[str, Any] = {"from_ms": 1, "to_ms": 2} if kind is f.CheckRecorder else {}
+        room.do(kind, 7, recorder="pbx", **check)
         await room.runner.finish(1)
         return room.facts
 
     (fact,) = play(run())
     assert isinstance(fact, e.RecorderReported)
+    assert fact.runs_out is None
     assert (fact.call, fact.recorder, fact.state, fact.answers) == (KEY, "pbx", state, f"{KEY}#7")
+
+
+@pytest.mark.parametrize("kind", [f.PauseRecording, f.KeepPaused])
+def test_a_pause_that_its_product_ends_by_itself_says_when(kind: type[f.Effect]) -> None:
+    async def run() -> list[f.Fact]:
+        room = Room()
+        room.recorders.resumes_ms = 60_000
+        room.do(kind, 7, recorder="pbx")
+        room.do(f.ReadRecorder, 8, recorder="pbx")
+        await room.runner.finish(1)
+        return room.facts
+
+    paused, read = play(run())
+    assert isinstance(paused, e.RecorderReported)
+    assert isinstance(read, e.RecorderReported)
+    assert paused.runs_out == Moment(paused.at.monotonic_ns + 60_000_000_000, paused.at.wall_ms + 60_000)
+    assert read.runs_out is None
 
 
 def test_a_control_that_is_lost_in_the_middle_of_a_command_leaves_its_outcome_unknown(

@@ -73,7 +73,10 @@ def test_effects_are_begun_in_the_order_in_which_they_were_asked_for() -> None:
     assert play(run()) == [f"{KEY}#{one}" for one in (1, 2, 4)]
 
 
-def test_an_effect_waits_as_long_as_it_asks_to() -> None:
+@pytest.mark.parametrize(("awaited", "at"), [(True, 2.5), (False, 0.0)])
+def test_an_effect_waits_as_long_as_it_asks_to_and_is_not_begun_when_nobody_awaits_it_any_more(
+    awaited: bool, at: float
+) -> None:
     async def run() -> float:
         begun = 0.0
 
@@ -82,13 +85,14 @@ def test_an_effect_waits_as_long_as_it_asks_to() -> None:
             begun = asyncio.get_running_loop().time()
             return told(effect)
 
-        runner = Runner(clock)
+        runner = Runner(clock, lambda _: awaited)
         runner.learn({f.AskDay: perform})
         runner.begin(ask_day(after_ms=2_500), lambda _: None)
         await asyncio.sleep(3)
+        await runner.finish(0)
         return begun
 
-    assert play(run()) == 2.5
+    assert play(run()) == at
 
 
 def test_an_answer_after_the_limit_is_told_all_the_same() -> None:

@@ -95,14 +95,12 @@ def _recording(world: World, before: Session, fact: f.Fact, effects: tuple[f.Eff
         require(not truth.window or gone, "nothing resumes before the window is gone", world)
     if truth.is_open and _is_danger(world, fact, kind):
         require(effects and isinstance(effects[0], f.CloseEntry), "danger closes the window first", world)
-        came_back = isinstance(fact, e.RecorderReported | c.RecorderSeen) and kind == ""
-        if came_back and truth.opened_for in asks:
-            entry = session.entry
-            require(
-                entry is not None and fact.recorder in {one.recorder for one in entry.spoilt},
-                "a recorder that came back is marked",
-                world,
-            )
+        if isinstance(fact, e.RecorderReported | c.RecorderSeen) and not kind and truth.opened_for in asks:
+            spoilt = () if session.entry is None else session.entry.spoilt
+            marked = fact.recorder in {one.recorder for one in spoilt}
+            require(marked, "a recorder that came back is marked", world)
+    if session.stage is Stage.ENTRY:
+        _pauses_are_kept_up(world)
     if session.stage is Stage.PAUSING and before.stage is Stage.PAUSING:
         _nobody_waits_for_nothing(world)
     if session.stage is Stage.CLOSING:
@@ -119,6 +117,13 @@ def _recording(world: World, before: Session, fact: f.Fact, effects: tuple[f.Eff
     pauses = {one.recorder for one in effects if isinstance(one, f.PauseRecording)}
     armed = [set(one.recorders) for one in effects if isinstance(one, f.ArmGuard)]
     require(not pauses or (armed and pauses <= armed[0]), "the guard knows before a recorder pauses", world)
+
+
+def _pauses_are_kept_up(world: World) -> None:
+    """What would record again by itself is paused once more in time."""
+    kept = {one.recorder for one in world.session.waiting if isinstance(one, f.KeepPaused)}
+    for one in world.session.recorders.members:
+        require(one.runs_out is None or one.name in kept, f"the pause of {one.name} is kept up", world)
 
 
 def _nobody_waits_for_nothing(world: World) -> None:

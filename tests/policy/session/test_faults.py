@@ -21,7 +21,7 @@ from policy.session.keys import attempt_key
 from policy.session.moves import accounts, calls, doubts, entry, exceptions, money, recorders, reversals, talk
 from policy.session.standing import Standing
 from policy.session.state import AttemptState, GivingBack, Session
-from tests.policy.session import test_giving_back, test_payments, test_recorders
+from tests.policy.session import test_exceptions, test_giving_back, test_payments, test_recorders
 from tests.policy.session.laws import Broken
 from tests.policy.session.test_histories import seeded, walk
 
@@ -204,6 +204,9 @@ FAULTS = (
     Fault("a recorder that slips out of the pause is not paused again", gone("a recorder slips out of the pause")),
     Fault("the pause waits although nobody records", gone("the page is ready, and nobody records")),
     Fault("the pause waits although the last recorder is gone", gone("the last recorder is gone")),
+    Fault("a pause runs out while the window is open", code(recorders, "_keep_paused", lambda *_: None)),
+    Fault("a pause that cannot be kept up leaves entry open", becomes(
+        "a pause that runs out is not repeated", do=recorders.unanswered, to=table.STAYS)),
     Fault("nothing resumes when the window is gone", becomes("the window is gone", do=_no_resume)),
     Fault("the wrap-up is not blocked by a paused recorder", without(guards.nothing_paused, e.Finished)),
     Fault("the closing words need no recorder", without(guards.nothing_paused, e.ClosingBegan, e.RecorderReported)),
@@ -255,7 +258,7 @@ FAULTS = (
     Fault("the caller is taken for verified", _reckon_fault),
     Fault("foreign answers count", code(standings, "_of_answer", _ours)),
     Fault("a changed total is not told", code(exceptions, "_compare", _quiet)),
-    Fault("a request outlives its quote", code(exceptions, "withdraw", lambda turn: None)),
+    Fault("a request outlives its quote", code(exceptions, "withdraw", lambda turn, why="": None)),
     Fault("what is offered outlives its total", code(exceptions, "_drop_offer", lambda turn, total: None)),
     Fault("a code is tried while another is", without(guards.no_code_in_hand)),
     Fault("a code is tried on a request that is over", without(guards.is_the_request)),
@@ -285,6 +288,7 @@ EXAMPLES = (
     test_giving_back.test_no_more_goes_back_than_came_and_one_at_a_time,
     test_giving_back.test_what_went_back_before_is_not_left_and_gives_the_next_giving_back_another_key,
     test_giving_back.test_beside_the_quote_goes_back_what_needs_nobody_else,
+    test_exceptions.test_what_becomes_of_a_code_after_its_request_is_over_changes_nothing,
 )
 """Histories that chance comes upon too seldom: a midnight between two answers, a recorder that somebody else pauses,
 money that goes back a second time.

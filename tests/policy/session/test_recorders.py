@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policy import effects as f
 from policy import events as e
+from policy.calls import Moment
 from policy.recording import Doubt, Proof, RecorderState, RecordingRules, left_paused
 from policy.session import Stage
 from tests.policy.session.desk import KEY, Desk, at, moment
@@ -240,3 +243,73 @@ def test_a_reading_that_says_what_was_known_is_an_answer() -> None:
     desk.report("pbx", UNKNOWN, Proof.NONE, answers=read.id)
     assert desk.last == ()
     assert desk.session.asked_for(read.id) is None
+
+
+# --- A pause that runs out --------------------------------------------------------------------------------------
+
+
+def lasting(desk: Desk, ms: int, answers: str = "") -> None:
+    """Have the recorder pbx say that it is paused, for so long."""
+    known = desk.session.recorders.get("pbx")
+    at_ = desk.at
+    until = Moment(at_.monotonic_ns + ms * 1_000_000, at_.wall_ms + ms)
+    command = answers or (known.command if known else "")
+    desk.give(
+        e.RecorderReported(
+            call=KEY,
+            at=at_,
+            recorder="pbx",
+            state=PAUSED,
+            proof=Proof.PROVEN,
+            answers=command,
+            runs_out=until,
+        )
+    )
+
+
+@given(st.integers(0, 10**8))
+def test_a_pause_is_repeated_so_early_that_entry_can_close_before_it_runs_out(ms: int) -> None:
+    desk = Desk().guide().pause()
+    lasting(desk, ms)
+    keep = desk.now(f.KeepPaused)
+    assert (keep.recorder, keep.after_ms >= 0) == ("pbx", True)
+    fails_ms = keep.after_ms + keep.limit_ms
+    assert fails_ms <= max(ms - keep.limit_ms, keep.limit_ms)
+
+
+def test_a_pause_is_kept_up_until_entry_is_over_and_not_longer() -> None:
+    desk = at(Stage.PAUSING)
+    lasting(desk, 60_000)
+    first = desk.now(f.KeepPaused)
+    desk.report("screen", PAUSED)
+    desk.answer(e.EntryPrepared, f.PrepareEntry)
+    assert desk.stage is Stage.ENTRY
+    lasting(desk, 60_000, first.id)
+    second = desk.now(f.KeepPaused)
+    assert second.after_ms == 30_000
+    desk.entry(e.EntryCompleted, instrument=e.Instrument("tok_12345678", "visa", "4242", "debit"))
+    desk.check()
+    assert desk.count(f.KeepPaused) == 2
+    assert desk.session.asked_for(second.id) is None
+
+
+@pytest.mark.parametrize("stage", [Stage.PAUSING, Stage.ENTRY])
+def test_a_pause_that_cannot_be_repeated_closes_entry_before_it_runs_out(stage: Stage) -> None:
+    desk = at(Stage.PAUSING)
+    lasting(desk, 60_000)
+    if stage is Stage.ENTRY:
+        desk.report("screen", PAUSED)
+        desk.answer(e.EntryPrepared, f.PrepareEntry)
+    desk.answer(e.EffectTimedOut, f.KeepPaused)
+    assert isinstance(desk.last[0], f.CloseEntry)
+    assert (desk.stage, desk.session.shut, desk.told()) == (Stage.SHUT, ("pbx",), [f.Notice.ENTRY_SHUT])
+
+
+def test_a_repeated_pause_that_turns_out_to_be_none_closes_entry() -> None:
+    desk = at(Stage.PAUSING)
+    lasting(desk, 60_000)
+    desk.report("screen", PAUSED)
+    desk.answer(e.EntryPrepared, f.PrepareEntry)
+    desk.report("pbx", RECORDING, answers=desk.asked(f.KeepPaused).id)
+    assert isinstance(desk.last[0], f.CloseEntry)
+    assert desk.stage is Stage.SHUT

@@ -28,6 +28,7 @@ Choose = Callable[[int], int]
 
 RECORDING, PAUSED = RecorderState.RECORDING, RecorderState.PAUSED
 THIRD = c.CallKey("sim", "3")
+LASTS_MS = 60_000
 STRANGER = c.RemoteParty("+12025550199", "+12025550199", c.Privacy.PRESENTED)
 INSTRUMENTS = tuple(
     e.Instrument("tok_12345678", "visa", "4242", one) for one in ("debit", "credit", "unknown")
@@ -46,6 +47,8 @@ class Truth:
     """Recorders that were asked to pause and have not been reported on since they were asked to resume."""
     resuming: set[str] = field(default_factory=set)
     """Recorders whose last command was to resume."""
+    kept: set[str] = field(default_factory=set)
+    """Recorders whose pause was repeated once."""
     silent_ms: dict[str, int] = field(default_factory=dict)
     """When each recorder was last proven silent, as the session was told (Unix time)."""
     spoilt: dict[str, int] = field(default_factory=dict)
@@ -208,6 +211,7 @@ class World:
                 self.reply(effect, lambda at: e.AccountLoaded(at=at, answers=i, account=account(name)))
             case (
                 f.PauseRecording(recorder=name)
+                | f.KeepPaused(recorder=name)
                 | f.ResumeRecording(recorder=name)
                 | f.ReadRecorder(recorder=name)
             ):
@@ -303,10 +307,16 @@ class World:
     def command(self, effect: f.RecorderEffect, name: str) -> None:
         """Have a recorder do as it is told, and say so in one report or in two."""
         truth = self.truth
+        if isinstance(effect, f.KeepPaused):
+            if truth.recorders.get(name) is PAUSED and name not in truth.kept:
+                truth.kept.add(name)  # the next time is long after all this
+                self.outbox.append((effect, self.report(name, PAUSED, Proof.PROVEN, effect.id)))
+            return
         if not isinstance(effect, f.ReadRecorder):
             truth.commands[name] = effect.id
         if isinstance(effect, f.PauseRecording):
             truth.held.add(name)
+            truth.kept.discard(name)
             truth.resuming.discard(name)
             truth.silent_ms.pop(name, None)
         if isinstance(effect, f.ResumeRecording):
@@ -324,8 +334,16 @@ class World:
         self.outbox.append((effect, self.report(name, state, Proof.PROVEN, answers)))
 
     def report(self, name: str, state: RecorderState, proof: Proof, answers: str) -> e.RecorderReported:
+        """Report of a recorder; the pause of the screen's runs out."""
+        runs_out = moment(self.ms + LASTS_MS) if name == "screen" and state is PAUSED and answers else None
         return e.RecorderReported(
-            call=KEY, at=c.Moment(0, 0), recorder=name, state=state, proof=proof, answers=answers
+            call=KEY,
+            at=c.Moment(0, 0),
+            recorder=name,
+            state=state,
+            proof=proof,
+            answers=answers,
+            runs_out=runs_out,
         )
 
     def begin(self) -> None:

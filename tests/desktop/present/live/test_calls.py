@@ -252,6 +252,38 @@ def test_the_card_window_takes_the_keyboard() -> None:
     assert not view(at(Stage.ENTRY)).takes_typing
 
 
+def test_a_pause_that_runs_out_is_counted_down_while_the_window_is_open() -> None:
+    desk = at(Stage.ENTRY)
+    shown = view(desk).page
+    assert isinstance(shown, CardOpen)
+    assert shown.runs_out == ""
+    desk.give(
+        e.RecorderReported(
+            call=KEY,
+            at=desk.at,
+            recorder="pbx",
+            state=PAUSED,
+            proof=Proof.PROVEN,
+            runs_out=moment(desk.ms + 72_500),
+        )
+    )
+    shown = view(desk).page
+    assert isinstance(shown, CardOpen)
+    assert "1:12" in shown.runs_out
+
+
+def test_a_door_that_shuts_beside_a_running_recorder_does_not_say_that_nothing_was_recorded() -> None:
+    desk = at(Stage.ENTRY)
+    desk.report("pbx", RECORDING)
+    assert EN("failed.spoilt") in incident(view(desk)).text
+
+
+def test_where_nobody_records_that_is_why_the_door_stays_shut() -> None:
+    desk = Desk(RecordingRules())
+    desk.guide().pause().answer(e.EntryPrepared, f.PrepareEntry)
+    assert EN("failed.nobody") in incident(view(desk)).text
+
+
 def test_a_door_that_stays_shut_names_the_recorder_and_the_ways_on() -> None:
     shown = view(at(Stage.SHUT))
     page = incident(shown)

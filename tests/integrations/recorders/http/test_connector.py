@@ -159,39 +159,18 @@ def pauses(fake: FakeService) -> int:
     return sum('"pause"' in one for one in fake.asked)
 
 
-async def until(fake: FakeService, count: int) -> None:
-    """Wait until it was asked to pause so often."""
-    while pauses(fake) < count:
-        await fake.asked_again(1)
-
-
-async def test_what_would_resume_by_itself_is_paused_again_until_it_is_resumed(fake: FakeService) -> None:
+async def test_a_pause_that_is_asked_for_again_is_sent_again_and_changes_nothing(fake: FakeService) -> None:
     bench = HttpBench(fake)
-    service = replace(bench.service, resumes_by_itself_ms=40)
-    bench.control = HttpRecorders(service, watch_ms=5, patience=QUICK)
     async with listening(bench) as (ear, place):
-        await bench.control.pause(*place)
-        await until(fake, 4)
+        first = await bench.control.pause(*place)
+        again = await bench.control.pause(*place)
+        assert (pauses(fake), again.state, again.proof) == (2, first.state, first.proof)
+        await fake.asked_again(4)
         assert ear.all(RecorderReported) == []
-        await bench.control.resume(*place)
-        asked = pauses(fake)
-        await fake.asked_again(12)
-        assert pauses(fake) == asked
-        assert not await bench.silent(place)
-
-
-async def test_a_pause_that_could_not_be_repeated_is_repeated_at_the_next_look(fake: FakeService) -> None:
-    bench = HttpBench(fake)
-    service = replace(bench.service, resumes_by_itself_ms=40)
-    bench.control = HttpRecorders(service, watch_ms=5, patience=QUICK)
-    async with listening(bench) as (_, place):
-        await bench.control.pause(*place)
-        fake.answers["POST"] = [said(503), said(429)]
-        await until(fake, 5)
         assert await bench.silent(place)
 
 
-async def test_what_does_not_resume_by_itself_is_paused_once(fake: FakeService) -> None:
+async def test_nothing_is_paused_again_unasked(fake: FakeService) -> None:
     bench = HttpBench(fake)
     async with listening(bench) as (_, place):
         await bench.control.pause(*place)
