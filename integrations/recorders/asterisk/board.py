@@ -226,13 +226,18 @@ class Board:
         """Return the channels on which no recorder is known, though one may run."""
         return tuple(each for each in self.channels.standing if not self.tracks.numbers(each))
 
-    def found(self, uid: str) -> News:
+    def newest(self, uid: str) -> int:
+        """Return the number of the recorder that was started last on a channel, 0 for none that may run."""
+        return max(self.tracks.numbers(uid), default=0)
+
+    def found(self, uid: str, file: str) -> News:
         """Take in that a recorder was started on a channel at some time that was missed."""
         channel = self.channels.standing.get(uid)
         if channel is None or self.tracks.numbers(uid):
             return News()
         channel.recorders += 1
         self.tracks.found(uid, channel.recorders)
+        self.tracks.filed(uid, channel.recorders, file)
         return self._news(self.channels.related(channel), uid, shaken=True)
 
     # --- Questions and wishes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from integrations.ami.framing import Message
 from integrations.clock import now
@@ -15,7 +16,7 @@ from integrations.recorders.asterisk.board import Board, News
 from integrations.recorders.asterisk.line import Lost, ManagerAddress, ManagerLine, NoAnswer
 from integrations.recorders.asterisk.telling import Telling
 from integrations.recorders.asterisk.tracks import Asked
-from integrations.recorders.asterisk.wire import Verdict, mute, started_with, tells_of_mutes, verdict
+from integrations.recorders.asterisk.wire import Verdict, file, mute, started_with, tells_of_mutes, verdict
 from integrations.recorders.feed import Fact
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place
@@ -63,9 +64,11 @@ class AsteriskRecorders:
         self._clock = clock
         self._board = Board(calls.source, calls.phones, calls.whole)
         self._telling = Telling(self._board, clock)
-        self._line = ManagerLine(address, heartbeat_ms / 1000, self._patience, self._heard)
+        self._line = ManagerLine(
+            address, heartbeat_ms / 1000, self._patience, self._heard, self._telling.awake
+        )
         self._task: asyncio.Task[None] | None = None
-        self._asserting: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._ready = self._signed_out = False
         self._abilities = ABILITIES
         self._changed = asyncio.Event()
@@ -80,7 +83,7 @@ class AsteriskRecorders:
     async def stop(self) -> None:
         self._telling.roll.close()
         self._ready = False
-        tasks = [*self._asserting, *([self._task] if self._task is not None else [])]
+        tasks = [*self._tasks, *([self._task] if self._task is not None else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -193,6 +196,8 @@ class AsteriskRecorders:
 
     def _heard(self, message: Message) -> None:
         self._take(self._board.event(message), late=message.event == "Status")
+        if message.event == "MixMonitorStart":
+            self._later(self._learn_file(message.get("Uniqueid") or ""))
         if message.event == "Hangup":
             self._telling.over(self._board.key(message.get("Uniqueid") or ""))
 
@@ -204,9 +209,12 @@ class AsteriskRecorders:
 
     def _assert_again(self, uid: str) -> None:
         """Mute a channel once more; until Asterisk has told of it, what its recorders do is not known."""
-        task = asyncio.create_task(self._assert(self._ask_for(uid, True)))
-        self._asserting.add(task)
-        task.add_done_callback(self._asserting.discard)
+        self._later(self._assert(self._ask_for(uid, True)))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _assert(self, asked: Asked) -> None:
         tracks, uid = self._board.tracks, asked.uid
@@ -250,6 +258,14 @@ class AsteriskRecorders:
             self._telling.roll.connected()
         self._telling.anew(known)
 
+    async def _learn_file(self, uid: str) -> None:
+        """Ask which file the newest recorder of a channel writes: its start does not say it."""
+        number = self._board.newest(uid)
+        with contextlib.suppress(NoAnswer, Lost, ValueError):
+            found = file(await self._line.ask("Getvar", started_with(uid)))
+            if self._board.newest(uid) == number:
+                self._board.tracks.filed(uid, number, found)
+
     async def _look_for(self, uids: Iterable[str]) -> None:
         """Ask of channels whether a recorder was started on them."""
         places = asyncio.Semaphore(_AT_ONCE)
@@ -258,7 +274,7 @@ class AsteriskRecorders:
             async with places:
                 with contextlib.suppress(NoAnswer, ValueError):
                     answer = await self._line.ask("Getvar", started_with(uid))
-                    if answer.success and answer.get("Value"):
-                        self._take(self._board.found(uid), late=True)
+                    if found := file(answer):
+                        self._take(self._board.found(uid, found), late=True)
 
         await asyncio.gather(*(look(uid) for uid in uids))

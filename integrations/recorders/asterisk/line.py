@@ -41,7 +41,7 @@ class NoAnswer(Exception):
 
 
 class ManagerLine:
-    """One connection at a time. `heard` is given every event, in order."""
+    """One connection at a time. `heard` is given every event, in order; `awake` is called when all so far was heard."""
 
     def __init__(
         self,
@@ -49,12 +49,14 @@ class ManagerLine:
         heartbeat_s: float,
         patience: Patience,
         heard: Callable[[Message], None],
+        awake: Callable[[], None],
     ) -> None:
         self._address = address
         self._where = f"{address.host}:{address.port}"
         self._heartbeat_s = heartbeat_s
         self._answer_s = patience.answer_ms / 1000
         self._heard = heard
+        self._awake = awake
         self._ids = (f"tillside-recorders-{number}" for number in count(1))
         self._asked: dict[str, asyncio.Future[Message]] = {}
         self._listed: dict[tuple[str, str], asyncio.Future[Message]] = {}  # by last event and action
@@ -157,6 +159,7 @@ class ManagerLine:
             while True:
                 await asyncio.sleep(self._heartbeat_s)
                 await self.ask("Ping")
+                self._awake()
         except (TimeoutError, NoAnswer):
             return Lost(LossReason.SILENT, f"{self._where} does not answer.")
         except Lost as lost:

@@ -50,8 +50,15 @@ class Telling:
     def note(self, place: Place, reading: RecorderReading) -> RecorderReading:
         """Remember what was answered, and tell of it from here on."""
         self.roll.agreed(place, reading.state)
+        self.roll.looked(place, reading)
         self._last[place] = reading.state, reading.proof
         return reading
+
+    def awake(self) -> None:
+        """Note that everything up to now was heard: what was silent is so still."""
+        for place, (state, _) in self._last.items():
+            if state is RecorderState.PAUSED:
+                self.roll.looked(place, self._board.reading(place, self._clock()))
 
     @contextlib.contextmanager
     def answering(self, place: Place) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integrations.ports import RecorderReading
 from integrations.recorders.asterisk.wire import Muting
@@ -21,6 +21,7 @@ class _Track:
     read: bool | None = None
     write: bool | None = None
     sure: bool = False
+    file: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +57,12 @@ class Tracks:
     def found(self, uid: str, number: int) -> None:
         """Note that a recorder was started at some time that was missed; it may have ended."""
         self._tracks.setdefault(uid, {})[number] = _Track()
+
+    def filed(self, uid: str, number: int, file: str) -> None:
+        """Note which file a recorder writes."""
+        track = self._tracks.get(uid, {}).get(number)
+        if track is not None:
+            track.file = file
 
     def one_ended(self, uid: str) -> None:
         """Note that one of several has ended, and nobody said which."""
@@ -158,6 +165,9 @@ class Tracks:
         track = self._tracks.get(uid, {}).get(number)
         if track is None:
             return unknown(at, "It is not known to run.")
+        return replace(self._known(uid, track, at), file=track.file)
+
+    def _known(self, uid: str, track: _Track, at: Moment) -> RecorderReading:
         if self._owed.get(uid):
             return unknown(at, "Asterisk has not told yet that it was done.")
         if track.read is None or track.write is None:

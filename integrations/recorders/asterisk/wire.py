@@ -18,6 +18,7 @@ _NAME = re.compile(r"mixmonitor-(.+)-([1-9][0-9]{0,5})", re.DOTALL)
 _DIRECTIONS = {"both": (True, True), "read": (True, False), "write": (False, True)}
 _MUTE_EVENTS_SINCE = 5
 _NEVER_HAD_THEM = 6
+_LONGEST_FILE = 1024
 
 
 def mute(uid: str, *, on: bool) -> Headers:
@@ -31,6 +32,12 @@ def mute(uid: str, *, on: bool) -> Headers:
 def started_with(uid: str) -> Headers:
     """Return the headers of `Getvar` that asks whether a MixMonitor was ever started on a channel."""
     return (("Channel", uid), ("Variable", STARTED_WITH))
+
+
+def file(answer: Message) -> str:
+    """Return the file that a MixMonitor was started with, "" where none was, "?" for a strange one."""
+    value = (answer.get("Value") or "") if answer.success else ""
+    return value if value.isprintable() and len(value) <= _LONGEST_FILE else "?"
 
 
 @dataclass(frozen=True, slots=True)

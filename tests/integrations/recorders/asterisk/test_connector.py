@@ -323,6 +323,40 @@ async def test_an_asterisk_that_could_tell_and_does_not_proves_nothing() -> None
     await bench.down()
 
 
+async def test_the_recording_team_is_told_which_file_it_is_and_how_long_it_was_silent(
+    bench: AsteriskBench, ear: Ear
+) -> None:
+    place = await seen(ear, await bench.record("one"))
+    await until(lambda: bench.fake.count("Getvar") > 0)
+    paused = await bench.control.pause(*place)
+    assert paused.file == "/srv/pbx/rec/a.wav"
+    pings = bench.fake.count("Ping")
+    await until(lambda: bench.fake.count("Ping") > pings + 2)
+    await bench.product.send(bench.fake.mute(bench.calls["one"].caller, "0"))
+    report = await ear.kind(RecorderReported, lambda fact: fact.state is RecorderState.RECORDING)
+    assert report.file == paused.file
+    assert report.silent_until is not None
+    assert paused.at < report.silent_until <= report.at
+
+
+async def test_a_whole_and_its_parts_are_paused_and_resumed_at_once(bench: AsteriskBench) -> None:
+    bench.whole = "pbx"
+    control = bench.made()
+    ear = Ear(control)
+    await control.start()
+    first = await seen(ear, await bench.record("one"))
+    second = await seen(ear, await bench.record("one", 2))
+    names = ["pbx", first[1], second[1]]
+    readings = await asyncio.gather(*(control.pause(first[0], name) for name in names))
+    assert {(one.state, one.proof) for one in readings} == {PAUSED}
+    assert [await bench.silent(place) for place in (first, second)] == [True, True]
+    readings = await asyncio.gather(*(control.resume(first[0], name) for name in names))
+    assert {(one.state, one.proof) for one in readings} == {ON}
+    assert [await bench.silent(place) for place in (first, second)] == [False, False]
+    await control.stop()
+    await ear.over()
+
+
 # --- Strange names
 
 

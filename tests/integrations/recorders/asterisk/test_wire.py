@@ -9,6 +9,7 @@ from integrations.recorders.asterisk.wire import (
     EVENTS,
     Muting,
     Verdict,
+    file,
     mute,
     muting,
     named,
@@ -95,6 +96,23 @@ def test_an_answer_is_yes_or_no_by_its_word_alone(answer: str, said: Verdict) ->
 )
 def test_a_version_tells_whether_mutes_are_told(version: str, tells: bool) -> None:
     assert tells_of_mutes(version) is tells
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ((("Response", "Success"), ("Value", "/rec/a b.wav")), "/rec/a b.wav"),
+        ((("Response", "Success"), ("Value", "")), ""),
+        ((("Response", "Success"),), ""),
+        ((("Response", "Error"), ("Value", "/rec/a.wav")), ""),
+        ((("Response", "Success"), ("Value", "a" * 1025)), "?"),
+        ((("Response", "Success"), ("Value", "a\x1b[2Jb")), "?"),
+    ],
+)
+def test_a_file_is_told_unless_it_is_strange_and_a_recorder_is_found_all_the_same(
+    headers: tuple[tuple[str, str], ...], found: str
+) -> None:
+    assert file(Message(headers)) == found
 
 
 @given(st.text(min_size=1), st.integers(1, 999_999))
