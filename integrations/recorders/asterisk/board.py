@@ -52,7 +52,6 @@ class Board:
             "Newchannel": self._joined,
             "BridgeEnter": self._bridge_enter,
             "BridgeLeave": self._bridge_leave,
-            "Status": self._status,
             "MixMonitorStart": self._started,
             "MixMonitorStop": self._stopped,
             "MixMonitorMute": self._muted,
@@ -71,6 +70,9 @@ class Board:
         if message.event in {"AttendedTransfer", "BlindTransfer"}:
             return self._transfer(message)
         if channel is None:
+            return News()
+        if message.event == "Status":  # one of a list: it is compared when that is whole
+            channel.bridge = message.get("BridgeID") or ""
             return News()
         meaning = self._meanings.get(message.event or "")
         shakes = meaning(message, channel) if meaning is not None else False
@@ -102,10 +104,6 @@ class Board:
     def _bridge_leave(self, message: Message, channel: Channel) -> bool:
         if channel.bridge == message.get("BridgeUniqueid"):
             channel.bridge = ""
-        return False
-
-    def _status(self, message: Message, channel: Channel) -> bool:
-        channel.bridge = message.get("BridgeID") or ""
         return False
 
     def _started(self, _message: Message, channel: Channel) -> bool:

@@ -195,7 +195,7 @@ class AsteriskRecorders:
     # --- What comes by itself
 
     def _heard(self, message: Message) -> None:
-        self._take(self._board.event(message), late=message.event == "Status")
+        self._take(self._board.event(message))
         if message.event == "MixMonitorStart":
             self._later(self._learn_file(message.get("Uniqueid") or ""))
         if message.event == "Hangup":
