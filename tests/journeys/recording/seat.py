@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.desk import Desk
+from desktop.desk import Desk, Witness
 from desktop.runner.entry import Entry
-from desktop.runner.recording import Recording
+from desktop.runner.recording import Guard, Recording
 from desktop.runner.runner import Runner
 from integrations.clock import now
 from integrations.ports import Answer, CallSource, HangUp, RecorderControl
@@ -44,7 +44,7 @@ def rules(grade: Proof) -> RecordingRules:
 
 
 class _NoGuard:
-    """Implements Guard: this journey is of what the program itself does."""
+    """Implements Guard, where a journey is of what the program itself does."""
 
     async def arm(self, call: CallKey, recorders: tuple[str, ...]) -> None:
         """Nothing dies here but what the test kills."""
@@ -60,6 +60,9 @@ class Seat:
     calls: CallSource
     recorders: RecorderControl
     grade: Proof
+    guard: Guard = field(default_factory=_NoGuard)
+    evidence: tuple[Witness, ...] = ()
+    """Whoever else is told every step."""
     window: FakeWindow = field(default_factory=FakeWindow)
     told: list[f.Tell] = field(default_factory=list)
     tickets: list[f.WriteSpoilTicket] = field(default_factory=list)
@@ -69,8 +72,8 @@ class Seat:
 
     def __post_init__(self) -> None:
         self.runner = Runner(now, self._awaits)
-        self.desk = Desk(self._setup, self.runner, (self,))
-        recording = Recording(self.recorders, _NoGuard(), self.desk.is_over, now)
+        self.desk = Desk(self._setup, self.runner, (self, *self.evidence))
+        recording = Recording(self.recorders, self.guard, self.desk.is_over, now)
         self.entry = Entry(Page(), self._window, lambda: NOWHERE, now, "Corner Shop")
         self.runner.learn({**self._played(), **recording.performers, **self.entry.performers})
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from desktop.runner.entry import Given, Place, WindowClosed
-from integrations.payments import EntryPage, EntryRequest
+from integrations.payments import EntryPage, EntryRequest, WarmPage
 
 NOWHERE = Place(0, 0, 1, 1, 0)
 
 
 class Page:
     """A gateway, as far as the entry asks for one."""
+
+    async def warm_page(self) -> WarmPage | None:
+        return None
 
     async def open_entry(self, request: EntryRequest) -> EntryPage:
         return EntryPage("https://cards.invalid/", (), datetime.now(UTC) + timedelta(minutes=5))
@@ -33,6 +36,9 @@ class FakeWindow:
         return bool(self.opened) and not self.closed
 
     async def warmed(self) -> None:
+        """It is warm from the start."""
+
+    async def warm(self, page: WarmPage) -> None:
         """It is warm from the start."""
 
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None:
