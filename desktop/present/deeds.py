@@ -45,6 +45,8 @@ class Deed(StrEnum):
     OPEN_PHONE = "open-phone"
     CHOOSE_READER = "choose-reader"
     TRY_CODE = "try-code"
+    OPEN_PAYMENTS = "open-payments"
+    GIVE_BACK = "give-back"
     SEND_TEXT = "send-text"
     SEND_EMAIL = "send-email"
     PRINT = "print"
@@ -62,6 +64,7 @@ class Key(StrEnum):
 
     F1 = "F1"
     F2 = "F2"
+    F3 = "F3"
     F4 = "F4"
     F5 = "F5"
     F6 = "F6"

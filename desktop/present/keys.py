@@ -8,6 +8,7 @@ from desktop.present.texts import Texts
 KEYBOARD: tuple[tuple[str, str], ...] = (
     ("key.f1", "keys.keys"),
     ("key.f2", "keys.find"),
+    ("key.f3", "keys.payments"),
     ("key.f4", "keys.options"),
     ("key.why", "keys.why"),
     ("key.f5", "keys.look-up"),
@@ -28,6 +29,7 @@ KEYBOARD: tuple[tuple[str, str], ...] = (
 _NAMES = {
     Key.F1: "key.f1",
     Key.F2: "key.f2",
+    Key.F3: "key.f3",
     Key.F4: "key.f4",
     Key.F5: "key.f5",
     Key.F6: "key.f6",

@@ -11,6 +11,7 @@ from integrations.clock import now
 from integrations.errors import Unauthorized, Unavailable
 from policy import effects, events
 from policy.account import Account
+from policy.adjustment import Override
 from policy.approvals.asking import Shown
 from policy.approvals.codes import CodeFault
 from policy.approvals.request import Line, Row, Section
@@ -210,12 +211,15 @@ def shown_with(effect: effects.RequestApproval, session: Session, customer: str)
 
 
 def _lines(effect: effects.RequestApproval, session: Session) -> tuple[Line, ...]:
-    """Return the lines of the option as they are and as they would be."""
+    """Return the lines of the option, or the payment that is given back, as they are and as they would be."""
+    request = effect.judgement.request
+    pending = session.pending
+    if pending is not None and pending.back is not None and isinstance(request, Override):
+        return (Line(request.blocked, effect.before, effect.after),)
     reckoning = session.reckoning
     option = None if reckoning is None else reckoning.option
     if option is None:
         return ()
-    request = effect.judgement.request
     off: dict[str, int] = {}
     for one in session.adjustments:
         off[one.component] = off.get(one.component, 0) + taken_off(option, one)

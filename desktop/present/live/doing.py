@@ -8,6 +8,7 @@ from dataclasses import replace
 from desktop.present.deeds import Deed as Done
 from desktop.present.deeds import Did
 from desktop.present.live import notices
+from desktop.present.live.giving_back import OF_PAYMENTS, WITHIN_PAYMENTS
 from desktop.present.live.own import OWN_DEEDS
 from desktop.present.live.showing import Outcome, Overlay, PanelAsked, Showing, Wish
 from desktop.present.live.sight import Sight, sight
@@ -64,12 +65,16 @@ def did(showing: Showing, session: Session, surroundings: Surroundings, deed: Di
 
 def _done(s: Sight, deed: Did) -> Outcome:
     own, session = s.showing, s.session
+    if own.overlay is Overlay.PAYMENTS and deed.deed in WITHIN_PAYMENTS:
+        return WITHIN_PAYMENTS[deed.deed](s, deed)
     if deed.deed in OWN_DEEDS:
         return OWN_DEEDS[deed.deed](s, deed)
     if session.call is None:
         return own, ()
     if deed.deed in PLAIN:
         return replace(own, overlay=Overlay.NONE), (s.deed(PLAIN[deed.deed]),)
+    if deed.deed in OF_PAYMENTS:
+        return OF_PAYMENTS[deed.deed](s, deed)
     if deed.deed in PAYS:
         return _pays(s, deed)
     return OF_THINGS[deed.deed](s, deed) if deed.deed in OF_THINGS else (own, ())

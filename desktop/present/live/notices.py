@@ -39,11 +39,12 @@ PAID = frozenset({Stage.RECEIPT, Stage.RESUMING, Stage.CLOSING, Stage.WRAP_UP})
 PAGES: dict[Notice, tuple[Mark, Tone]] = {
     Notice.EXCEPTION_REFUSED: (Mark.CROSS_DISC, Tone.DANGER),
     Notice.EXCEPTION_EXPIRED: (Mark.CLOCK, Tone.WARNING),
+    Notice.RETURN_REFUSED: (Mark.CROSS_DISC, Tone.DANGER),
     Notice.PAID_TWICE: (Mark.ALERT, Tone.DANGER),
     Notice.AMOUNT_DIFFERS: (Mark.ALERT, Tone.DANGER),
 }
 """What has a page of its own until the agent puts it away."""
-PASSING = frozenset({Notice.EXCEPTION_REFUSED, Notice.EXCEPTION_EXPIRED})
+PASSING = frozenset({Notice.EXCEPTION_REFUSED, Notice.RETURN_REFUSED, Notice.EXCEPTION_EXPIRED})
 """What is put away by whatever the agent does next."""
 QUIET_STAGES = frozenset({Stage.IDLE, Stage.PAUSING, Stage.ENTRY, Stage.SHUT, Stage.AUTHORISING, Stage.ENDED})
 """Where no such page may cover what is shown."""

@@ -12,6 +12,7 @@ from desktop.present.live.before import Parts
 from desktop.present.live.guidance import finding_out, guidance
 from desktop.present.live.paying import missing, pay_bar
 from desktop.present.live.quote import OWN, quote
+from desktop.present.live.receipt import payments_button
 from desktop.present.live.request import request_form, send_button
 from desktop.present.live.requested import (
     counter_offer,
@@ -109,7 +110,8 @@ def _no_quote(s: Sight) -> Parts:
     close = s.button(Deed.BEGIN_CLOSING, "finish-call", Key.F9, enabled=can)
     leave = s.button(Deed.FIND_ACCOUNT, "wrong-account", Key.F2)
     note = "" if can else s.t("unmet.nothing-paused")
-    return Parts(page, ActionBar(Primary(close), quiet=leave, note=note), _guidance(s, None))
+    bar = ActionBar(Primary(close), quiet=leave, quiet_right=payments_button(s), note=note)
+    return Parts(page, bar, _guidance(s, None))
 
 
 def authorising(s: Sight) -> Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.present.deeds import Button, Deed, Key
 from desktop.present.live.quote import OWN
+from desktop.present.live.receipt import payments_button
 from desktop.present.live.sight import Sight
 from desktop.present.live.steps import shown_step
 from desktop.present.live.wishes import kinds
@@ -29,7 +30,7 @@ def pay_bar(s: Sight, option: Option) -> ActionBar:
     tender = tender_of(s.session) or ""
     quiet = s.button(Deed.OPEN_REQUEST, "waive", Key.F6) if kinds(s, option) else None
     primary, note = primary_way(s, option, tender)
-    return ActionBar(primary, others(s, option, tender), quiet, note=note)
+    return ActionBar(primary, others(s, option, tender), quiet, payments_button(s), note)
 
 
 def primary_way(s: Sight, option: Option, tender: str) -> tuple[Primary, str]:

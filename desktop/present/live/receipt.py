@@ -12,19 +12,32 @@ from desktop.present.quote import QuoteLine, Receipt, Total
 from desktop.present.words import Mark, Tone
 from policy import events
 from policy.recording import left_paused
+from policy.returns import PaymentsOpened
 from policy.session import Attempt, Stage
-from policy.session.state import AttemptState
+from policy.session.state import AttemptState, ReversalState
 
 CHANNELS = {Deed.SEND_TEXT: "text", Deed.SEND_EMAIL: "email"}
 
 
 def latest_posted(s: Sight) -> Attempt | None:
-    """Return the last payment of this call that the ledger has."""
-    return next((one for one in reversed(s.session.attempts) if one.state is AttemptState.POSTED), None)
+    """Return the last payment of this call that the ledger has, unless all of it went back."""
+    posted = (one for one in reversed(s.session.attempts) if one.state is AttemptState.POSTED)
+    return next((one for one in posted if _gone_back(s, one) < one.minor), None)
+
+
+def _gone_back(s: Sight, attempt: Attempt) -> int:
+    """Return how much of a payment went back in this call, in minor units."""
+    done = (one for one in s.session.reversals if one.state is ReversalState.DONE)
+    return sum(one.minor for one in done if one.of == attempt.key)
 
 
 def receipt_number(s: Sight, attempt: Attempt) -> str:
-    return s.t("receipt.number", number=f"{attempt.receipt or 0:06}")
+    return number_of(s, attempt.receipt or 0)
+
+
+def number_of(s: Sight, number: int) -> str:
+    """Write the number of a receipt."""
+    return s.t("receipt.number", number=f"{number:06}")
 
 
 def receipt(s: Sight, attempt: Attempt) -> Receipt:
@@ -76,7 +89,13 @@ def after_payment(s: Sight) -> tuple[Receipt | Incident, ActionBar]:
     can = s.allows(events.ClosingBegan)
     close = s.button(Deed.BEGIN_CLOSING, "finish-call", Key.F9, enabled=can)
     note = note if can else s.t("unmet.entry-is-gone")
-    return page, ActionBar(Primary(close), beside, quiet, note=note)
+    return page, ActionBar(Primary(close), beside, quiet, payments_button(s), note)
+
+
+def payments_button(s: Sight) -> Button | None:
+    """Offer to look at what the account has paid, to give some of it back."""
+    can = s.is_verified and s.allows(PaymentsOpened)
+    return s.button(Deed.OPEN_PAYMENTS, "payments", Key.F3) if can else None
 
 
 def _back(s: Sight) -> Button | None:
@@ -91,23 +110,25 @@ def _hang_up(s: Sight) -> Primary:
 
 def _sending(s: Sight, attempt: Attempt | None) -> tuple[tuple[Button, ...], Button | None, str]:
     """Offer the ways in which the customer can have the receipt."""
-    if attempt is None:
-        return (), None, ""
+    return ((), None, "") if attempt is None else sending(s, attempt.key)
+
+
+def sending(s: Sight, key: str) -> tuple[tuple[Button, ...], Button, str]:
+    """Offer to send or print the receipt of an attempt or a reversal, and say where a text goes."""
     beside = tuple(
         s.button(
             deed,
             channel,
-            key,
-            which=attempt.key,
-            enabled=channel in s.around.channels
-            and s.allows(events.ReceiptAsked, key=attempt.key, channel=channel),
+            pressed,
+            which=key,
+            enabled=channel in s.around.channels and s.allows(events.ReceiptAsked, key=key, channel=channel),
         )
-        for (deed, channel), key in zip(CHANNELS.items(), (Key.F7, Key.F8), strict=True)
+        for (deed, channel), pressed in zip(CHANNELS.items(), (Key.F7, Key.F8), strict=True)
     )
     note = ""
     if s.around.receipt_to and s.is_verified:
         note = s.t("note.receipt-text", number=number_shown(s.around.receipt_to))
-    return beside, s.button(Deed.PRINT, "print", Key.PRINT, which=attempt.key), note
+    return beside, s.button(Deed.PRINT, "print", Key.PRINT, which=key), note
 
 
 def _resuming(s: Sight, attempt: Attempt | None) -> tuple[Incident, ActionBar]:

@@ -18,6 +18,7 @@ class Overlay(StrEnum):
     KEYS = "keys"
     SEARCH = "search"
     LEAVE = "leave"
+    PAYMENTS = "payments"
     PHONE = "phone"
 
 

@@ -9,6 +9,7 @@ from desktop.present.keys import keys_page
 from desktop.present.live import notices
 from desktop.present.live.account import account_card
 from desktop.present.live.before import Parts, choosing, leaving, ringing, verifying
+from desktop.present.live.giving_back import giving_back, is_shown
 from desktop.present.live.guidance import guidance
 from desktop.present.live.idle import idle
 from desktop.present.live.money import declined, link, under_way, unknown
@@ -94,6 +95,8 @@ def _covered(s: Sight, parts: Parts) -> Parts:
     """Lay over the page what the agent asked for, or what has to be known at once."""
     if not parts.takes_typing:
         return parts
+    if is_shown(s):
+        parts = giving_back(s)
     told = notices.page(s)
     if told is not None:
         return replace(parts, page=told, bar=_without_keys(parts.bar))
