@@ -11,7 +11,17 @@ from datetime import tzinfo
 from typing import Final, Protocol
 
 from desktop.present.supervision.announce import arrived, bell
-from desktop.present.supervision.deeds import Decide, Did, Doing, Failed, GoOnDuty, Hindered, Order, Trouble
+from desktop.present.supervision.deeds import (
+    Confirm,
+    Decide,
+    Did,
+    Doing,
+    Failed,
+    GoOnDuty,
+    Hindered,
+    Order,
+    Trouble,
+)
 from desktop.present.supervision.doing import done, not_on_duty, not_sent, sent, settle
 from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.window import supervisor_view
@@ -38,7 +48,7 @@ class Answering(Protocol):
 
     def watch(self) -> AsyncGenerator[Queue, None]: ...
 
-    async def decide(self, order: Decide) -> Hindered | None:
+    async def decide(self, order: Decide | Confirm) -> Hindered | None:
         """Sign and send; return what hindered it, None where it was taken or somebody else was first."""
         ...
 
@@ -119,7 +129,7 @@ class Supervision:
         self._orders.add(task)
         task.add_done_callback(self._orders.discard)
 
-    async def _decide(self, order: Decide) -> None:
+    async def _decide(self, order: Decide | Confirm) -> None:
         try:
             hindered = await self._answering.decide(order)
         except PortError as failure:

@@ -26,7 +26,7 @@ from integrations.errors import PortError, Refused
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from desktop.present.supervision.deeds import Decide, Failed, Hindered
+    from desktop.present.supervision.deeds import Confirm, Decide, Failed, Hindered
     from desktop.present.supervision.seat import Seat
     from desktop.supervision import Supervision
     from desktop.views.look import Look
@@ -197,12 +197,15 @@ class Signing:
     async def duty(self, *, on: bool) -> None:
         await self._answerer.on_duty(on=on)
 
-    async def decide(self, order: Decide) -> Hindered | None:
-        from desktop.present.supervision.deeds import Hindered
+    async def decide(self, order: Decide | Confirm) -> Hindered | None:
+        from desktop.present.supervision.deeds import Confirm, Hindered
         from integrations.approvals.answerer import Told
         from policy.approvals.decision import Verb
 
         answerer = self._answerer
+        if isinstance(order, Confirm):
+            await answerer.confirm_code(order.digest)
+            return None
         match order.verb:
             case Verb.APPROVE:
                 result = await answerer.approve(order.digest, order.number, order.reason)

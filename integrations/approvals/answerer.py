@@ -19,7 +19,7 @@ from integrations.logs.writing import fault
 from integrations.ports import ApprovalAnswering, DecidedMeanwhile
 from policy.approvals.decision import Decision, SignedDecision, Verb, statement
 from policy.approvals.form import NOTE
-from policy.approvals.queue import Done, Known, Queue, Waiting, expire, hindrances, revised, take
+from policy.approvals.queue import Done, Known, Queue, Waiting, expire, hindrances, revised, take, to_confirm
 from policy.approvals.roster import Roster
 from policy.approvals.text import visible
 from policy.approvals.verifying import Fault
@@ -148,8 +148,8 @@ class Answerer:
     async def confirm_code(self, digest: str) -> Result:
         """Sign, later, that this person read out a code for a request that is over. Raise a PortError."""
         done = self._done(digest)
-        if done is None:
-            return Result(Told.OVER)
+        if done is None or not to_confirm(done, self._person):
+            return Result(Told.OVER, done)
         signed = await asyncio.to_thread(self._sign, digest, Verb.APPROVE, NO_NUMBER, "read out as a code", 0)
         place = done.waiting.places + 1
         try:

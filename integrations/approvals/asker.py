@@ -20,6 +20,7 @@ from integrations.approvals.used import UsedApprovals
 from integrations.errors import PortError, Refused, Unavailable
 from integrations.ports import ApprovalAsking
 from policy.approvals.asking import Desk, Shown, make_request
+from policy.approvals.codes import told_of_code
 from policy.approvals.decision import SignedDecision
 from policy.approvals.form import digest
 from policy.approvals.numbers import draw
@@ -255,7 +256,7 @@ class Asker:
         if signer is None or not first:
             return _refused(one, found, at, "the approval was used before")
         given = ApprovalGiven(at=at, answers=one.id, people=(Person(person, signer.role),))
-        return Ended(given, request, found, "it was approved by a code", by_code_of=person)
+        return Ended(given, request, found, told_of_code(person), by_code_of=person)
 
     async def _helped(self, one: _Open, what: Coroutine[None, None, None]) -> None:
         """Do something beside the deciding, which fails when this does."""

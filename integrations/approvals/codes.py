@@ -32,6 +32,7 @@ from policy.approvals.codes import (
     code_faults,
     confirms,
     readers_of,
+    told_of_code,
 )
 from policy.approvals.decision import SignedDecision
 from policy.approvals.form import digest
@@ -186,7 +187,7 @@ async def have_confirmed(
     """
     name = digest(use.request)
     await carrier.ask(use.request)
-    await carrier.withdraw(name, f"a code of {use.signer} was used; to be signed")
+    await carrier.withdraw(name, told_of_code(use.signer))
     async with contextlib.aclosing(carrier.decisions(name)) as decisions:
         async for signed in decisions:
             if confirms(use.request, use.signer, signed, roster(), verify):

@@ -23,6 +23,7 @@ from policy.calls import Moment
 
 CHALLENGE: Final = 10
 _DOMAIN: Final = b"tillside approval challenge 1\x00"
+_BY_CODE_OF: Final = "it was approved by a code of "
 _LEGIBLE: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 """The letters of Crockford's base 32, none of which is heard or read as another."""
 
@@ -107,6 +108,16 @@ def readers_of(live: Live) -> tuple[Signer, ...]:
         and one.limit >= request.needs.limit
         and _may(live.ranks, one.role, request)
     )
+
+
+def told_of_code(reader: str) -> str:
+    """Return what a desktop says became of a request that it took this person's code for."""
+    return _BY_CODE_OF + reader
+
+
+def reader_told(why: str) -> str:
+    """Return whose code a desktop says that it took, "" if it says something else."""
+    return why.removeprefix(_BY_CODE_OF) if why.startswith(_BY_CODE_OF) else ""
 
 
 def confirms(

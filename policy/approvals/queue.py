@@ -11,6 +11,7 @@ from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from policy.approvals.amendment import Verify
+from policy.approvals.codes import confirms, reader_told
 from policy.approvals.decision import SignedDecision, Verb
 from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest
@@ -210,7 +211,17 @@ def _late(queue: Queue, fact: Decided, known: Known) -> Queue:
     return replace(queue, done=done)
 
 
+def to_confirm(done: Done, person: str) -> bool:
+    """Tell whether a desktop says that it took a code of this person, who has not signed for it."""
+    return reader_told(done.why) == person and done.closed is not Closed.APPROVED
+
+
 def _learned(old: Done, fact: Decided, known: Known) -> Done:
+    reader = reader_told(old.why)
+    if reader and confirms(old.waiting.request, reader, fact.signed, known.roster, known.verify):
+        places = max(old.waiting.places, fact.place)
+        waiting = replace(old.waiting, decisions=(fact.signed,), places=places)
+        return replace(old, waiting=waiting, closed=Closed.APPROVED)
     waiting, closed = _counted(old.waiting, fact, known)
     in_time = fact.signed.decision.decided_ms < old.waiting.request.expires_ms
     if old.was_over and old.closed is Closed.EXPIRED and in_time:

@@ -10,7 +10,7 @@ from desktop.present.supervision.doing import refusing_is_hindered
 from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.view import Deciding, Entry, Number, Press
 from desktop.present.words import Tone
-from policy.approvals.queue import Queue, Waiting
+from policy.approvals.queue import Done, Queue, Waiting
 from policy.approvals.verifying import Fault
 
 _LESS_SERIOUS: Final = frozenset({Fault.SAME_PERSON})
@@ -32,6 +32,25 @@ def deciding(waiting: Waiting, doing: Doing, seat: Seat, sight: Sight) -> Decidi
         entry=_entry(waiting, doing, seat, sight),
         fault=fault,
         fault_tone=tone,
+    )
+
+
+def to_sign(over: Done, doing: Doing, seat: Seat, sight: Sight) -> Deciding:
+    """Show that a code is to be confirmed by a signature, and what keeps it from being sent."""
+    can = not doing.sending and seat.own_fault is None
+    failed = doing.trouble if isinstance(doing.trouble, Failed) else None
+    fault = f"{failed.message} {failed.next_step}".strip() if failed else ""
+    if seat.own_fault is not None:
+        fault = own_fault(seat.own_fault, seat, sight)
+    first = naming.first_name(over.waiting.request)
+    return Deciding(
+        question=sight.say("decide.sending" if doing.sending else "over.to-sign-question", name=first),
+        advice=sight.say("over.to-sign-advice", name=first),
+        numbers=(),
+        presses=(),
+        primary=Press(Deed.SIGN, sight.say("decide.sign"), sight.say("key.sign"), can),
+        fault=fault,
+        fault_tone=Tone.DANGER if failed else Tone.WARNING,
     )
 
 

@@ -19,6 +19,7 @@ class Deed(StrEnum):
     REFUSE = "refuse"
     OFFER = "offer"
     APPROVE = "approve"
+    SIGN = "sign"
     ENTER = "enter"
     BACK = "back"
     TYPE = "type"
@@ -99,10 +100,17 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Sign for a code that this person read out over the telephone, for the request with this digest."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOnDuty:
     """Say that this person looks at requests, or no longer."""
 
     on: bool
 
 
-Order: TypeAlias = Decide | GoOnDuty
+Order: TypeAlias = Decide | Confirm | GoOnDuty

@@ -8,6 +8,7 @@ from typing import Final
 from desktop.present.locale import locale_of
 from desktop.present.supervision.amounts import Amounts
 from desktop.present.supervision.deeds import (
+    Confirm,
     Decide,
     Deed,
     Did,
@@ -22,7 +23,7 @@ from desktop.present.supervision.deeds import (
 from desktop.present.supervision.naming import can_be_less
 from desktop.present.supervision.seat import Seat
 from policy.approvals.decision import Verb
-from policy.approvals.queue import Done, Queue, Waiting
+from policy.approvals.queue import Done, Queue, Waiting, to_confirm
 from policy.approvals.verifying import Fault
 
 _FORMS: Final = {Deed.REFUSE: Form.REFUSE, Deed.OFFER: Form.OFFER}
@@ -95,6 +96,8 @@ def _about_the_request(doing: Doing, did: Did, queue: Queue, seat: Seat) -> Next
     waiting = queue.find(doing.selected)
     if did.deed is Deed.ENTER and doing.form is Form.KEYS:
         return _back(doing), None
+    if did.deed is Deed.SIGN:
+        return _sign(doing, queue, seat)
     if waiting is None:
         over = did.deed is Deed.ENTER and doing.form is Form.NONE and queue.waiting
         return (_at(doing, queue.waiting[0].digest) if over else doing), None
@@ -111,6 +114,14 @@ def _about_the_request(doing: Doing, did: Did, queue: Queue, seat: Seat) -> Next
             return _enter(doing, waiting)
         case _:
             return _open(doing, did.deed, waiting), None
+
+
+def _sign(doing: Doing, queue: Queue, seat: Seat) -> Next:
+    """Sign for a code, which needs no number: there is none on any screen any more."""
+    over = finished(queue, doing.selected)
+    if over is None or doing.sending or not to_confirm(over, seat.person):
+        return doing, None
+    return replace(doing, sending=doing.selected, trouble=None), Confirm(doing.selected)
 
 
 def _open(doing: Doing, deed: Deed, waiting: Waiting) -> Doing:

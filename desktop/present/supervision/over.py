@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final
 
-from desktop.present.supervision.naming import grouped
+from desktop.present.supervision.naming import first_name, grouped
 from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.view import Banner
 from desktop.present.words import Mark, Tone
-from policy.approvals.queue import Closed, Done
+from policy.approvals.codes import reader_told
+from policy.approvals.queue import Closed, Done, to_confirm
 
 
 @unique
@@ -28,7 +29,6 @@ class End(Enum):
 
 _SAID: Final = {
     "it was approved": End.APPROVED,
-    "it was approved by a code": End.APPROVED,
     "it was refused": End.REFUSED,
     "less was offered": End.OFFERED,
     "another number was picked": End.WRONG_NUMBER,
@@ -78,7 +78,7 @@ class Over:
 def over(done: Done) -> Over:
     """Tell how a request ended. A wrong number is known only to its desktop, which then says so."""
     request, waiting = done.waiting.request, done.waiting
-    said = _SAID.get(done.why)
+    said = End.APPROVED if reader_told(done.why) else _SAID.get(done.why)
     if not waiting.decisions:
         end = said or _CLOSED[done.closed]
         if said is None and done.closed is Closed.EXPIRED and waiting.places:
@@ -100,6 +100,10 @@ def banner(sight: Sight, seat: Seat, done: Done) -> Banner:
     """Say across the request how it ended, by whom, and that nothing is left to do."""
     ended = over(done)
     mark, tone = ended.mark
+    if to_confirm(done, seat.person):
+        agent = first_name(done.waiting.request)
+        text = sight.say("over.to-sign", name=agent, desktop=done.waiting.request.desktop)
+        return Banner(Mark.ALERT, Tone.WARNING, text, sight.say("over.to-sign-next"))
     amounts = sight.amounts(done.waiting.request)
     mine = "own" if ended.signer == seat.person else "other" if ended.signer else "nobody"
     text = sight.say(

@@ -13,6 +13,7 @@ from desktop.present.supervision.view import SupervisorView
 from desktop.present.supervision.window import supervisor_view
 from desktop.present.texts import load
 from policy.approvals.amendment import Signer
+from policy.approvals.codes import told_of_code
 from policy.approvals.decision import Decision, SignedDecision, Verb
 from policy.approvals.form import digest
 from policy.approvals.queue import Closed, Done, Queue, Waiting
@@ -179,6 +180,13 @@ def _withdrawn() -> Sample:
     return Sample(Queue(tuple(others), (ended, *DECIDED)), doing)
 
 
+def _to_sign() -> Sample:
+    """Return the window when a desktop has granted the first request by a code of who sits here."""
+    first, *others = QUEUE.waiting
+    ended = Done(first, Closed.WITHDRAWN, told_of_code("daniel"))
+    return Sample(Queue(tuple(others), (*DECIDED, ended)), Doing(selected=FIRST, on_duty=True))
+
+
 STATES: Final[Mapping[str, Callable[[], Sample]]] = {
     "waiting": Sample,
     "refusing": lambda: _form(Form.REFUSE, "The outage ended on Thursday"),
@@ -189,6 +197,7 @@ STATES: Final[Mapping[str, Callable[[], Sample]]] = {
     "withdrawn": _withdrawn,
     "two-people": lambda: _needing(Needs("supervisor", 7_500, 2), "sue"),
     "low-limit": lambda: _needing(Needs("supervisor", 25_000, 1)),
+    "code-to-sign": _to_sign,
     "keys": _keys,
     "empty": lambda: Sample(Queue(done=DECIDED), Doing(on_duty=True)),
     "off-duty": lambda: Sample(Queue(), Doing()),

@@ -9,7 +9,8 @@ from desktop.present.supervision.deeds import Deed, Doing, Failed
 from desktop.present.supervision.over import End, over, signed
 from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.view import DecidedRow, Press, QueueRow, QueueSide
-from policy.approvals.queue import Done, Queue, Waiting
+from desktop.present.words import Mark, Tone
+from policy.approvals.queue import Done, Queue, Waiting, to_confirm
 
 _MOST_DECIDED = 40
 _APPROVED = frozenset({End.APPROVED})
@@ -20,7 +21,8 @@ def queue_side(
     queue: Queue, doing: Doing, seat: Seat, sight: Sight, unheard: Failed | None = None
 ) -> QueueSide:
     """Show the queue newest first, then what is over, latest first; and what keeps requests from coming."""
-    today = tuple(done for done in queue.done if _is_of_today(done, sight))
+    to_sign = tuple(done for done in queue.done if to_confirm(done, seat.person))
+    today = tuple(done for done in queue.done if _is_of_today(done, sight) and done not in to_sign)
     ends = [over(done).end for done in today]
     count = len(queue.waiting)
     return QueueSide(
@@ -40,7 +42,7 @@ def queue_side(
             approved=sum(end in _APPROVED for end in ends),
             refused=sum(end in _REFUSED for end in ends),
         ),
-        decided=tuple(_decided(done, doing, seat, sight) for done in today[:_MOST_DECIDED]),
+        decided=tuple(_decided(done, doing, seat, sight) for done in (*to_sign, *today)[:_MOST_DECIDED]),
         who=sight.say("queue.who", name=seat.name, key=naming.grouped(seat.key, 8)),
         keys=Press(Deed.KEYS, sight.say("keys.short"), sight.say("key.keys")),
     )
@@ -94,6 +96,9 @@ def _decided(done: Done, doing: Doing, seat: Seat, sight: Sight) -> DecidedRow:
     if ended.signer and ended.signer != seat.person:
         who = sight.say("decided.by", agent=who, name=seat.name_of(ended.signer))
     mark, tone = ended.mark
+    is_open = to_confirm(done, seat.person)
+    if is_open:
+        mark, tone = Mark.ALERT, Tone.WARNING
     return DecidedRow(
         digest=done.waiting.digest,
         mark=mark,
@@ -101,6 +106,8 @@ def _decided(done: Done, doing: Doing, seat: Seat, sight: Sight) -> DecidedRow:
         what=naming.brief(sight, request),
         at=sight.clock(ended.at_ms),
         who=who,
-        signed=signed(sight, ended) or sight.say(f"decided.{ended.end.value}"),
+        signed=sight.say("decided.to-sign")
+        if is_open
+        else signed(sight, ended) or sight.say(f"decided.{ended.end.value}"),
         is_selected=done.waiting.digest == doing.selected,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.present.supervision.deciding import deciding, nothing_left, own_fault
+from desktop.present.supervision.deciding import deciding, nothing_left, own_fault, to_sign
 from desktop.present.supervision.deeds import Deed, Doing, Failed, Form
 from desktop.present.supervision.doing import finished
 from desktop.present.supervision.request_side import request_side
@@ -12,9 +12,9 @@ from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.view import Deciding, KeyList, Press, Sentence, SupervisorView
 from desktop.present.supervision.waiting_side import queue_side
 from desktop.present.words import Tone
-from policy.approvals.queue import Queue
+from policy.approvals.queue import Queue, to_confirm
 
-KEYS: Final = ("move", "numbers", "approve", "refuse", "offer", "enter", "back", "duty", "keys")
+KEYS: Final = ("move", "numbers", "approve", "refuse", "offer", "sign", "enter", "back", "duty", "keys")
 
 
 def supervisor_view(
@@ -29,9 +29,9 @@ def supervisor_view(
         bar = deciding(waiting, doing, seat, sight)
         return SupervisorView(left, request_side(waiting, None, seat, sight), bar)
     if over is not None:
-        return SupervisorView(
-            left, request_side(over.waiting, over, seat, sight), nothing_left(queue, doing, sight)
-        )
+        is_open = to_confirm(over, seat.person) and doing.form is Form.NONE
+        bar = to_sign(over, doing, seat, sight) if is_open else nothing_left(queue, doing, sight)
+        return SupervisorView(left, request_side(over.waiting, over, seat, sight), bar)
     state = "on" if doing.on_duty else "off"
     empty = Sentence(sight.say(f"empty.heading-{state}"), sight.say(f"empty.text-{state}"))
     return SupervisorView(left, empty, _faulty(doing, seat, sight))

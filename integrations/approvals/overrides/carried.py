@@ -13,15 +13,14 @@ from integrations.approvals.keys import verify
 from integrations.approvals.overrides.case import By, Case, End, Source, Way
 from integrations.approvals.overrides.used import case_of
 from policy.approvals.amendment import Enrol, Found, SignedAmendment, Signer
+from policy.approvals.codes import reader_told
 from policy.approvals.decision import SignedDecision, Verb
 from policy.approvals.queue import Asked, Decided, QueueFact, Withdrawn
 from policy.approvals.request import ApprovalRequest
 from policy.approvals.verifying import is_signed
 
-BY_CODE: Final = "it was approved by a code"
 _SAID: Final = {
     "it was approved": End.APPROVED,
-    BY_CODE: End.APPROVED,
     "it was refused": End.REFUSED,
     "another number was picked": End.REFUSED,
     "less was offered": End.LOWERED,
@@ -108,7 +107,8 @@ def _case(name: str, carried: _Carried, signers: Mapping[str, Signer]) -> Case:
             by.append(By(signer.person, signer.role))
     wrong = len(carried.decided) - len(right) if signers else 0
     said_ms, why = carried.said[0] if carried.said else (0, "")
-    end = _SAID.get(why)
+    reader = reader_told(why)
+    end = End.APPROVED if reader else _SAID.get(why)
     last = right[-1] if right else None
     if (
         last is not None
@@ -118,18 +118,17 @@ def _case(name: str, carried: _Carried, signers: Mapping[str, Signer]) -> Case:
         end = _ENDS[last[1].decision.verb]
     elif end is None and len(right) >= carried.request.needs.people:
         end = End.APPROVED
-    by_code = why == BY_CODE
-    way = Way.CODE if by_code else Way.SIGNED if end is End.APPROVED else Way.NONE
+    way = Way.CODE if reader else Way.SIGNED if end is End.APPROVED else Way.NONE
     return case_of(
         carried.request,
         end=end or End.OPEN,
         way=way,
-        by=tuple(by),
+        by=tuple(by) or ((By(reader),) if reader else ()),
         offered=last[1].decision.offered if last is not None and end is End.LOWERED else 0,
         asked_ms=carried.asked_ms,
-        ended_ms=last[0] if last is not None and not by_code else said_ms or carried.asked_ms,
+        ended_ms=last[0] if last is not None and not reader else said_ms or carried.asked_ms,
         wrong_number=why == "another number was picked",
-        confirmed=not by_code or bool(right),
+        confirmed=not reader or reader in {one.person for one in by},
         turned_away=wrong,
         source=Source.CARRIED,
     )

@@ -29,6 +29,7 @@ from desktop.views.look import Look
 from desktop.views.theme import light
 from integrations.approvals.answerer import Answerer
 from integrations.approvals.asker import Ended
+from integrations.approvals.codes import have_confirmed
 from integrations.approvals.failures import FileUnavailable
 from integrations.approvals.sqlite import SqliteApprovals
 from integrations.errors import PortError, Refused
@@ -52,6 +53,7 @@ KEYS = {
     "R": Qt.Key.Key_R,
     "O": Qt.Key.Key_O,
     "D": Qt.Key.Key_D,
+    "S": Qt.Key.Key_S,
     "Enter": Qt.Key.Key_Return,
     "Esc": Qt.Key.Key_Escape,
 }
@@ -349,6 +351,24 @@ async def test_what_carries_nothing_is_said_and_can_be_tried_again(
         await until(lambda: not dan.doing.on_duty and isinstance(dan.doing.trouble, Failed))
     press(dan, "A")
     assert isinstance((await ended(asking)).fact, ApprovalGiven)
+
+
+async def test_a_code_that_was_read_out_is_signed_for_in_the_history(house: House) -> None:
+    dan = await house.window()
+    asking = house.agent.ask()
+    await until(lambda: has_request(dan))
+    house.agent.asker.accept_code(effect().id, "dan")
+    answer = await ended(asking)
+    assert answer.by_code_of == "dan"
+    (use,) = house.agent.used.unconfirmed()
+    await until(lambda: "a code in your name" in banner(dan))
+    async with carried(house.folder / FOLDER / "approvals.sqlite") as carrier:
+        confirming = asyncio.create_task(have_confirmed(use, carrier, house.agent.used, roster, ASKED_MS))
+        press(dan, "A", "S")
+        async with asyncio.timeout(WAIT_S):
+            assert (await confirming).decision.signer == "dan"
+    assert house.agent.used.unconfirmed() == ()
+    await until(lambda: banner(dan).startswith("You approved it"))
 
 
 async def test_requests_that_are_no_longer_heard_are_said(

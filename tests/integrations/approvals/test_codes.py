@@ -9,12 +9,13 @@ from pathlib import Path
 import oath
 import pytest
 
+from integrations.approvals.answerer import Told
 from integrations.approvals.codes import OF_READER, CodeReader, CodeTaker, Tried, have_confirmed, response
 from integrations.errors import Refused
 from integrations.secrets.store import SecretMissing, Secrets
 from policy.approvals.codes import CodeFault
 from policy.approvals.form import digest
-from policy.approvals.queue import Closed
+from policy.approvals.queue import Closed, to_confirm
 from policy.authority import Person
 from policy.events import ApprovalExpired, ApprovalGiven
 from tests.integrations.approvals.office import Office, effect, opened, until
@@ -168,12 +169,14 @@ async def test_a_code_unlocks_without_a_network_and_stays_open_until_its_reader_
     )
     name = digest(use.request)
     await until(sue, lambda one: any(done.waiting.digest == name for done in one.done))
-    await sue.confirm_code(name)
+    assert (await sue.confirm_code(name)).told is Told.OVER
     queue = await until(dan, lambda one: any(done.waiting.digest == name for done in one.done))
     assert queue.done[0].closed in (Closed.WITHDRAWN, Closed.EXPIRED)
-    await until(dan, lambda one: bool(one.done and one.done[0].waiting.places == 1))
-    await dan.confirm_code(name)
-    await confirming
+    assert to_confirm(queue.done[0], "dan")
+    assert (await dan.confirm_code(name)).told is Told.TAKEN
+    assert (await confirming).decision.signer == "dan"
+    queue = await until(dan, lambda one: one.done[0].closed is Closed.APPROVED)
+    assert not to_confirm(queue.done[0], "dan")
     assert office.used.unconfirmed() == ()
     assert [one.decision.signer for one in office.used.uses()[0].signatures] == ["dan"]
 

@@ -57,8 +57,9 @@ def enrol(folder: Path) -> str:
 class AgentDesk:
     """A desktop that asks, and what its agent sees."""
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, used: UsedApprovals) -> None:
         self.asker = asker
+        self.used = used
         self.progress: Progress | None = None
         self._told = asyncio.Event()
 
@@ -92,7 +93,7 @@ async def agent_desk(carrier: ApprovalAsking, folder: Path) -> AsyncIterator[Age
     used = UsedApprovals(folder / "used.sqlite")
     asker = Asker(carrier, roster, used, AMY)
     try:
-        yield AgentDesk(asker)
+        yield AgentDesk(asker, used)
     finally:
         await asker.close()
         used.close()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from policy.approvals.amendment import Revoke
+from policy.approvals.codes import told_of_code
 from policy.approvals.decision import SignedDecision, Verb
 from policy.approvals.form import digest
 from policy.approvals.queue import (
@@ -23,6 +24,7 @@ from policy.approvals.queue import (
     hindrances,
     revised,
     take,
+    to_confirm,
 )
 from policy.approvals.request import ApprovalRequest, Needs
 from policy.approvals.verifying import Fault
@@ -151,6 +153,23 @@ def test_what_was_decided_too_late_or_after_a_withdrawal_stays_undecided_when_it
     assert (done.closed, done.why, done.waiting.decisions) == (Closed.WITHDRAWN, "the call ended", ())
     seen = take(expire(queue(Asked(request())), ASKED_MS + 180_000), by("dan", request()), KNOWN, ASKED_MS)
     assert [(one.closed, one.waiting.decisions) for one in seen.done] == [(Closed.EXPIRED, ())]
+
+
+@pytest.mark.parametrize("moment_ms", [ASKED_MS, ASKED_MS + 600_000])
+def test_a_code_waits_for_its_readers_signature_and_for_no_other(moment_ms: int) -> None:
+    made = Queue()
+    late = decided("dan", decided_ms=ASKED_MS + 900_000, number="00")
+    for fact in (Asked(request()), Withdrawn(digest(request()), told_of_code("dan"))):
+        made = take(made, fact, KNOWN, moment_ms)
+    assert to_confirm(made.done[0], "dan")
+    assert not to_confirm(made.done[0], "sue")
+    for signed in (decided("sue"), SignedDecision(late.decision, decided("sue").signature)):
+        made = take(made, Decided(digest(request()), 1, signed), KNOWN, moment_ms)
+        assert to_confirm(made.done[0], "dan")
+    made = take(made, Decided(digest(request()), 2, late), KNOWN, moment_ms)
+    (done,) = made.done
+    assert (done.closed, done.waiting.decisions, done.waiting.places) == (Closed.APPROVED, (late,), 2)
+    assert not to_confirm(done, "dan")
 
 
 def test_a_revocation_takes_back_an_approval_that_another_was_waited_for() -> None:

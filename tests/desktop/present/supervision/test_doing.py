@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.present.supervision.deeds import (
+    Confirm,
     Decide,
     Deed,
     Did,
@@ -19,6 +20,7 @@ from desktop.present.supervision.deeds import (
 )
 from desktop.present.supervision.doing import done, not_on_duty, not_sent, sent, settle
 from desktop.present.supervision.samples import FIRST, MAYA, QUEUE, SEAT
+from policy.approvals.codes import told_of_code
 from policy.approvals.decision import Verb
 from policy.approvals.form import digest
 from policy.approvals.queue import Closed, Done, Queue, Waiting
@@ -50,6 +52,20 @@ def needing(needs: Needs) -> tuple[Queue, Doing]:
 
 def test_the_newest_request_is_selected_where_none_was() -> None:
     assert settle(Doing(), QUEUE).selected == FIRST
+
+
+def test_a_code_is_signed_for_by_its_reader_and_by_nobody_else() -> None:
+    mine, sues = (over_by_code(person) for person in ("daniel", "sue"))
+    doing, order = done(HERE, Did(Deed.SIGN), mine, SEAT)
+    assert (order, doing.sending) == (Confirm(FIRST), FIRST)
+    assert done(doing, Did(Deed.SIGN), mine, SEAT) == (doing, None)
+    for queue in (sues, over(), QUEUE):
+        assert done(HERE, Did(Deed.SIGN), queue, SEAT) == (HERE, None)
+
+
+def over_by_code(person: str) -> Queue:
+    """Return the queue when the first request was granted by a code of somebody."""
+    return Queue(QUEUE.waiting[1:], (Done(QUEUE.waiting[0], Closed.WITHDRAWN, told_of_code(person)),))
 
 
 def test_a_request_that_comes_while_another_is_looked_at_takes_nothing_away() -> None:

@@ -161,7 +161,7 @@ def test_how_it_stands_is_said_across_the_request(state: str, says: str) -> None
         (Closed.EXPIRED, "", 0, "expired"),
         (Closed.EXPIRED, "", 1, "decided before"),
         (Closed.EXPIRED, "it was approved", 1, "approved"),
-        (Closed.EXPIRED, "it was approved by a code", 0, "approved"),
+        (Closed.EXPIRED, "it was approved by a code of sue", 0, "approved"),
         (Closed.EXPIRED, "it was refused", 1, "refused"),
         (Closed.EXPIRED, "less was offered", 1, "less offered"),
         (Closed.WITHDRAWN, "another number was picked", 1, "wrong number"),
