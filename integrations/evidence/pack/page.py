@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from integrations.evidence.canonical import canonical, written
 from integrations.evidence.notes import Checkpoint
-from integrations.evidence.pack import timeline
+from integrations.evidence.pack import exceptions, timeline
 from integrations.evidence.pack.story import Logged, Story
 from integrations.evidence.withholding import written_time
 from integrations.packs.report_style import STYLE
@@ -156,8 +156,15 @@ def _attempts(story: Story) -> str:
 
 
 def _approvals(story: Story) -> str:
+    asked, signed = exceptions.asked(story.approvals), list(exceptions.signed(story.approvals))
     rows = [(_time(one.at), (one.type, "nw"), (_plainly(one.data), "w")) for one in story.approvals]
-    return _section("Exceptions and approvals", ("time", "what", ""), rows, "None was asked for.")
+    return "".join(
+        (
+            _section("Exceptions", exceptions.ASKED_HEAD, asked, "None was asked for.", right=(2, 7)),
+            _section("Who signed", exceptions.SIGNED_HEAD, signed, "") if signed else "",
+            _section("Exceptions, step by step", ("time", "what", ""), rows, "") if rows else "",
+        )
+    )
 
 
 def _spoiled(story: Story) -> str:

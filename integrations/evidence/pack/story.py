@@ -99,7 +99,8 @@ def story(call: str, entries: Sequence[PackedEntry]) -> Story:
     length = max((one.ms for one in logged), default=0)
     approval = {
         *("ExceptionAsked", "RequestApproval", "WithdrawApproval", "ApprovalGiven", "ApprovalRefused"),
-        *("ApprovalExpired", "ApprovalSigned"),
+        *("ApprovalExpired", "ApprovalSigned", "ApprovalEnded", "AdjustmentMade"),
+        *("ApprovalCountered", "OfferAccepted", "OfferDeclined", "CodeHeard", "TakeCode", "CodeNotTaken"),
     }
     return Story(
         call=call,

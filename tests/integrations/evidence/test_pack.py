@@ -20,10 +20,10 @@ from integrations.evidence.pack.form import Pack, PackUnreadable
 from integrations.evidence.pack.making import Made, NoSuchCall, make, write
 from integrations.evidence.pack.story import story
 from integrations.evidence.pack.verifying import NoPack, verify, verify_files
-from integrations.evidence.records import ApprovalSigned
+from integrations.evidence.records import AdjustmentMade, ApprovalEnded, ApprovalSigned, Ending
 from integrations.evidence.watching import decisions
 from policy import events
-from policy.adjustment import Waive
+from policy.adjustment import Adjustment, Waive
 from policy.approvals.amendment import Signer
 from policy.approvals.decision import Decision, SignedDecision, Verb, statement
 from policy.approvals.roster import Roster
@@ -326,6 +326,50 @@ def test_requests_and_card_entry_left_open_are_told(mine: Evidence) -> None:
     told = story("sim:1", made.pack.entries)
     assert told.entry_open[-1].end == told.length_ms
     assert told.attempts[-1].moves[0][1] == "link asked for"
+
+
+def test_the_page_tells_who_decided_in_which_role_by_which_signature_and_how_long_it_took(
+    mine: Evidence,
+) -> None:
+    desk = watched(mine)
+    desk.guide()
+    call, at = desk.session.key, desk.at
+    right = approval(at, "sim:1#3")
+    stale = replace(right, role="", faults=(Fault.FORGED, Fault.EXPIRED))
+    over = ApprovalEnded(
+        call=call, at=at, request="sim:1#3", digest="ab" * 32, counters="", ending=Ending.APPROVED, agent="amy",
+        desktop="desk-14", kind="waive", component="reconnection", item="", reason="outage", rule="RC7",
+        version="2025.11", currency="USD", minor_digits=2, line_amount=7_500, asked=7_500, offered=0,
+        before=35_810, after=28_310, role="supervisor", needed=1, people=(Person("sue", "supervisor"),),
+        turned_away=1, asked_ms=NOON_MS, ended_ms=NOON_MS + 18_400,
+    )  # fmt: skip
+    less = replace(over, ending=Ending.LESS_OFFERED, offered=5_000, people=(), asked_ms=4_000_000_000_000)
+    line = Adjustment(
+        Waive("late", 500, "goodwill", "a note"), "late", "", "4000", "Late charge", 500, "W1", ""
+    )
+    granted = AdjustmentMade(
+        call=call, at=at, adjustment=line, within_authority=True, agent="amy", role="agent", version="2025.11",
+        currency="USD", minor_digits=2,
+    )  # fmt: skip
+    mine.append(stale, right, over, less, granted, replace(granted, within_authority=False), at=at, call=call)
+    page = make(mine, "1").page.decode()
+    for shown in (
+        "waive: reconnection",
+        "75.00 USD",
+        "approved; 1 did not count",
+        "sue (supervisor)",
+        ">18.4<",
+        "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=",
+        "not on the roster",
+        "the signature is not the signer&#x27;s; the request has expired",
+        "less offered; 1 did not count: 50.00 USD",
+        "granted at once",
+        "amy (agent)",
+    ):
+        assert shown in page, shown
+    assert page.count("granted at once") == 1
+    assert right.signed.signature not in page
+    assert "a note" not in page
 
 
 def test_a_supervisors_signature_is_verified_too(mine: Evidence) -> None:
