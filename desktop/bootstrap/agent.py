@@ -28,7 +28,7 @@ from desktop.front import Front
 from desktop.listening import ClockWatch, Listening, every, hear, watch_clock
 from desktop.outlook import Desktop, Outlook
 from desktop.present.live.surroundings import Part, PartState, Ready, RecorderName
-from desktop.present.texts import load
+from desktop.present.texts import Texts, load
 from desktop.runner.accounts import Accounts
 from desktop.runner.approvals import Approvals
 from desktop.runner.entry import Entry, Looks, Window
@@ -54,6 +54,7 @@ from integrations.receipts.folder import Draw, ReceiptFolder
 from integrations.receipts.outbox import OutboxFolder
 from integrations.recorders.guard.deeds import Deeds
 from integrations.settings.model import Settings
+from integrations.settings.recorder import Recorder, ScreenRecorder
 from integrations.till.counterparts import Counterparts
 from integrations.till.till import Till
 from policy.calls import CallKey
@@ -167,7 +168,7 @@ async def program(
             Desktop(
                 language,
                 agent,
-                recorders={SIMULATED: RecorderName(texts("idle.call-recorder"))},
+                recorders=_recorder_names(settings.recorder, texts),
                 ready=_ready(settings, recorders),
             ),
             lookup.card,
@@ -217,7 +218,7 @@ async def program(
         _close_in_order(stack, listening, source, recorders, runner, entry, LeftPaused(paused, recorders))
         await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
         listening.begin("evidence", every(AGAIN_S, keeping.again))
-        listening.begin("guard", keep_deeds(Deeds(folder), keeping))
+        listening.begin("guard", keep_deeds(Deeds(folder), keeping, outlook.guard_did))
         watch = ClockWatch(pack.about.time_zone, now())
         listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
         front.render()
@@ -336,6 +337,15 @@ def _flow(settings: Settings, pack: Pack) -> str:
             next_step=f"Set policy.flow to one of: {', '.join(known) or '(the pack has none)'}.",
         )
     return flow
+
+
+def _recorder_names(given: Recorder, texts: Texts) -> dict[str, RecorderName]:
+    """Say how the recorders are called whose names the settings choose."""
+    calls = {SIMULATED, given.asterisk.recorder, given.rtpengine.recorder}
+    screens = {*given.screen.recorders, *ScreenRecorder().recorders}
+    return {name: RecorderName(texts("idle.call-recorder")) for name in sorted(calls)} | {
+        name: RecorderName(texts("idle.screen-recorder")) for name in sorted(screens)
+    }
 
 
 def _ready(settings: Settings, recorders: RecorderControl) -> tuple[Ready, ...]:

@@ -26,11 +26,16 @@ _ALIKE = frozenset({("baresip", "rtpengine"), ("asterisk", "asterisk")})
 
 
 def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
-    """Return the recorder of the settings. `calls` is the source of calls, whose keys it has to understand.
+    """Return the recorders of the settings. `calls` is the source of calls, whose keys they have to understand.
 
     `secret` reads a reference. Raise Refused for settings that fit neither each other nor the product, or what it
     raises.
     """
+    main = _main(given, calls, secret)
+    return main if not given.screen.address else _with_screen(main, given, secret)
+
+
+def _main(given: Recorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
     match given.product:
         case "simulator":
             from integrations.recorders.simulator.connector import SimulatedRecorders
@@ -65,6 +70,41 @@ def recorders(given: Recorder, calls: str, secret: Callable[[str], str]) -> Reco
         case "witness":
             _demand_same_ids(given, calls)
             return _witnessed(given.witness)
+
+
+def _with_screen(main: RecorderControl, given: Recorder, secret: Callable[[str], str]) -> RecorderControl:
+    from integrations.recorders.http.connector import HttpRecorders
+    from integrations.recorders.several import SeveralRecorders
+
+    if given.product == "simulator":
+        raise Refused(
+            "A screen recorder is paused together with the recorder of the calls, and that is only simulated.",
+            next_step="Set recorder.product.",
+        )
+    if both := _names_of_main(given) & set(given.screen.recorders):
+        raise Refused(
+            f"Two recorders are called {', '.join(sorted(both))}.",
+            next_step="Name the recorders of recorder.screen otherwise.",
+        )
+    made = service(given.screen, secret, "recorder.screen")
+    if _names_call(made) and not given.same_ids:
+        raise Refused(
+            "Nobody said that the screen recorder knows a call by its id, so that the right one is paused.",
+            next_step="Make sure that it does, then set recorder.same_ids = true; or name no {call} in its requests.",
+        )
+    return SeveralRecorders(main, dict.fromkeys(made.recorders, HttpRecorders(made)))
+
+
+def _names_of_main(given: Recorder) -> frozenset[str]:
+    match given.product:
+        case "http":
+            return frozenset(given.http.recorders)
+        case "asterisk":
+            return frozenset({given.asterisk.recorder})
+        case "rtpengine":
+            return frozenset({given.rtpengine.recorder})
+        case _:
+            return frozenset()
 
 
 def _asterisk(at: AsteriskRecorder, calls: str, secret: Callable[[str], str]) -> RecorderControl:
@@ -119,15 +159,14 @@ def secrets_of(given: Recorder) -> tuple[str, ...]:
         "asterisk": given.asterisk.secret,
         "freeswitch": given.freeswitch.secret,
     }.get(given.product, "")
-    return (needed,) if needed else ()
+    screen = given.screen.secret if given.screen.address else ""
+    return tuple(dict.fromkeys(one for one in (needed, screen) if one))
 
 
-def service(given: HttpRecorder, secret: Callable[[str], str]) -> Service:
+def service(given: HttpRecorder, secret: Callable[[str], str], section: str = "recorder.http") -> Service:
     """Return the description of a product that is reached by HTTP; raise Refused for one that cannot be right."""
     if not given.address:
-        raise Refused(
-            "The settings do not say where the recorder is.", next_step="Set recorder.http.address."
-        )
+        raise Refused("The settings do not say where the recorder is.", next_step=f"Set {section}.address.")
     credentials = secret(given.secret) if given.secret else ""
     try:
         return Service(
@@ -144,7 +183,7 @@ def service(given: HttpRecorder, secret: Callable[[str], str]) -> Service:
     except ValueError as error:
         raise Refused(
             f"The recorder's requests are not described right: {error}.",
-            next_step="Mend the section recorder.http of the settings.",
+            next_step=f"Mend the section {section} of the settings.",
         ) from error
 
 

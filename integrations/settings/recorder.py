@@ -78,6 +78,19 @@ class HttpRecorder(Section):
     status: HttpStatus = HttpStatus()
 
 
+class ScreenRecorder(HttpRecorder):
+    """What records agents' screens, beside the recorder of the calls: paused and resumed with it, by HTTP.
+
+    With an address it is a recorder of every call. The policy names it too.
+    """
+
+    name: Annotated[str, Field(min_length=1, description="What the product is called.")] = "screen recorder"
+    recorders: Annotated[
+        tuple[str, ...],
+        Field(strict=False, min_length=1, description="What the policy calls it, and its further recorders."),
+    ] = ("screen",)
+
+
 class FreeSwitch(Section):
     """The event socket of a FreeSWITCH. It sees the recordings of all calls by itself."""
 
@@ -150,6 +163,7 @@ class Recorder(Section):
         ),
     ] = False
     http: HttpRecorder = HttpRecorder()
+    screen: ScreenRecorder = ScreenRecorder()
     asterisk: AsteriskRecorder = AsteriskRecorder()
     freeswitch: FreeSwitch = FreeSwitch()
     rtpengine: Rtpengine = Rtpengine()

@@ -56,7 +56,11 @@ def _asterisk(chosen: Calls) -> Answer:
 
 
 def recorder(chosen: Recorder) -> Answer:
-    """Look whether the recorder is one that can be paused."""
+    """Look whether the recorder is one that can be paused, and the one of the screen is there."""
+    if chosen.screen.address:
+        host, port = _address(chosen.screen.address)
+        encrypted = chosen.screen.address.startswith("https:")
+        _reached(host, port, "The screen recorder", "Check recorder.screen.address.", tls=encrypted)
     if chosen.product == "simulator":
         return (
             Standing.NOTE,
@@ -96,17 +100,20 @@ def gateway(chosen: Gateway) -> Answer:
             "The sandbox is started with the program: no real money.",
             "Good for trying out only.",
         )
-    at = urlsplit(chosen.address)
-    port = at.port or (443 if at.scheme == "https" else 80)
-    host = at.hostname or ""
+    host, port = _address(chosen.address)
     _reached(
         host,
         port,
         f"The {chosen.product} gateway",
         "Check gateway.address and the network.",
-        tls=at.scheme == "https",
+        tls=chosen.address.startswith("https:"),
     )
     return Standing.FINE, f"The {chosen.product} gateway answers at {host}, port {port}.", ""
+
+
+def _address(url: str) -> tuple[str, int]:
+    at = urlsplit(url)
+    return at.hostname or "", at.port or (443 if at.scheme == "https" else 80)
 
 
 def _reached(host: str, port: int, who: str, next_step: str, *, tls: bool = False) -> None:

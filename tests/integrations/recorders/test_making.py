@@ -8,6 +8,7 @@ import pytest
 
 from integrations.errors import Refused
 from integrations.recorders.making import recorders, secrets_of, service
+from integrations.recorders.several import SeveralRecorders
 from integrations.settings.recorder import (
     AsteriskRecorder,
     FreeSwitch,
@@ -17,6 +18,7 @@ from integrations.settings.recorder import (
     HttpStatus,
     Recorder,
     Rtpengine,
+    ScreenRecorder,
     Witnessed,
 )
 from policy.recording import Proof
@@ -31,6 +33,13 @@ BY_EXTENSION = HttpRecorder(
     status=HttpStatus(path=""),
 )
 ASTERISK = AsteriskRecorder(user="tillside", secret="keyring:ami", tls=True, phones=("PJSIP/2001",))
+SCREEN = ScreenRecorder(
+    address="https://screens.example.com",
+    secret="keyring:screen",
+    pause=HttpPause(path="/agents/101/pause"),
+    resume=HttpResume(path="/agents/101/resume"),
+    status=HttpStatus(path="/agents/101"),
+)
 SEEN = Rtpengine(recordings=Path("/var/spool/rtpengine/pcaps"))
 
 
@@ -137,6 +146,51 @@ def test_a_password_with_a_line_break_is_refused() -> None:
 def test_an_account_for_asterisk_that_cannot_be_one_is_refused(given: AsteriskRecorder, word: str) -> None:
     with pytest.raises(Refused):
         recorders(Recorder(product="asterisk", asterisk=given), "asterisk", lambda _: word)
+
+
+def test_a_screen_recorder_is_paused_beside_the_recorder_of_the_calls() -> None:
+    given = Recorder(product="asterisk", asterisk=ASTERISK, screen=SCREEN)
+    made = recorders(given, "asterisk", secret)
+    assert isinstance(made, SeveralRecorders)
+    assert made.abilities.product == "asterisk"
+    assert secrets_of(given) == ("keyring:ami", "keyring:screen")
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        (Recorder(screen=SCREEN), "recorder.product"),
+        (
+            Recorder(
+                product="asterisk",
+                asterisk=ASTERISK,
+                screen=SCREEN.model_copy(update={"recorders": ("pbx",)}),
+            ),
+            "otherwise",
+        ),
+        (
+            Recorder(
+                product="http", http=BY_EXTENSION, screen=SCREEN.model_copy(update={"recorders": ("pbx",)})
+            ),
+            "otherwise",
+        ),
+        (
+            Recorder(product="rtpengine", screen=SCREEN.model_copy(update={"recorders": ("pbx",)})),
+            "otherwise",
+        ),
+        (Recorder(product="rtpengine", screen=ScreenRecorder(address=SCREEN.address)), "recorder.same_ids"),
+        (
+            Recorder(
+                product="rtpengine", screen=SCREEN.model_copy(update={"pause": HttpPause(path="/{who}")})
+            ),
+            "recorder.screen",
+        ),
+    ],
+)
+def test_a_screen_recorder_that_cannot_be_right_is_refused(given: Recorder, word: str) -> None:
+    with pytest.raises(Refused) as raised:
+        recorders(given, "baresip" if given.product == "rtpengine" else "asterisk", secret)
+    assert word in raised.value.next_step
 
 
 def test_only_the_secrets_of_the_product_are_needed() -> None:

@@ -30,7 +30,7 @@ from integrations.settings.model import (
     Postgresql,
     Settings,
 )
-from integrations.settings.recorder import AsteriskRecorder, Recorder
+from integrations.settings.recorder import AsteriskRecorder, Recorder, ScreenRecorder
 from tests.integrations.secrets.test_secrets import Kept
 
 FINE, NOTE, FAILED = Standing.FINE, Standing.NOTE, Standing.FAILED
@@ -234,6 +234,14 @@ def test_the_recorders_of_an_asterisk_need_their_account(port: int) -> None:
         network.recorder(Recorder(product="asterisk"))
     at = AsteriskRecorder(port=port, user="tillside", secret="keyring:ami")
     assert network.recorder(Recorder(product="asterisk", asterisk=at))[0] is FINE
+
+
+def test_a_screen_recorder_has_to_be_there(port: int) -> None:
+    there = ScreenRecorder(address=f"http://127.0.0.1:{port}")
+    assert network.recorder(Recorder(product="rtpengine", screen=there))[0] is FINE
+    gone = ScreenRecorder(address=f"http://127.0.0.1:{closed_port()}")
+    with pytest.raises(Unavailable, match="screen recorder"):
+        network.recorder(Recorder(product="rtpengine", screen=gone))
 
 
 def test_a_simulated_recorder_and_gateway_are_noted() -> None:
