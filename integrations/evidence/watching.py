@@ -45,7 +45,7 @@ def _adjustments(before: Session, after: Session, at: Moment) -> Iterator[Adjust
     """Give what was granted: by others where the request that was pending is gone, else by the policy itself."""
     about, agent = after.setup.pack.about, after.setup.agent
     for one in after.adjustments:
-        if one not in before.adjustments:
+        if not any(one is old for old in before.adjustments):
             yield AdjustmentMade(
                 call=after.key,
                 at=at,
