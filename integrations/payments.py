@@ -219,6 +219,14 @@ class EntryPage:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WarmPage:
+    """A page about no payment, of the same origins and frames as an entry page, for a browser to get ready with."""
+
+    url: str
+    origins: tuple[str, ...]
+
+
 class LinkState(StrEnum):
     """Where a pay-by-link stands."""
 

@@ -21,6 +21,7 @@ from integrations.payments import (
     Reversal,
     ReversalOutcome,
     SettlementLine,
+    WarmPage,
 )
 from policy.account import Entry
 from policy.approvals.amendment import SignedAmendment
@@ -238,9 +239,15 @@ class KeyCancelling(Protocol):
 
 
 class HostedEntry(Protocol):
-    """Opens the gateway's own entry page for one payment."""
+    """Opens the gateway's own entry page for one payment.
+
+    `warm_page` says what a browser may load before anybody has asked for card entry, or None: then the entry page
+    itself takes longer, and nothing else is different.
+    """
 
     async def open_entry(self, request: EntryRequest) -> EntryPage: ...
+
+    async def warm_page(self) -> WarmPage | None: ...
 
 
 class PaymentLinks(Protocol):

@@ -6,9 +6,9 @@ from collections.abc import Awaitable
 
 from desktop.capture.launch import Launch
 from desktop.capture.panel_side import CardEntry, EntryClosed
-from desktop.capture.wire import Closed, Prepare, Show, WireError
+from desktop.capture.wire import Closed, Prepare, Show, Warm, WireError
 from desktop.runner.entry import Given, Place, WindowClosed
-from integrations.payments import EntryPage
+from integrations.payments import EntryPage, WarmPage
 
 
 class CardWindow:
@@ -24,6 +24,13 @@ class CardWindow:
 
     async def warmed(self) -> None:
         await self._told(self._entry.warmed())
+
+    async def warm(self, page: WarmPage) -> None:
+        try:
+            order = Warm(page.url, page.origins)
+        except WireError:
+            return  # the entry page itself will be looked at as closely
+        await self._told(self._entry.warm(order))
 
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None:
         try:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import BinaryIO
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 
 from desktop.capture.clipboard import NothingOffered
 from desktop.capture.page import EntryPage
@@ -25,6 +25,7 @@ from desktop.capture.wire import (
     Report,
     Show,
     Shown,
+    Warm,
     Why,
     WireError,
     decode_order,
@@ -70,6 +71,7 @@ class Host(QObject):
         self._allow_list = AllowList(self._trespassed, self)
         self._profile = closed_profile(self._allow_list, self)
         self._page = EntryPage(self._profile, self._allow_list, self)
+        self._warm_page: EntryPage | None = None
         self._window = CardWindow(self._page)
         self._nothing_offered = NothingOffered(self)
         self._page.bridge.reported.connect(self._page_said)
@@ -94,6 +96,9 @@ class Host(QObject):
 
     def _obey(self, order: Order) -> None:
         match order:
+            case Warm():
+                if self._warm_page is None and not self._prepared:  # else it comes too late to be of any use
+                    self._warm(order)
             case Prepare() if not self._prepared:
                 self._prepared = True
                 self._allow_list.allow(order.origins)
@@ -107,6 +112,12 @@ class Host(QObject):
             case _:
                 raise WireError("this order does not belong here")
 
+    def _warm(self, order: Warm) -> None:
+        """Load the page where nobody sees or hears it: the entry page takes over the processes that it started."""
+        self._allow_list.allow(order.origins)
+        self._warm_page = EntryPage(self._profile, self._allow_list, self)
+        self._warm_page.load(QUrl(order.url))
+
     def _loaded(self, ok: bool) -> None:
         if self._prepared and not ok:
             self._close(Why.PAGE_FAILED)
@@ -119,6 +130,8 @@ class Host(QObject):
             self._drawn = True
             self._window.drawn()
             self._report(Prepared())
+            if self._warm_page is not None:
+                self._warm_page.deleteLater()  # when somebody types, nothing is there but the payment's own page
 
     def _page_said(self, said: str) -> None:
         """Believe a page only an outcome, and only once it is seen; anything else closes the window."""
@@ -142,7 +155,7 @@ class Host(QObject):
 
     def _trespassed(self, _: str) -> None:
         """Close when a page asks for a foreign host: a payment page that does is not the one we know."""
-        if self._prepared:
+        if self._prepared or self._warm_page is not None:
             QTimer.singleShot(0, lambda: self._close(Why.PAGE_TRESPASSED))
 
     def _close(self, why: Why) -> None:

@@ -21,6 +21,7 @@ from desktop.capture.wire import (
     Report,
     Show,
     Shown,
+    Warm,
     Why,
     WireError,
     decode_report,
@@ -66,6 +67,11 @@ class CardEntry:
     async def warmed(self) -> None:
         """Wait until the process is warm; raises EntryClosed."""
         await self._reported(Ready, WARM_SECONDS)
+
+    async def warm(self, page: Warm) -> None:
+        """Have the process get ready with a page about no payment; raises EntryClosed."""
+        await self.warmed()
+        await self._say(page)
 
     async def prepare(self, page: Prepare) -> None:
         """Load a page unseen; raises EntryClosed when it cannot be loaded."""

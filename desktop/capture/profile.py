@@ -66,10 +66,12 @@ class AllowList(QWebEngineUrlRequestInterceptor):
     def __init__(self, trespassed: Callable[[str], None], parent: QObject) -> None:
         super().__init__(parent)
         self._origins: frozenset[str] = frozenset()
+        self._earlier: frozenset[str] = frozenset()
         self._trespassed = trespassed
 
     def allow(self, origins: tuple[str, ...]) -> None:
-        self._origins = frozenset(origins)
+        """Allow these origins and no others; what the page before still asks of its own is blocked without a word."""
+        self._earlier, self._origins = self._origins, frozenset(origins)
 
     def allows(self, url: str) -> bool:
         """Say whether an address lies within the origins, or within the page itself."""
@@ -77,7 +79,8 @@ class AllowList(QWebEngineUrlRequestInterceptor):
 
     def refuse(self, url: str) -> None:
         """Tell of an address that was asked for and is not allowed."""
-        self._trespassed(origin_of(url) or url.split(":", 1)[0])
+        if (origin := origin_of(url)) not in self._earlier:
+            self._trespassed(origin or url.split(":", 1)[0])
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
         url = info.requestUrl().toString()

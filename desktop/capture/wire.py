@@ -37,6 +37,18 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Warm:
+    """Get ready with this page, which is about no payment. Nothing answers it: a page that fails does no harm."""
+
+    name: ClassVar[str] = "warm"
+    url: str
+    origins: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _check_page(self.url, self.origins)
+
+
+@dataclass(frozen=True, slots=True)
 class Prepare:
     """Load this page, unseen; nothing but these origins may be asked for anything."""
 
@@ -48,10 +60,7 @@ class Prepare:
     tender: str = "card"
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.origins) <= 16 or not all(acceptable_origin(one) for one in self.origins):
-            raise WireError("the origins are not https, nor http on loopback")
-        if origin_of(self.url) not in self.origins or len(self.url) > 2048:
-            raise WireError("the page lies outside its own origins")
+        _check_page(self.url, self.origins)
         if not _LOCALE.fullmatch(self.locale) or self.tender not in _TENDERS:
             raise WireError("the locale or the tender is not known")
 
@@ -137,7 +146,7 @@ class Closed:
             raise WireError("the reason is not known")
 
 
-Order = Prepare | Show | Close
+Order = Warm | Prepare | Show | Close
 Report = Ready | Prepared | Shown | Outcome | Closed
 
 
@@ -154,6 +163,8 @@ def decode_order(line: bytes) -> Order:
     said = _Fields(line)
     order: Order
     match said.text("is"):
+        case Warm.name:
+            order = Warm(said.text("url"), said.texts("origins"))
         case Prepare.name:
             order = Prepare(
                 said.text("url"),
@@ -236,6 +247,13 @@ class _Fields:
     def done(self) -> None:
         if self._left:
             raise WireError("the message has other fields")
+
+
+def _check_page(url: str, origins: tuple[str, ...]) -> None:
+    if not 1 <= len(origins) <= 16 or not all(acceptable_origin(one) for one in origins):
+        raise WireError("the origins are not https, nor http on loopback")
+    if origin_of(url) not in origins or len(url) > 2048:
+        raise WireError("the page lies outside its own origins")
 
 
 def origin_of(url: str) -> str:

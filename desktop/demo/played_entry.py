@@ -9,7 +9,7 @@ import httpx
 
 from desktop.demo.hosted import Hosted, NotTaken, Typed, browser
 from desktop.runner.entry import Given, Place, Window, WindowClosed
-from integrations.payments import EntryPage
+from integrations.payments import EntryPage, WarmPage
 
 PLAYED = "played over http, no browser"
 
@@ -48,6 +48,9 @@ class PlayedWindow:
         return self.shown.is_set() and not self.is_over
 
     async def warmed(self) -> None:
+        """Nothing has to be warmed."""
+
+    async def warm(self, page: WarmPage) -> None:
         """Nothing has to be warmed."""
 
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.runner.runner import Perform, Tell
-from integrations.errors import Unavailable
+from integrations.errors import PortError, Unavailable
 from integrations.logs.writing import fault, note
-from integrations.payments import Amount, EntryPage, EntryRequest, Tender
+from integrations.payments import Amount, EntryPage, EntryRequest, Tender, WarmPage
 from integrations.ports import HostedEntry
 from policy import effects, events
 from policy.calls import Moment
@@ -56,6 +56,8 @@ class Window(Protocol):
     """One card-entry process. Its methods raise WindowClosed."""
 
     async def warmed(self) -> None: ...
+
+    async def warm(self, page: WarmPage) -> None: ...
 
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None: ...
 
@@ -160,10 +162,25 @@ class Entry:
     async def _warm_up(self, effect: effects.WarmEntry, _: Tell) -> None:
         if self._warm is None or _has_failed(self._warm):
             self._warm = asyncio.create_task(self._started())
+            self._watched(self._get_ready(self._warm))
         warm = self._warm
         await asyncio.wait({warm})
         if not warm.cancelled():  # else the program ends
             warm.result()
+
+    async def _get_ready(self, warm: asyncio.Task[Window]) -> None:
+        """Have a warm window load the gateway's warm page, unless it is taken or gone by then. Nobody waits for it."""
+        try:
+            page = await self._gateway.warm_page()
+            await asyncio.wait({warm})
+            if page is not None and self._warm is warm and not _has_failed(warm):
+                await warm.result().warm(page)
+        except PortError as error:
+            note(_log, "entry.no-warm-page", error=type(error).__name__.lower())
+        except WindowClosed:
+            return  # whoever takes it finds out
+        except Exception as error:  # noqa: BLE001 -- without it the entry page only takes longer
+            fault(_log, "entry.no-warm-page", error)
 
     async def _cool(self, effect: effects.CoolEntry, _: Tell) -> None:
         warm, self._warm = self._warm, None

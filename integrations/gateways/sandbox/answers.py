@@ -85,6 +85,14 @@ def session(record: Session, page_origin: str, frame_origin: str) -> Json:
     }
 
 
+def warm_page(blank: Session, page_origin: str, frame_origin: str) -> Json:
+    return {
+        "object": "warm_page",
+        "url": f"{page_origin}/entry/{blank.id}",
+        "origins": [page_origin, frame_origin],
+    }
+
+
 def link(record: Link, page_origin: str) -> Json:
     return {
         "object": "link",

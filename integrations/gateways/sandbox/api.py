@@ -19,7 +19,7 @@ from integrations.gateways.sandbox.links import Links
 from integrations.gateways.sandbox.problem import Problem
 from integrations.gateways.sandbox.reading import Fields, checked_key, idempotency_key
 from integrations.gateways.sandbox.repeats import Repeats
-from integrations.gateways.sandbox.vault import Token, Vault
+from integrations.gateways.sandbox.vault import BLANK, Token, Vault
 from integrations.gateways.sandbox.wire import Drop, Reply, Request
 from integrations.payments import Tender
 
@@ -57,6 +57,7 @@ class Api:
             _route("GET", r"/v1/by-key/([^/]+)", "look_up", self._look_up),
             _route("POST", r"/v1/by-key/([^/]+)/cancel", "cancel", self._cancel),
             _route("POST", r"/v1/entry-sessions", "entry", self._open_entry),
+            _route("GET", r"/v1/warm-page", "", self._warm_page),
             _route("POST", r"/v1/links", "link", self._create_link),
             _route("GET", r"/v1/links/([^/]+)", "link", self._link),
             _route("POST", r"/v1/links/([^/]+)/cancel", "link", self._cancel_link),
@@ -171,6 +172,9 @@ class Api:
         )
         fields.done()
         return json_reply(201, answers.session(session, self.page_origin, self.frame_origin))
+
+    def _warm_page(self, _: Request) -> Reply:
+        return json_reply(200, answers.warm_page(BLANK, self.page_origin, self.frame_origin))
 
     def _create_link(self, request: Request) -> Reply:
         fields = Fields(request.body)

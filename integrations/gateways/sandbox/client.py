@@ -28,6 +28,7 @@ from integrations.payments import (
     Reversed,
     SettlementLine,
     Unknown,
+    WarmPage,
     Way,
 )
 
@@ -112,6 +113,10 @@ class SandboxGateway:
             "dark": request.dark,
         }
         return await self._harmless(foreign.entry, "POST", "/v1/entry-sessions", asked)
+
+    async def warm_page(self) -> WarmPage:
+        """Say which page a browser may get ready with; asking also opens the connection that the entry will use."""
+        return await self._harmless(foreign.warm_page, "GET", "/v1/warm-page")
 
     async def create_link(self, request: LinkRequest) -> PaymentLink:
         """Make a link; repeating it with the same key gives the same link."""

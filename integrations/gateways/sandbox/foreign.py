@@ -18,6 +18,7 @@ from integrations.payments import (
     Reversed,
     SettlementKind,
     SettlementLine,
+    WarmPage,
     Way,
 )
 
@@ -128,6 +129,11 @@ def reversed_(answer: Answer) -> Reversed:
 def entry(body: bytes) -> EntryPage:
     answer = Answer(body)
     return EntryPage(answer.text("url"), answer.strings("origins"), answer.moment("expires_at"))
+
+
+def warm_page(body: bytes) -> WarmPage:
+    answer = Answer(body)
+    return WarmPage(answer.text("url"), answer.strings("origins"))
 
 
 def link(body: bytes) -> PaymentLink:

@@ -15,11 +15,12 @@ from integrations.gateways.sandbox import answers
 from integrations.gateways.sandbox.api import Api, json_reply
 from integrations.gateways.sandbox.problem import Problem
 from integrations.gateways.sandbox.reading import Fields
-from integrations.gateways.sandbox.vault import Session
+from integrations.gateways.sandbox.vault import BLANK, Session
 from integrations.gateways.sandbox.wire import Reply, Request
 from integrations.payments import Amount, Tender
 
 _MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_STATIC_SECONDS = 3600
 _PAGE_ASSETS = frozenset({"theme.css", "entry.css", "entry.js"})
 _FRAME_ASSETS = frozenset({"theme.css", "frame.css", "frame.js", "cardrules.js"})
 _NOTHING = (
@@ -66,7 +67,7 @@ class Pages:
         if match is None or request.method != "GET":
             return None
         try:
-            session = self._api.vault.session(match[1])
+            session = self._session(match[1])
         except Problem as problem:
             return _plain(problem)
         texts = _texts(session.locale)
@@ -93,9 +94,12 @@ class Pages:
             match = re.fullmatch(r"/frame/([a-z_]+)", request.path)
             if match is None or request.method != "GET":
                 return None
-            return self._fields(self._api.vault.session(match[1]))
+            return self._fields(self._session(match[1]))
         except Problem as problem:
             return json_reply(problem.status, problem.body())
+
+    def _session(self, session_id: str) -> Session:
+        return BLANK if session_id == BLANK.id else self._api.vault.session(session_id)
 
     def _fields(self, session: Session) -> Reply:
         texts = _texts(session.locale)
@@ -145,7 +149,8 @@ def _static(request: Request, names: frozenset[str]) -> Reply | None:
     name = request.path.removeprefix("/assets/")
     if request.method != "GET" or not request.path.startswith("/assets/") or name not in names:
         return None
-    return Reply(200, _asset(name).encode(), _MEDIA["." + name.rsplit(".", 1)[1]])
+    media = _MEDIA["." + name.rsplit(".", 1)[1]]
+    return Reply(200, _asset(name).encode(), media, {"cache-control": f"max-age={_STATIC_SECONDS}"})
 
 
 def _page(body: str, more_policy: str) -> Reply:

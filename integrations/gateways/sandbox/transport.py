@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from integrations.errors import OutcomeUnknown, Unavailable
@@ -36,9 +37,9 @@ class Transport:
 
         Raises Unavailable when it certainly was not sent, OutcomeUnknown when it may have been.
         """
+        client = await self._connected()
         import httpx
 
-        client = self._connected()
         headers = {"idempotency-key": key} if key is not None else {}
         try:
             async with asyncio.timeout(self._limit):
@@ -70,7 +71,9 @@ class Transport:
         finally:
             await reply.aclose()
 
-    def _connected(self) -> "httpx.AsyncClient":
+    async def _connected(self) -> "httpx.AsyncClient":
+        if self._client is None:
+            await asyncio.to_thread(import_module, "httpx")  # for some tenths of a second
         import httpx
 
         if self._client is None:

@@ -1,7 +1,7 @@
 """Entry sessions and the single-use tokens minted in them. It is told card numbers and keeps none."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.gateways.sandbox.cards import (
     KNOWN_BANK_ACCOUNTS,
@@ -33,6 +33,19 @@ class Session:
     expires_at: datetime
     tries: int = 0
     minted: bool = False
+
+
+BLANK = Session(
+    "warm",
+    Amount(0, "USD"),
+    merchant="",
+    reference="",
+    tender=Tender.CARD,
+    locale="en",
+    dark=False,
+    expires_at=datetime.max.replace(tzinfo=UTC),
+)
+"""What a browser gets ready with: a page about nothing, by which no token can be had."""
 
 
 @dataclass(slots=True)

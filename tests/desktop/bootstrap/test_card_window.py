@@ -9,9 +9,9 @@ import pytest
 
 from desktop.bootstrap.card_window import CardWindow
 from desktop.capture.panel_side import EntryClosed
-from desktop.capture.wire import Closed, Order, Outcome, Prepare, Show, Why
+from desktop.capture.wire import Closed, Order, Outcome, Prepare, Show, Warm, Why
 from desktop.runner.entry import Given, WindowClosed
-from tests.desktop.runner.windows import PAGE, PLACE
+from tests.desktop.runner.windows import PAGE, PLACE, WARM_PAGE
 
 
 class Process:
@@ -32,6 +32,9 @@ class Process:
 
     async def warmed(self) -> None:
         await self._obey()
+
+    async def warm(self, page: Warm) -> None:
+        await self._obey(page)
 
     async def prepare(self, page: Prepare) -> None:
         await self._obey(page)
@@ -57,9 +60,11 @@ def window() -> tuple[CardWindow, Process]:
 async def test_what_is_wanted_of_it_is_said_to_the_process() -> None:
     card, process = window()
     await card.warmed()
+    await card.warm(WARM_PAGE)
     await card.prepare(PAGE, "card", "en", dark=True)
     await card.show(PLACE)
     assert process.orders == [
+        Warm(WARM_PAGE.url, WARM_PAGE.origins),
         Prepare(PAGE.url, PAGE.origins, "en", True, "card"),
         Show(PLACE.x, PLACE.y, PLACE.width, PLACE.height, PLACE.owner),
     ]
@@ -89,6 +94,13 @@ async def test_a_page_outside_its_origins_and_a_place_of_no_size_are_never_said_
         await card.show(replace(PLACE, width=1))
     assert process.orders == []
     assert process.deaths == 2
+
+
+async def test_a_warm_page_outside_its_origins_is_left_out() -> None:
+    card, process = window()
+    await card.warm(replace(WARM_PAGE, url="http://evil.example/"))
+    assert process.orders == []
+    assert process.deaths == 0
 
 
 async def test_it_is_killed_at_once_from_any_place() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.capture.launch import Launch
 from desktop.capture.panel_side import CardEntry, EntryClosed
-from desktop.capture.wire import Closed, Outcome, Prepare, Show, Why
+from desktop.capture.wire import Closed, Outcome, Prepare, Show, Warm, Why
 from tests.desktop.capture.ordinary import is_root, ordinary_launch
 from tests.desktop.capture.pages import WIDTH, Site, site
 
@@ -70,6 +70,44 @@ async def _brand(launch: Launch, script: str) -> str:
 async def test_a_page_hands_over_a_token(launch: Launch, temporary: Path) -> None:
     async with site("shown.then(() => hand({}))") as on:
         assert await _end_of(launch, on) == Outcome("tok_abcdefgh", "card", "visa", "1111", "credit")
+
+
+async def test_a_warm_page_is_loaded_before_and_is_not_listened_to(launch: Launch, temporary: Path) -> None:
+    script = """
+      if (location.pathname === "/warm") { hand({}); setInterval(() => hand({token: "4111111111111111"}), 5); }
+      else shown.then(() => hand({}));
+    """
+    async with site(script) as on, asyncio.timeout(PATIENCE):
+        entry = await CardEntry.start(launch)
+        await entry.warm(Warm(on.origin + "/warm", (on.origin,)))
+        while "/warm" not in on.asked:  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.01)
+        await entry.prepare(Prepare(on.origin + "/", (on.origin,)))
+        await entry.show(PLACE)
+        assert await entry.outcome() == Outcome("tok_abcdefgh", "card", "visa", "1111", "credit")
+
+
+async def test_a_warm_page_that_leaves_its_origins_is_closed(launch: Launch, temporary: Path) -> None:
+    async with site("new Image().src = 'http://127.0.0.1:9/x';") as before, asyncio.timeout(PATIENCE):
+        entry = await CardEntry.start(launch)
+        await entry.warm(Warm(before.origin + "/", (before.origin,)))
+        assert await entry.outcome() == Closed(Why.PAGE_TRESPASSED)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_warm_page_that_fails_or_comes_late_does_no_harm(
+    launch: Launch, temporary: Path, *, late: bool
+) -> None:
+    dead = Warm("http://127.0.0.1:9/", ("http://127.0.0.1:9",))
+    async with site("shown.then(() => hand({}))") as on, asyncio.timeout(PATIENCE):
+        entry = await CardEntry.start(launch)
+        if not late:
+            await entry.warm(dead)
+        await entry.prepare(Prepare(on.origin + "/", (on.origin,)))
+        if late:
+            await entry.warm(dead)
+        await entry.show(PLACE)
+        assert await entry.outcome() == Outcome("tok_abcdefgh", "card", "visa", "1111", "credit")
 
 
 async def test_nothing_is_written_to_disk(launch: Launch, temporary: Path) -> None:

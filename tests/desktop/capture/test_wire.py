@@ -17,6 +17,7 @@ from desktop.capture.wire import (
     Report,
     Show,
     Shown,
+    Warm,
     Why,
     WireError,
     acceptable_origin,
@@ -29,7 +30,8 @@ from desktop.capture.wire import (
 
 PAGE = Prepare("https://pay.example.net/entry/1", ("https://pay.example.net", "https://card.example.com"))
 VISA = Outcome("tok_abcdefgh", "card", "visa", "1111", "credit")
-ORDERS: tuple[Order, ...] = (PAGE, Show(-20, 30, 400, 464, 7), Close())
+WARM = Warm("https://pay.example.net/warm", ("https://pay.example.net",))
+ORDERS: tuple[Order, ...] = (WARM, PAGE, Show(-20, 30, 400, 464, 7), Close())
 REPORTS: tuple[Report, ...] = (Ready(), Prepared(), Shown(), VISA, *(Closed(why) for why in Why))
 
 

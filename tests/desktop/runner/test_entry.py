@@ -10,7 +10,7 @@ import pytest
 from integrations.errors import Unavailable
 from policy import effects as f
 from policy import events as e
-from tests.desktop.runner.windows import GIVEN, Counter, FakeWindow
+from tests.desktop.runner.windows import GIVEN, WARM_PAGE, Counter, FakeWindow
 from tests.desktop.virtual_time import play
 
 
@@ -30,6 +30,71 @@ def test_a_window_is_warmed_loaded_shown_and_completed() -> None:
     done = counter.facts[-1]
     assert isinstance(done, e.EntryCompleted)
     assert done.instrument == e.Instrument("tok_12345678", "visa", "4242", "debit")
+
+
+def test_a_warm_window_gets_ready_with_the_gateways_warm_page() -> None:
+    async def run() -> Counter:
+        counter = Counter()
+        counter.pages.warm = WARM_PAGE
+        counter.do(f.WarmEntry)
+        counter.do(f.WarmEntry)
+        await asyncio.sleep(1)
+        await counter.opened()
+        return counter
+
+    counter = play(run())
+    assert counter.said == ["start 1", "warm 1", "load 1", "show 1"]
+
+
+def test_a_gateway_without_a_warm_page_only_leaves_the_window_as_it_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def run(error: Exception | None) -> Counter:
+        counter = Counter()
+        counter.pages.warm_error = error
+        counter.do(f.WarmEntry)
+        await asyncio.sleep(1)
+        await counter.opened()
+        return counter
+
+    for error in (None, Unavailable("The payment gateway cannot be reached."), ValueError("a fault")):
+        counter = play(run(error))
+        assert counter.kinds() == ["EffectDone", "EntryPrepared", "EntryShown"]
+        assert counter.said == ["start 1", "load 1", "show 1"]
+    assert "entry.no-warm-page" in caplog.messages
+
+
+def test_a_warm_page_that_comes_after_the_window_was_taken_is_not_loaded() -> None:
+    async def run() -> Counter:
+        counter = Counter()
+        counter.pages.warm = WARM_PAGE
+        counter.pages.warm_after = 2
+        counter.do(f.WarmEntry)
+        await asyncio.sleep(1)
+        counter.load()
+        await asyncio.sleep(3)
+        return counter
+
+    assert play(run()).said == ["start 1", "load 1"]
+
+
+def test_a_window_that_dies_over_its_warm_page_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> Counter:
+        counter = Counter()
+        counter.pages.warm = WARM_PAGE
+        counter.pages.warm_after = 1
+        counter.do(f.WarmEntry)
+        await asyncio.sleep(0.5)
+        counter.windows[0].finish("host_gone")
+        await asyncio.sleep(1)
+        counter.load()
+        await asyncio.sleep(1)
+        await counter.entry.stop()
+        return counter
+
+    counter = play(run())
+    assert counter.kinds() == ["EffectDone", "EntryPrepared"]
+    assert "load 2" in counter.said
 
 
 def test_what_is_warm_is_not_warmed_twice() -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from desktop.runner.entry import Entry, Given, Place, WindowClosed
 from desktop.runner.runner import Runner
-from integrations.payments import EntryPage, EntryRequest
+from integrations.payments import EntryPage, EntryRequest, WarmPage
 from policy import effects as f
 from policy.calls import CallKey
 from tests.desktop.virtual_time import clock
@@ -18,15 +18,25 @@ from tests.policy.session.desk import KEY
 PLACE = Place(10, 20, 300, 400, 7)
 GIVEN = Given("tok_12345678", "visa", "4242", "debit")
 PAGE = EntryPage("http://localhost:1/page", ("http://localhost:1",), datetime(2030, 1, 1, tzinfo=UTC))
+WARM_PAGE = WarmPage("http://localhost:1/warm", ("http://localhost:1",))
 
 
 class Pages:
-    """Implements HostedEntry. `opens_after` is how long it takes."""
+    """Implements HostedEntry. `opens_after` is how long it takes, `warm` its warm page."""
 
     def __init__(self) -> None:
         self.asked: list[EntryRequest] = []
         self.opens_after = 0.0
         self.error: Exception | None = None
+        self.warm: WarmPage | None = None
+        self.warm_after = 0.0
+        self.warm_error: Exception | None = None
+
+    async def warm_page(self) -> WarmPage | None:
+        await asyncio.sleep(self.warm_after)
+        if self.warm_error is not None:
+            raise self.warm_error
+        return self.warm
 
     async def open_entry(self, request: EntryRequest) -> EntryPage:
         self.asked.append(request)
@@ -64,6 +74,10 @@ class FakeWindow:
     async def warmed(self) -> None:
         await asyncio.sleep(self.warms_after)
         self._demand()
+
+    async def warm(self, page: WarmPage) -> None:
+        self._demand()
+        self._say("warm")
 
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None:
         self._demand()

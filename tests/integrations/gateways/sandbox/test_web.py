@@ -56,6 +56,32 @@ async def test_policies_let_the_frame_talk_to_itself_alone(bench: SandboxBench) 
     assert f"frame-ancestors {bench.server.api.page_origin}" in frame.headers["content-security-policy"]
 
 
+async def test_the_warm_page_is_built_like_an_entry_page_and_gives_no_token(bench: SandboxBench) -> None:
+    warm = await bench.gateway.warm_page()
+    entry = await bench.gateway.open_entry(EntryRequest(Amount(35810, "USD"), "Riverbend Utility", "q"))
+    assert warm.origins == entry.origins
+    to_frame = (warm.origins[0] + "/entry/", warm.origins[1] + "/frame/")
+    for blank, real in ((warm.url, entry.url), (warm.url.replace(*to_frame), entry.url.replace(*to_frame))):
+        texts = [(await _got(bench, one)).text for one in (blank, real)]
+        parts = [re.findall(r'(?:href|src)="(/assets/[^"]+)"', text) for text in texts]
+        assert parts[0]
+        assert parts[0] == parts[1]
+    typed = {"session": "warm", "number": "4111111111111111", "month": 12, "year": 2030, "code": "123"}
+    origin = warm.origins[1]
+    async with httpx.AsyncClient(trust_env=False) as client:
+        host = {"host": origin.removeprefix("http://"), "origin": origin}
+        tokens = httpx.URL(origin + "/tokens").copy_with(host="127.0.0.1")
+        answer = await client.post(tokens, json={**typed, "postal": "12345"}, headers=host)
+    assert answer.json()["error"]["code"] == "unknown_session"
+
+
+async def test_only_parts_that_are_the_same_for_everybody_may_be_kept(bench: SandboxBench) -> None:
+    url = await _page(bench)
+    style = await _got(bench, bench.server.api.page_origin + "/assets/theme.css")
+    assert style.headers["cache-control"] == "max-age=3600"
+    assert (await _got(bench, url)).headers["cache-control"] == "no-store"
+
+
 async def test_names_are_escaped(bench: SandboxBench) -> None:
     assert "Riverbend &lt;Utility&gt;" in (await _got(bench, await _page(bench))).text
 

@@ -14,7 +14,7 @@ from desktop.desk import Desk
 from desktop.runner.entry import Entry, Given, Place, WindowClosed
 from desktop.runner.recording import Recording
 from desktop.runner.runner import Perform, Runner, Tell
-from integrations.payments import EntryPage, EntryRequest
+from integrations.payments import EntryPage, EntryRequest, WarmPage
 from integrations.recorders.simulator.connector import SimulatedRecorders
 from policy import effects as f
 from policy import events as e
@@ -46,6 +46,9 @@ class Window:
 
     async def warmed(self) -> None:
         await asyncio.sleep(0.2)
+
+    async def warm(self, page: WarmPage) -> None:
+        """There is no page."""
 
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None:
         await asyncio.sleep(0.1)
@@ -84,6 +87,9 @@ class Window:
 
 
 class Pages:
+    async def warm_page(self) -> WarmPage | None:
+        return None
+
     async def open_entry(self, request: EntryRequest) -> EntryPage:
         await asyncio.sleep(0.05)
         return EntryPage("http://localhost:1/", ("http://localhost:1",), datetime(2030, 1, 1, tzinfo=UTC))
