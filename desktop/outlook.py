@@ -13,6 +13,7 @@ from desktop.present.live.surroundings import (
     CheckKind,
     Docked,
     Expected,
+    LeftEarlier,
     Money,
     MoneyEvent,
     Part,
@@ -30,6 +31,7 @@ from desktop.present.live.surroundings import (
 )
 from desktop.runner.approvals import Progress, Spoken
 from integrations.customers import AccountCard, AccountFile
+from integrations.recorders.guard.deeds import Came, Deed
 from policy import effects, events
 from policy.calls import CallKey, Moment, SourceConnected, SourceFact, SourceLost, SourceResynchronised
 from policy.effects import Effect, Fact
@@ -74,6 +76,7 @@ class Outlook:
         self._clock = clock
         self._call: CallKey | None = None
         self._source = Source()
+        self._left_earlier: dict[tuple[CallKey, str], LeftEarlier] = {}
         self._notices: list[Told] = []
         self._reported: Reported | None = None
         self._pauses: dict[str, PauseTimes] = {}
@@ -113,6 +116,13 @@ class Outlook:
                 self._be_as_usual(Part.CALL_RECORDER, fact.at)
             case _:
                 pass
+
+    def guard_did(self, deeds: Sequence[Deed]) -> None:
+        """Take note of what the guard did for an earlier run."""
+        for one in deeds:
+            at = Moment(self._clock().monotonic_ns, one.at_ms)
+            for name in one.recorders:
+                self._left_earlier[one.call, name] = LeftEarlier(name, one.came, at)
 
     def evidence_is(self, written: bool) -> None:
         """Take note of whether evidence can be written."""
@@ -248,6 +258,7 @@ class Outlook:
             phone=self._phone,
             on_duty=self.on_duty,
             receipt_to=self._receipt_to(session.account_id) if session.account_id else "",
+            left_earlier=tuple(self._left_earlier.values()),
             background=kept,
             ready=self.ready,
             checked=self.checked,
@@ -257,6 +268,8 @@ class Outlook:
     def _begin(self, call: CallKey) -> None:
         self._call = call
         self._notices, self._money = [], []
+        done = (Came.BACK, Came.OVER)
+        self._left_earlier = {key: one for key, one in self._left_earlier.items() if one.came not in done}
         self._pauses = {}
         self._reported = self._next_look = self._requested = None
         self.digits = ""

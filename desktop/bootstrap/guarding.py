@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from integrations.recorders.paused_list import PausedList
 from integrations.settings.model import Settings
 from policy.calls import Moment
 
-LOOKS_S = 60.0
+LOOKS_S = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -53,14 +53,18 @@ async def guarding(
         await client.stop()
 
 
-async def keep_deeds(deeds: Deeds, keeping: EvidenceKeeping) -> None:
-    """Take what the guard did into the evidence, now and every minute, whichever run of the panel it did it for."""
+async def keep_deeds(deeds: Deeds, keeping: EvidenceKeeping, told: Callable[[Sequence[Deed]], None]) -> None:
+    """Take what the guard did into the evidence, now and soon after, whichever run of the panel it did it for.
+
+    `told` hears of it first, the same again for as long as it cannot be written down.
+    """
 
     async def keep() -> None:
         try:
             done = await asyncio.to_thread(deeds.take)
             if not done:
                 return
+            told(done)
             await keeping.others_did([_record(one) for one in done])
             await asyncio.to_thread(deeds.let_go)
         except (PortError, OSError) as error:

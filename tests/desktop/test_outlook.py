@@ -19,6 +19,7 @@ from desktop.present.live.surroundings import (
     Surroundings,
 )
 from integrations.customers import AccountCard, AccountFile, PastPayment
+from integrations.recorders.guard.deeds import Came, Deed
 from policy import effects as f
 from policy import events as e
 from policy.calls import LossReason, Moment, SourceConnected, SourceLost, SourceResynchronised
@@ -291,3 +292,17 @@ def test_how_many_supervisors_are_there_is_seen_between_calls() -> None:
     for count, state in ((2, PartState.CONNECTED), (0, PartState.NOBODY), (None, PartState.AWAY)):
         desk.outlook.supervisors_are(count)
         assert (desk.state(Part.SUPERVISORS), desk.around.on_duty) == (state, count)
+
+
+def test_what_the_guard_did_for_an_earlier_run_is_seen_until_a_call_comes_after_it_is_done() -> None:
+    desk = Seen()
+    desk.outlook.guard_did(
+        [
+            Deed(1_000, OTHER, "Found paused from an earlier run.", ("pbx", "screen")),
+            Deed(2_000, OTHER, "Records again, proven, at try 1.", ("pbx",), Came.BACK),
+        ]
+    )
+    left = {one.recorder: (one.came, one.at.wall_ms) for one in desk.around.left_earlier}
+    assert left == {"pbx": (Came.BACK, 2_000), "screen": (Came.TRYING, 1_000)}
+    desk.ring()
+    assert [one.recorder for one in desk.around.left_earlier] == ["screen"]

@@ -8,8 +8,11 @@ from desktop.present.live.sight import Sight
 from desktop.present.live.surroundings import Part, PartState, Ready
 from desktop.present.panel import ActionBar
 from desktop.present.words import Mark, Tone
+from integrations.recorders.guard.deeds import Came
+from policy.wording import Wording
 
 _MOST_CALLS = 6
+WORST = (Came.LEFT, Came.TRYING, Came.BACK, Came.OVER)
 DRESSES = {
     PartState.AWAY: (Mark.ALERT, Tone.WARNING),
     PartState.UNWRITTEN: (Mark.ALERT, Tone.WARNING),
@@ -46,13 +49,23 @@ def idle(s: Sight) -> tuple[Idle, ActionBar]:
         ),
     )
     note = s.t("note.idle")
-    if s.around.background:
+    if s.around.left_earlier:
+        note = _left_earlier(s)
+    elif s.around.background:
         note = s.t("note.background", count=s.around.background)
     elif s.around.source.lost is not None:
         note = s.t("note.no-calls")
     elif s.showing.searched:
         note = s.t("note.search-in-call")
     return page, ActionBar(note=note)
+
+
+def _left_earlier(s: Sight) -> str:
+    """Say what has come of recorders that an earlier run left paused: the worst of it, and what to do."""
+    came = next(one for one in WORST if one in {each.came for each in s.around.left_earlier})
+    told = [one for one in s.around.left_earlier if one.came is came]
+    names = Wording(s.t.language).listed(list(dict.fromkeys(s.recorder(one.recorder) for one in told)))
+    return s.t(f"note.earlier-{came.value}", names=names, time=s.f.clock(s.around.local(told[-1].at)))
 
 
 def _check(s: Sight, one: Ready) -> Check:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from integrations.customers import AccountCard, AccountFile
+from integrations.recorders.guard.deeds import Came
 from policy.calls import LossReason, Moment
 from policy.effects import Report, Tell
 
@@ -95,6 +96,15 @@ class RecorderName:
 
     name: str
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftEarlier:
+    """A recorder that an earlier run of the program left paused, and what has come of it, when."""
+
+    recorder: str
+    came: Came
+    at: Moment
 
 
 class CheckKind(StrEnum):
@@ -220,6 +230,8 @@ class Surroundings:
     """Where the receipt goes by text: a number (E.164)."""
     channels: frozenset[str] = frozenset({"text", "email"})
     """The ways in which this customer can have the receipt."""
+    left_earlier: tuple[LeftEarlier, ...] = ()
+    """What the guard brings back for an earlier run."""
     background: int = 0
     """Earlier calls' payments whose outcome is not known yet."""
     ready: tuple[Ready, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from integrations.errors import PortError, Refused
 from integrations.ports import RecorderControl
+from integrations.recorders.guard.deeds import Came
 from integrations.recorders.settling import Sleep
 from policy.calls import CallKey, Moment
 from policy.recording import Proof, RecorderState
@@ -43,7 +44,7 @@ class BringingBack:
     control: RecorderControl
     call: CallKey
     recorders: tuple[str, ...]
-    tell: Callable[[str, tuple[str, ...]], None]
+    tell: Callable[[Came, str, tuple[str, ...]], None]
     clock: Callable[[], Moment]
     sleep: Sleep = asyncio.sleep
     how: Perseverance = field(default_factory=Perseverance)
@@ -61,7 +62,9 @@ class BringingBack:
                 return True
             if self.clock().monotonic_ns - began >= self.how.at_most_s * 1e9:
                 self.tell(
-                    "Could not be reached for so long that it is left until the next start.", tuple(left)
+                    Came.LEFT,
+                    "Could not be reached for so long that it is left until the next start.",
+                    tuple(left),
                 )
                 return False
             await self.sleep(wait_s)
@@ -75,7 +78,9 @@ class BringingBack:
         except Refused as error:
             one.refused += 1
             if one.refused >= self.how.refusals:
-                self.tell(f"Not resumed: the call is over, or it says no. {error.message}", (name,))
+                self.tell(
+                    Came.OVER, f"Not resumed: the call is over, or it says no. {error.message}", (name,)
+                )
                 return True
             return self._not_yet(name, one, error.message)
         except PortError as error:
@@ -84,15 +89,15 @@ class BringingBack:
         one.refused = 0
         if reading.state is RecorderState.RECORDING and reading.proof >= self.control.abilities.on:
             grade = "proven" if reading.proof is Proof.PROVEN else "as far as the product says"
-            self.tell(f"Records again, {grade}, at try {one.tries}.", (name,))
+            self.tell(Came.BACK, f"Records again, {grade}, at try {one.tries}.", (name,))
             return True
         if reading.state is RecorderState.NOT_RECORDING and reading.proof is Proof.PROVEN:
-            self.tell("Has ended; nothing is left to resume.", (name,))
+            self.tell(Came.OVER, "Has ended; nothing is left to resume.", (name,))
             return True
         return self._not_yet(name, one, reading.detail or f"It is {reading.state.value}.")
 
     def _not_yet(self, name: str, one: _Left, why: str) -> bool:
         if not one.told:
             one.told = True
-            self.tell(f"Could not be resumed at once; it is tried again. {why}", (name,))
+            self.tell(Came.TRYING, f"Could not be resumed at once; it is tried again. {why}", (name,))
         return False

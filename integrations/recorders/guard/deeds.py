@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, unique
 from pathlib import Path
 
 from policy.calls import CallKey
@@ -14,14 +15,27 @@ FILE = "guard-did.jsonl"
 _TAKEN = "guard-did.taken"
 
 
+@unique
+class Came(Enum):
+    """What has come so far of recorders that were left paused."""
+
+    TRYING = "trying"
+    BACK = "back"
+    OVER = "over"
+    """There is nothing left to resume."""
+    LEFT = "left"
+    """It is given up until the next start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something done for a call, as a short plain sentence; `at_ms` is Unix time."""
+    """Something done for a call, as a short plain sentence, and what has come of it; `at_ms` is Unix time."""
 
     at_ms: int
     call: CallKey
     what: str
     recorders: tuple[str, ...]
+    came: Came = Came.TRYING
 
 
 class Deeds:
@@ -39,6 +53,7 @@ class Deeds:
             "call": deed.call.call_id,
             "what": deed.what,
             "recorders": deed.recorders,
+            "came": deed.came.value,
         }
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as opened:
@@ -65,6 +80,7 @@ def _deeds(lines: Iterable[str]) -> Iterable[Deed]:
         try:
             said = json.loads(line)
             call = CallKey(said["source"], said["call"])
-            yield Deed(int(said["at_ms"]), call, str(said["what"]), tuple(map(str, said["recorders"])))
+            names, came = tuple(map(str, said["recorders"])), Came(said.get("came", "trying"))
+            yield Deed(int(said["at_ms"]), call, str(said["what"]), names, came)
         except (ValueError, KeyError, TypeError):  # cut off in the middle, as by a power failure
             continue

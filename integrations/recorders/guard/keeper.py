@@ -10,7 +10,7 @@ from pathlib import Path
 from integrations.errors import PortError
 from integrations.ports import RecorderControl
 from integrations.recorders.guard.bringing_back import BringingBack, Perseverance
-from integrations.recorders.guard.deeds import Deed, Deeds
+from integrations.recorders.guard.deeds import Came, Deed, Deeds
 from integrations.recorders.paused_list import Paused, PausedList
 from integrations.recorders.settling import Sleep
 from policy.calls import CallKey, Moment
@@ -88,7 +88,7 @@ class Keeper:
             if whose(paused.owner) and call not in self._bringing
         }
         for call, paused in left.items():
-            self._did(call, why, paused.recorders)
+            self._did(call, Came.TRYING, why, paused.recorders)
         if left and self._control is None:
             control = self._make()
             await control.start()
@@ -105,7 +105,7 @@ class Keeper:
                 control,
                 call,
                 paused.recorders,
-                lambda what, names: self._did(call, what, names),
+                lambda came, what, names: self._did(call, came, what, names),
                 self._clock,
                 self._sleep,
                 self._how,
@@ -135,9 +135,9 @@ class Keeper:
             draining.cancel()
             await asyncio.gather(draining, return_exceptions=True)
 
-    def _did(self, call: CallKey, what: str, recorders: tuple[str, ...]) -> None:
+    def _did(self, call: CallKey, came: Came, what: str, recorders: tuple[str, ...]) -> None:
         with contextlib.suppress(OSError):  # a disk that is full must not keep a recorder paused
-            self._deeds.add(Deed(self._clock().wall_ms, call, what, recorders))
+            self._deeds.add(Deed(self._clock().wall_ms, call, what, recorders, came))
 
 
 async def _drain(control: RecorderControl) -> None:

@@ -48,9 +48,11 @@ def kept(folder: Path) -> bytes:
 async def test_a_deed_of_the_guard_is_kept_as_evidence_once(tmp_path: Path, keeping: EvidenceKeeping) -> None:
     deeds = Deeds(tmp_path)
     deeds.add(DEED)
-    await keep_deeds(deeds, keeping)
-    await keep_deeds(deeds, keeping)
+    told: list[Deed] = []
+    await keep_deeds(deeds, keeping, told.extend)
+    await keep_deeds(deeds, keeping, told.extend)
     assert deeds.take() == ()
+    assert told == [DEED]
     assert kept(tmp_path).count(DEED.what.encode()) == 1
     assert b"OtherDid" in kept(tmp_path)
 
@@ -67,7 +69,9 @@ async def test_a_deed_that_cannot_be_kept_now_is_kept_later(
     deeds = Deeds(tmp_path)
     deeds.add(DEED)
     monkeypatch.setattr(keeping, "others_did", full)
-    await keep_deeds(deeds, keeping)
+    told: list[Deed] = []
+    await keep_deeds(deeds, keeping, told.extend)
+    assert told == [DEED]
     assert deeds.take() == (DEED,)
     assert caplog.messages == ["guard.unkept"]
 

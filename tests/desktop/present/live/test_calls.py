@@ -11,12 +11,13 @@ from desktop.present.call import BadgeLook
 from desktop.present.deeds import Deed, Did
 from desktop.present.incident import CardOpen, CellState, Incident, Pausing
 from desktop.present.live import Overlay, PanelAsked, Showing, Wish, did, panel
-from desktop.present.live.surroundings import Money, MoneyEvent, PauseTimes, RecorderName
+from desktop.present.live.surroundings import LeftEarlier, Money, MoneyEvent, PauseTimes, RecorderName
 from desktop.present.panel import PanelView
 from desktop.present.quote import Receipt
 from desktop.present.request import WrapUp
 from desktop.present.texts import load
 from integrations.customers import AccountCard
+from integrations.recorders.guard.deeds import Came
 from policy import effects as f
 from policy import events as e
 from policy.calls import CallHeld, CallOffered, CallTransferred, Direction, Moment, Privacy, RemoteParty, Side
@@ -456,3 +457,12 @@ def test_a_card_number_that_was_typed_and_cleared_is_spoken_of() -> None:
     assert view(desk, showing).actions.note == EN("note.card-cleared")
     desk.ms += 60_000
     assert view(desk, showing).actions.note != EN("note.card-cleared")
+
+
+@pytest.mark.parametrize("came", list(Came))
+def test_what_the_guard_did_for_an_earlier_run_is_said_while_the_desk_waits(came: Came) -> None:
+    left = (LeftEarlier("pbx", Came.OVER, moment(1)), LeftEarlier("screen", came, moment(2)))
+    note = view(Desk(), left_earlier=left).actions.note
+    name = "pbx" if came is Came.OVER else "screen"
+    assert name in note
+    assert note != EN("note.idle")

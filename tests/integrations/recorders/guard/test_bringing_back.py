@@ -46,7 +46,7 @@ async def brought_back(*said: Said, on: Proof = Proof.PROVEN) -> tuple[bool, lis
     time, told = PassingTime(), list[str]()
     product = Product(time, *said, on=on)
     work = BringingBack(
-        product, CALL, ("pbx",), lambda what, names: told.append(what), time.clock, time.sleep, QUICK
+        product, CALL, ("pbx",), lambda _, what, names: told.append(what), time.clock, time.sleep, QUICK
     )
     return await time.during(work.run()), told, product.asked_at
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.recorders.guard.deeds import FILE, Deed, Deeds
+from integrations.recorders.guard.deeds import FILE, Came, Deed, Deeds
 from integrations.recorders.guard.lock import Place
 from integrations.recorders.guard.wire import (
     Answer,
@@ -31,7 +31,7 @@ ORDERS: list[Order] = [
     Arm(CALL, ("pbx", "screen")),
     Disarm(CALL),
 ]
-DEED = Deed(1_800_000_000_123, CALL, "Records again.", ("pbx",))
+DEED = Deed(1_800_000_000_123, CALL, "Records again.", ("pbx",), Came.BACK)
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: type(order).__name__)
