@@ -6,24 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
+from desktop.runner.context import sections
 from desktop.runner.runner import Perform, Tell
 from integrations.clock import now
 from integrations.errors import Unauthorized, Unavailable
 from policy import effects, events
-from policy.account import Account
 from policy.adjustment import Override
 from policy.approvals.asking import Shown
 from policy.approvals.codes import CodeFault
-from policy.approvals.request import Line, Row, Section
+from policy.approvals.request import Line
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Standing
 from policy.calls import CallKey, Moment
 from policy.effects import Effect
 from policy.session import Session
 from policy.session.reckoning import taken_off
-from policy.wording import Wording
 
-_MOST_ENTRIES = 5
 NO_KEY: Final = "NO_KEY"
 """Why a code is not taken where this desk has no key of its reader's."""
 
@@ -202,12 +200,9 @@ class Approvals:
 
 
 def shown_with(effect: effects.RequestApproval, session: Session, customer: str) -> Shown:
-    """Return what a supervisor sees beside the change: the quote's lines, and what was granted before."""
+    """Return what a supervisor sees beside the change: the quote's lines, the account, what was granted before."""
     about = session.setup.pack.about
-    sections = []
-    if session.account is not None:
-        sections = _granted(session.account, session.setup.language)
-    return Shown(about.currency, about.minor_digits, customer, _lines(effect, session), tuple(sections))
+    return Shown(about.currency, about.minor_digits, customer, _lines(effect, session), sections(session))
 
 
 def _lines(effect: effects.RequestApproval, session: Session) -> tuple[Line, ...]:
@@ -233,15 +228,3 @@ def _lines(effect: effects.RequestApproval, session: Session) -> tuple[Line, ...
         left -= change
         lines.append(Line(f"{line.title} {line.label}".strip(), before, before - change))
     return tuple(lines)
-
-
-def _granted(account: Account, language: str) -> list[Section]:
-    """Return what was granted to this account before, by the histories that the policy keeps of it."""
-    words = Wording(language)
-    rows = [
-        Row(words.day(entry.date), name if entry.amount is None else f"{name}, {words.money(entry.amount)}")
-        for name, entries in account.histories.items()
-        if "waiver" in name
-        for entry in sorted(entries, key=lambda one: one.date, reverse=True)[:_MOST_ENTRIES]
-    ]
-    return [Section("Waived for this account", tuple(rows))] if rows else []
