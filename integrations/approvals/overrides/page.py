@@ -115,7 +115,8 @@ def _unconfirmed(report: Report) -> str:
     todo = (
         "Each was granted by a code over the telephone, and whoever read it out has not signed for it. They open "
         "<b>tillside supervise</b>, find it in the history and press S, while the desk that used the code runs. "
-        "Whoever says that they read out no code: revoke their code secret on that desk, and look into the call."
+        "If somebody read out no code, run <b>tillside secret forget approval-code-PERSON</b> at that desk, and "
+        "look into the call."
     )
     return (
         f'<section class="todo"><h2>To do: codes that nobody has confirmed</h2><p class="q">{todo}</p>'

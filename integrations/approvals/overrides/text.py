@@ -69,4 +69,4 @@ def _open(report: Report) -> Iterator[str]:
             f"agent {report.name(one.agent)}, call {one.call}"
         )
     yield "  Each signs in the history of `tillside supervise` (key S) while that desk runs."
-    yield "  Whoever read out no code says so: take their code secret off that desk, and look into the call."
+    yield "  If somebody read out no code: `tillside secret forget approval-code-PERSON` at that desk."
