@@ -10,6 +10,10 @@ NAMES = ["fernhollow-mutual", "harborlight-recovery", "riverbend-utility", "salt
 FEWEST_CASES = 45
 
 
+pytestmark = pytest.mark.untraced
+"""Traced, the hundreds of cases would take minutes, and they reach nothing of policy that its own tests do not."""
+
+
 @pytest.fixture(params=NAMES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)

@@ -25,6 +25,9 @@ from tests.policy.session import test_exceptions, test_giving_back, test_payment
 from tests.policy.session.laws import Broken
 from tests.policy.session.test_histories import seeded, walk
 
+pytestmark = pytest.mark.untraced
+"""What a faulty session does is no measure of what the tests reach."""
+
 MOST_WALKS = 500
 Patch = pytest.MonkeyPatch
 
@@ -201,12 +204,12 @@ FAULTS = (
     Fault("a recorder that ends before it is read was silent", code(recorders, "_checks", lambda *_: ())),
     Fault("another payment begins before the last entry is checked", without(guards.entry_is_checked)),
     Fault("a recorder that came back by itself is let go of", code(Recorders, "reported", _let_go_when_on)),
-    Fault("a recorder that slips out of the pause is not paused again", gone("a recorder slips out of the pause")),
-    Fault("the pause waits although nobody records", gone("the page is ready, and nobody records")),
-    Fault("the pause waits although the last recorder is gone", gone("the last recorder is gone")),
     Fault("a pause runs out while the window is open", code(recorders, "_keep_paused", lambda *_: None)),
     Fault("a pause that cannot be kept up leaves entry open", becomes(
         "a pause that runs out is not repeated", do=recorders.unanswered, to=table.STAYS)),
+    Fault("a recorder that slips out of the pause is not paused again", gone("a recorder slips out of the pause")),
+    Fault("the pause waits although nobody records", gone("the page is ready, and nobody records")),
+    Fault("the pause waits although the last recorder is gone", gone("the last recorder is gone")),
     Fault("nothing resumes when the window is gone", becomes("the window is gone", do=_no_resume)),
     Fault("the wrap-up is not blocked by a paused recorder", without(guards.nothing_paused, e.Finished)),
     Fault("the closing words need no recorder", without(guards.nothing_paused, e.ClosingBegan, e.RecorderReported)),
@@ -285,10 +288,10 @@ EXAMPLES = (
     test_payments.test_the_closing_words_wait_until_everything_records_again,
     test_payments.test_the_wrap_up_is_blocked_while_money_is_on_its_way,
     test_recorders.test_the_pause_ends_when_the_last_recorder_is_gone,
+    test_exceptions.test_what_becomes_of_a_code_after_its_request_is_over_changes_nothing,
     test_giving_back.test_no_more_goes_back_than_came_and_one_at_a_time,
     test_giving_back.test_what_went_back_before_is_not_left_and_gives_the_next_giving_back_another_key,
     test_giving_back.test_beside_the_quote_goes_back_what_needs_nobody_else,
-    test_exceptions.test_what_becomes_of_a_code_after_its_request_is_over_changes_nothing,
 )
 """Histories that chance comes upon too seldom: a midnight between two answers, a recorder that somebody else pauses,
 money that goes back a second time.
