@@ -13,12 +13,13 @@ from integrations.approvals.sqlite import KEPT_S
 from policy.approvals.codes import CHALLENGE, CodeTerms
 from policy.effects import RequestApproval
 
+_TYPERS = {"--help", "--install-completion", "--show-completion"}
 GUIDE = Path(__file__).parents[3] / "resources" / "docs" / "approvals.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 
 
 def test_every_option_of_the_report_is_in_the_guide_and_no_other() -> None:
-    known = {name for one in typer.main.get_command(app).params for name in one.opts} - {"--help"}
+    known = {name for one in typer.main.get_command(app).params for name in one.opts} - _TYPERS
     _, _, report = TEXT.partition("## The report")
     assert set(re.findall(r"`(--[a-z]+)", report)) == known - {"--settings"}
 
