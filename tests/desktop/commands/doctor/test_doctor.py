@@ -233,7 +233,10 @@ def test_the_recorders_of_an_asterisk_need_their_account(port: int) -> None:
     with pytest.raises(Unauthorized, match=r"asterisk\.user, .*asterisk\.secret"):
         network.recorder(Recorder(product="asterisk"))
     at = AsteriskRecorder(port=port, user="tillside", secret="keyring:ami")
-    assert network.recorder(Recorder(product="asterisk", asterisk=at))[0] is FINE
+    standing, _, next_step = network.recorder(Recorder(product="asterisk", asterisk=at))
+    assert (standing, "recorder.asterisk.phones" in next_step) == (NOTE, True)
+    own = at.model_copy(update={"phones": ("PJSIP/101",)})
+    assert network.recorder(Recorder(product="asterisk", asterisk=own))[0] is FINE
 
 
 def test_a_screen_recorder_has_to_be_there(port: int) -> None:

@@ -49,6 +49,12 @@ def told(ear: Ear, place: Place, since: int = 0) -> list[tuple[RecorderState, Pr
     ]
 
 
+async def heard_and_answered(bench: AsteriskBench, place: Place) -> None:
+    """Let what was sent be heard, and what follows from it arrive: each question waits for what was before it."""
+    for _ in range(2):
+        await bench.control.read(*place)
+
+
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110 -- a fake says nothing
@@ -188,8 +194,9 @@ async def test_nothing_is_muted_again_after_a_resume(bench: AsteriskBench, ear: 
     mutes = bench.fake.count("MixMonitorMute")
     legs = bench.calls["one"]
     await bench.product.send(bench.fake.blind_transfer(legs.agent, legs.caller))
-    assert (await bench.control.read(*place)).state is RecorderState.RECORDING
+    await heard_and_answered(bench, place)
     assert bench.fake.count("MixMonitorMute") == mutes
+    assert (await bench.control.read(*place)).state is RecorderState.RECORDING
 
 
 async def test_whoever_unmutes_is_told_and_not_fought(bench: AsteriskBench, ear: Ear) -> None:
@@ -200,7 +207,7 @@ async def test_whoever_unmutes_is_told_and_not_fought(bench: AsteriskBench, ear:
     await until(lambda: told(ear, place, since) == [(RecorderState.RECORDING, Proof.ACKNOWLEDGED)])
     mutes = bench.fake.count("MixMonitorMute")
     await bench.product.send(bench.fake.blind_transfer(legs.agent, legs.caller))
-    await bench.control.read(*place)
+    await heard_and_answered(bench, place)
     assert bench.fake.count("MixMonitorMute") == mutes
 
 
