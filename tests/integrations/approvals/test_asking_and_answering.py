@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -226,6 +227,60 @@ async def test_an_old_approval_played_again_is_for_another_request(office: Offic
     assert not again.done()
     asker.withdraw(effect().id)
     assert isinstance((await again).fact, ApprovalExpired)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"call": "sim:2"},
+        {"account": "8841-2207-4"},
+        {"change": {"asked": 7_501}},
+        {"change": {"component": "deposit"}},
+        {"version": "2025.12"},
+    ],
+    ids=["call", "account", "amount", "component", "version"],
+)
+async def test_a_true_approval_of_anything_else_is_not_heard_though_it_is_carried_as_the_answer(
+    office: Office, monkeypatch: pytest.MonkeyPatch, other: dict[str, object]
+) -> None:
+    desk = await office.desk()
+    given: asyncio.Queue[SignedDecision] = asyncio.Queue()
+
+    async def lying(_: str) -> AsyncGenerator[SignedDecision, None]:
+        while True:
+            yield await given.get()
+
+    monkeypatch.setattr(office.wire.open[-1], "decisions", lying)  # type: ignore[attr-defined]
+    asked = office.ask(desk)
+    await sent(office)
+    request = office.progress[-1].request
+    changed: dict[str, Any] = {
+        name: replace(request.change, **value) if isinstance(value, dict) else value
+        for name, value in other.items()
+    }
+    given.put_nowait(by("dan", replace(request, **changed), office.right))
+    given.put_nowait(by("sue", request, office.right))
+    ended = await asked
+    assert isinstance(ended.fact, ApprovalGiven)
+    assert ended.fact.people == (Person("sue", "supervisor"),)
+    assert [one.faults for one in ended.standing.rejected] == [(Fault.OTHER_REQUEST,)]
+
+
+async def test_a_supervisor_whose_limit_is_lower_does_not_approve_with_a_client_of_their_own(
+    office: Office,
+) -> None:
+    mia, raw = await office.person("mia"), await office.wire.person("dan")
+    asked = office.ask(await office.desk(), effect(asked=10_001))
+    name = await waiting(mia)
+    await raw.decide("desk-14", by("dan", office.progress[-1].request, office.right), 1)
+    await until(mia, lambda one: not one.waiting)
+    assert not asked.done()
+    await raw.decide("desk-14", by("mia", office.progress[-1].request, office.right), 2)
+    ended = await asked
+    assert isinstance(ended.fact, ApprovalGiven)
+    assert ended.fact.people == (Person("mia", "manager"),)
+    assert [one.faults for one in ended.standing.rejected] == [(Fault.LIMIT,)]
+    assert office.used.holds(name)
 
 
 async def test_a_decision_that_arrives_after_withdrawal_changes_nothing(office: Office) -> None:

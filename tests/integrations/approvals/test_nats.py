@@ -9,20 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from desktop.bootstrap.supervising import FOLDER
 from integrations.approvals.answerer import Told
+from integrations.approvals.ending import end
 from integrations.approvals.failures import BrokerUnavailable, NotPermitted
 from integrations.approvals.jetstream.carrier import NatsApprovals
 from integrations.approvals.jetstream.configuration import Part, User, make_streams
 from integrations.approvals.jetstream.subjects import asking, deciding
+from integrations.approvals.rosters import RosterBook, follow, share_all
 from integrations.errors import Unauthorized
 from policy.approvals.amendment import Revoke
 from policy.approvals.form import digest, request_bytes
 from policy.approvals.queue import Asked, Decided, Withdrawn
 from policy.approvals.roster import next_amendment
-from policy.events import ApprovalGiven, ApprovalRefused
+from policy.approvals.verifying import Fault
+from policy.events import ApprovalExpired, ApprovalGiven, ApprovalRefused
 from tests.integrations.approvals.broker import Broker, Papers
-from tests.integrations.approvals.office import opened, sent, until, waiting
+from tests.integrations.approvals.office import effect, opened, sent, until, waiting
 from tests.integrations.contracts.approvals import ApprovalCarrying, Carrier, first, numbered
+from tests.journeys.approvals.desks import enrol
 from tests.policy.approvals.world import ASKED_MS, decided, request, roster, signed_by
 
 DESKTOPS = ("desk-14", *(f"desk-{number}" for number in range(4)))
@@ -118,6 +123,39 @@ async def test_a_supervisor_unlocks_over_the_server(wire: Wired, tmp_path: Path)
         assert sorted(one.told.name for one in results) == ["FIRST", "TAKEN"]
         ended = await asked
         assert isinstance(ended.fact, ApprovalGiven if results[0].told is Told.TAKEN else ApprovalRefused)
+
+
+async def test_a_revocation_takes_an_approval_from_a_request_that_is_pending_at_once(
+    wire: Wired, tmp_path: Path
+) -> None:
+    pin = enrol(tmp_path)
+    book = RosterBook(tmp_path / FOLDER / "roster.jsonl", pin)
+    async with opened(wire, tmp_path) as office:
+        dan, sue = await office.person("dan"), await office.person("sue")
+        desk = await office.desk()
+        office.roster = book.roster
+        following = asyncio.create_task(
+            follow(book, wire.open[-1], lambda roster: setattr(office, "roster", roster))
+        )
+        asked = office.ask(desk, effect(people=2))
+        name = await waiting(dan)
+        await dan.approve(name, office.right)
+        await until(sue, lambda one: bool(one.waiting and one.waiting[0].decisions))
+        mia = await wire.user("mia")
+        managers = RosterBook(tmp_path / "managers.jsonl", pin)
+        managers.take_file(tmp_path / FOLDER / "roster.jsonl")
+        change = next_amendment(managers.roster, Revoke("dan", "lost laptop"), ASKED_MS)
+        managers.take(signed_by(change, "mia"))
+        assert await share_all(managers, mia) == len(managers.amendments)
+        await until(sue, lambda one: bool(one.waiting and not one.waiting[0].decisions))
+        assert (await sue.approve(name, office.right)).told is Told.TAKEN
+        await until(sue, lambda one: bool(one.waiting and len(one.waiting[0].decisions) == 1))
+        assert not asked.done()
+        desk.withdraw(effect().id)
+        ended = await asked
+        assert isinstance(ended.fact, ApprovalExpired)
+        assert [one.faults for one in ended.standing.rejected] == [(Fault.REVOKED,)]
+        await end((following,))
 
 
 async def test_a_publish_that_the_server_refuses_is_reported(wire: Wired) -> None:
