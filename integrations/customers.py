@@ -130,6 +130,23 @@ class Agreement:
     agreed_on: date
     state: AgreementState
     schedule: tuple[tuple[date, int], ...]
+    version: str = ""
+    """Of the policy by which it was agreed to, "" where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAgreed:
+    """A plan for the account's book, begun by the payment that the journal knows by `key`.
+
+    `schedule` is what is paid on which day, in minor units, the first payment among it.
+    """
+
+    key: str
+    account: str
+    offer: str
+    agreed_on: date
+    schedule: tuple[tuple[date, int], ...]
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

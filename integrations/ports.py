@@ -7,7 +7,16 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import Protocol
 
-from integrations.customers import AccountFacts, AccountFile, GivingBack, Granted, Matches, Posted, Posting
+from integrations.customers import (
+    AccountFacts,
+    AccountFile,
+    GivingBack,
+    Granted,
+    Matches,
+    PlanAgreed,
+    Posted,
+    Posting,
+)
 from integrations.errors import Refused
 from integrations.payments import (
     Attempt,
@@ -360,6 +369,14 @@ class AccountPosting(Protocol):
         ...
 
     async def posted(self, key: str) -> Posted | None: ...
+
+
+class AccountAgreeing(Protocol):
+    """Keeps the plans that customers agreed to. Raises Unavailable, and Refused for what cannot be kept."""
+
+    async def agree(self, plan: PlanAgreed) -> None:
+        """Write a plan, on the disk when it returns: the same under the same key again adds nothing."""
+        ...
 
 
 class AccountNoting(Protocol):

@@ -250,7 +250,7 @@ async def _open(
     stack.callback(evidence.close)
     sending = OutboxFolder(folder / "outbox", sender=pack.about.title)
     others = Counterparts(
-        gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending, gateway
+        gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending, gateway, accounts
     )
     journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite")
     till = Till(journal, others, ReceiptFolder(folder / "receipts", draw))

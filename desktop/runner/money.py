@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.runner.runner import Perform, Tell
+from integrations.customers import PlanAgreed
 from integrations.errors import Refused
 from integrations.payments import (
     Amount,
@@ -30,6 +31,7 @@ from integrations.payments import (
 )
 from integrations.till import Sale, sale_of
 from policy import effects, events, returns
+from policy.agreements import PlanWritten
 from policy.calls import CallKey, Moment
 from policy.effects import Effect
 from policy.session import Session
@@ -68,6 +70,8 @@ class Till(Protocol):
     async def look_up(self, key: str) -> CaptureOutcome: ...
 
     async def post(self, key: str) -> Receipted: ...
+
+    async def plan(self, key: str) -> PlanAgreed | None: ...
 
     async def make_receipt(self, key: str) -> Kept: ...
 
@@ -160,8 +164,18 @@ class Money:
     async def _look_up(self, effect: effects.LookUpAttempt, _: Tell) -> effects.Fact:
         return self._outcome(await self._till.look_up(effect.key))
 
-    async def _post(self, effect: effects.PostPayment, _: Tell) -> events.PaymentPosted:
+    async def _post(self, effect: effects.PostPayment, tell: Tell) -> events.PaymentPosted:
         receipt = await self._till.post(effect.key)
+        plan = await self._till.plan(effect.key)
+        if plan is not None:
+            written = PlanWritten(
+                at=self._clock(),
+                key=effect.key,
+                offer=plan.offer,
+                version=plan.version,
+                schedule=plan.schedule,
+            )
+            tell(written)
         return events.PaymentPosted(at=self._clock(), key=effect.key, receipt=receipt.number)
 
     async def _make_receipt(self, effect: effects.MakeReceipt, _: Tell) -> None:

@@ -166,4 +166,5 @@ def _item(row: AnyRow, pack: Pack) -> tuple[Item, tuple[LeftOut, ...]]:
 
 def _agreement(row: AnyRow) -> Agreement:
     schedule = tuple((date.fromisoformat(day), minor) for day, minor in json.loads(row.schedule))
-    return Agreement(row.offer, row.agreed_on, AgreementState(row.state), schedule)
+    state = AgreementState(row.state)
+    return Agreement(row.offer, row.agreed_on, state, schedule, row.version or "")

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest step. Steps are numbered, so that a higher number than this is a newer program's."""
 
 metadata = MetaData()
@@ -115,7 +115,10 @@ agreements = Table(
     Column("agreed_on", Date, nullable=False),
     Column("state", String, nullable=False),
     Column("schedule", String, nullable=False),
+    Column("key", String),
+    Column("version", String),
     Index("agreements_by_account", "account"),
+    Index("agreements_by_key", "key", unique=True),
     CheckConstraint("state IN ('active', 'kept', 'broken')", name="agreements_state"),
 )
 

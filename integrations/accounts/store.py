@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
-from integrations.accounts import granting, noting, reading, search
+from integrations.accounts import agreeing, granting, noting, reading, search
 from integrations.accounts import posting as booking
 from integrations.accounts.database import Database
 from integrations.customers import (
@@ -24,6 +24,7 @@ from integrations.customers import (
     GivingBack,
     Granted,
     Matches,
+    PlanAgreed,
     Posted,
     Posting,
 )
@@ -82,6 +83,10 @@ class AccountStore:
     async def grant(self, key: str, account: str, agent: str, granted: Sequence[Granted]) -> None:
         """Write what was granted at a desk, once for a key; raise a PortError."""
         await self._write(lambda connection: granting.grant(connection, key, account, agent, granted))
+
+    async def agree(self, plan: PlanAgreed) -> None:
+        """Write a plan that was agreed to, once for its key; raise a PortError."""
+        await self._write(lambda connection: agreeing.agree(connection, plan))
 
     async def granted_by(self, agent: str, since: date) -> Mapping[str, tuple[Entry, ...]]:
         return await self._read(lambda connection: granting.granted_by(connection, agent, since))

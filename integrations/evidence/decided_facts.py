@@ -16,7 +16,7 @@ from integrations.evidence.keeping import (
     truth,
     version,
 )
-from policy import authority, calls, events, returns
+from policy import agreements, authority, calls, events, returns
 
 OF_CALLS: Final[Decisions] = {
     calls.CallFact: keeps("late", "certainty", out="call at"),
@@ -110,6 +110,7 @@ OF_MONEY: Final[Decisions] = {
     events.PaymentDeclined: keeps("reason", "next_step"),
     events.PaymentUnknown: keeps("why"),
     events.PaymentPosted: keeps(receipt=as_text),
+    agreements.PlanWritten: keeps("offer", "version", "schedule"),
     events.LinkCreated: keeps("reference"),
     events.LinkViewed: NOTHING,
     events.LinkEnded: keeps("state"),

@@ -8,6 +8,7 @@ Written down before it is sent, noted before it is told, posted once, receipts w
         SendAttempt      await till.send(key)                -> Captured | Declined | Unknown
         LookUpAttempt    await till.look_up(key)             -> Captured | Declined | Unknown
         PostPayment      await till.post(key)                -> journal Receipt: .number
+                         await till.plan(key)                -> the plan that it began, now on the account, or None
         MakeReceipt      await till.make_receipt(key)        -> Kept: .html, .pdf (paths)
         SendReceipt      await till.send_receipt(key, channel="email", address="...")
         CreateLink       await till.create_link(request, sale, call=..., account=..., channel=..., address=...)

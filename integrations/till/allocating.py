@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from integrations.customers import AccountFacts, Charge, GivingBack, ItemPart, Posting
+from integrations.customers import AccountFacts, Charge, GivingBack, ItemPart, PlanAgreed, Posting
 from integrations.journal.entries import Entry, ReversalEntry
 from integrations.payments import Amount
 from integrations.till.sale import Sale
@@ -67,6 +67,16 @@ def giving_back_of(reversal: ReversalEntry, paid: Entry, sale: Sale | None) -> G
         reference=reversal.gateway_reference or "",
         last=tuple(sorted({line.component for line in sale.lines if line.returns_last})) if sale else (),
     )
+
+
+def plan_of(entry: Entry, sale: Sale) -> PlanAgreed | None:
+    """Return the plan that a payment begins; None if it is none."""
+    if not sale.is_plan or not sale.coming:
+        return None
+    at = entry.captured_at or entry.changed_at
+    day = at.astimezone(ZoneInfo(sale.time_zone)).date()
+    schedule = ((day, entry.amount.minor), *sale.coming)
+    return PlanAgreed(entry.key, entry.account, sale.option, day, schedule, sale.version)
 
 
 def left_open(facts: AccountFacts) -> int:

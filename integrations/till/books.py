@@ -6,15 +6,15 @@ import asyncio
 import logging
 from functools import partial
 
-from integrations.customers import Posting
+from integrations.customers import PlanAgreed, Posting
 from integrations.errors import PortError, Refused, Unavailable
 from integrations.journal.entries import Entry, Receipt
 from integrations.journal.journal import Journal
 from integrations.journal.reversals import Reversals
 from integrations.journal.states import IllegalMove, State
 from integrations.logs.writing import note
-from integrations.ports import AccountPosting, AccountReading
-from integrations.till.allocating import giving_back_of, left_open, posting_of, unplaced
+from integrations.ports import AccountAgreeing, AccountPosting, AccountReading
+from integrations.till.allocating import giving_back_of, left_open, plan_of, posting_of, unplaced
 from integrations.till.counterparts import Clock, Packs
 from integrations.till.disk import Disk
 from integrations.till.sale import Sale, read
@@ -39,6 +39,7 @@ class Books:
         packs: Packs,
         disk: Disk,
         now: Clock,
+        agreeing: AccountAgreeing | None = None,
     ) -> None:
         self._journal = journal
         self._reversals = Reversals(journal)
@@ -47,6 +48,7 @@ class Books:
         self._packs = packs
         self._disk = disk
         self._now = now
+        self._agreeing = agreeing
         self._turn = asyncio.Lock()
 
     async def post(self, key: str) -> Receipt:
@@ -90,8 +92,27 @@ class Books:
         sale = await self.sale(key)
         if await self._posting.posted(key) is None:
             await self._book(entry, sale)
+        await self._agree(entry, sale)
         still_open = await self._left_open(entry, sale)
         return await self._disk(partial(self._journal.posted, key, self._now(), left_open=still_open))
+
+    async def plan(self, key: str) -> PlanAgreed | None:
+        """Give the plan that a payment began; None if it began none, or nobody keeps plans."""
+        entry, sale = await self._disk(lambda: self._journal.entry(key)), await self.sale(key)
+        return None if sale is None or self._agreeing is None else plan_of(entry, sale)
+
+    async def _agree(self, entry: Entry, sale: Sale | None) -> None:
+        """Write the plan that the payment begins, before the payment counts as posted, so that none is lost.
+
+        A book that refuses the plan does not keep the money from being posted; people have to look at it.
+        """
+        plan = None if sale is None else plan_of(entry, sale)
+        if plan is None or self._agreeing is None:
+            return
+        try:
+            await self._agreeing.agree(plan)
+        except Refused as error:
+            note(_log, "plan.refused", logging.ERROR, attempt=entry.key, error=type(error).__name__.lower())
 
     async def _book(self, entry: Entry, sale: Sale | None) -> None:
         """Post to what is open now. When that changes meanwhile, spread the payment again, a few times."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from integrations.ports import (
+    AccountAgreeing,
     AccountPosting,
     AccountReading,
     Gateway,
@@ -38,6 +39,7 @@ class Counterparts:
     links: PaymentLinks | None = None
     sending: MessageSending | None = None
     settlements: Settlements | None = None
+    agreeing: AccountAgreeing | None = None
 
 
 class ToTheEnd:

@@ -59,6 +59,8 @@ class Sale:
     lines: tuple[SaleLine, ...]
     coming: tuple[tuple[date, int], ...] = ()
     customer: str = ""
+    is_plan: bool = False
+    """Whether what is coming was agreed to as a plan."""
 
     @property
     def minor(self) -> int:
@@ -106,6 +108,7 @@ def sale_of(
         tuple(lines),
         tuple((one.date, one.amount) for one in agreed_payments(pack, option, granted)[1:]),
         customer,
+        option.plan is not None,
     )
     if sale.minor != minor or sale.on_items < 0:
         raise DoesNotAddUp

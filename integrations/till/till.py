@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from integrations.customers import PlanAgreed
 from integrations.errors import PortError
 from integrations.journal.entries import Receipt
 from integrations.journal.journal import Journal
@@ -81,7 +82,7 @@ class Till:
         self._to_the_end = ToTheEnd()
         self._attempts = Attempts(journal, others.gateway, recovery, disk, now)
         self._links = Links(journal, others.links, self._attempts, disk, now)
-        self._books = Books(journal, others.posting, others.reading, others.packs, disk, now)
+        self._books = Books(journal, others.posting, others.reading, others.packs, disk, now, others.agreeing)
         self._returns = Returns(journal, others.gateway, recovery, self._books, disk, now)
         self._history = History(journal, others.reading, others.settlements, disk)
         self._papers = Papers(journal, self._books, others.posting, others.packs, folder, disk, series)
@@ -125,6 +126,10 @@ class Till:
     async def post(self, key: str) -> Receipt:
         """Post captured money and give the receipt's number; the same one however often it is asked."""
         return await self._to_the_end(self._books.post(key))
+
+    async def plan(self, key: str) -> PlanAgreed | None:
+        """Give the plan that a posted payment began and the account now has; None if there is none."""
+        return await self._books.plan(key)
 
     async def make_receipt(self, key: str) -> Kept:
         """Make the files of the receipt of a posted attempt or reversal, again the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, unique
 
-from policy import events, returns
+from policy import agreements, events, returns
 from policy.calls import CallFact, CallOffered, SourceFact
 from policy.effects import Effect, Fact, KeepPaused, ReadRecorder
 from policy.session.state import AttemptState, ReversalState, Session
@@ -115,6 +115,8 @@ def _of_money(session: Session, fact: events.MoneyFact) -> Standing:
             same = state is AttemptState.POSTED
             ours = state is AttemptState.CAPTURED
             return Standing.OURS if ours else Standing.DUPLICATE if same else Standing.LATE
+        case agreements.PlanWritten():
+            return Standing.DUPLICATE if attempt.planned else Standing.OURS
         case events.AttemptPrepared():
             return Standing.OURS if state is AttemptState.PREPARING else Standing.LATE
         case _ if state is not AttemptState.LINKED:

@@ -245,6 +245,7 @@ class Attempt:
     receipt: int | None = None
     looked_up: int = 0
     viewed: bool = False
+    planned: bool = False
 
 
 @unique

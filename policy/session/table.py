@@ -13,6 +13,7 @@ from policy import calls as c
 from policy import effects as f
 from policy import events as e
 from policy import returns as r
+from policy.agreements import PlanWritten
 from policy.session import guards as g
 from policy.session.moves import (
     accounts,
@@ -293,6 +294,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("the back office takes over", UNKNOWN | WRAP_UP, e.HandedOver, money.hand_over),
     Move("it is posted", CAPTURED, e.PaymentPosted, money.posted, POSTED),
     Move("it is posted in any other stage", CALL - CAPTURED, e.PaymentPosted, money.posted),
+    Move("the plan is on the account", CALL, PlanWritten, money.planned),
     *unanswered("it is not posted", CALL, f.PostPayment, money.post_again),
     Move("the receipt is made", POSTED, e.EffectDone, money.done, RECEIPT, (g.is_of_payment,), of=f.MakeReceipt),
     *unanswered("the receipt is not made", POSTED, f.MakeReceipt, money.no_receipt, RECEIPT, (g.is_of_payment,)),

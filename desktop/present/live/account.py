@@ -10,6 +10,7 @@ from desktop.present.live.showing import Overlay
 from desktop.present.live.sight import Sight, named, number_shown
 from desktop.present.live.steps import PAID
 from desktop.present.words import Mark
+from integrations.customers import AgreementState
 from policy import events
 from policy.events import Match
 from policy.language.tree.tables import Scope
@@ -96,9 +97,26 @@ def _chips(s: Sight) -> tuple[Chip, ...]:
         chips.append(Chip(s.t("account.active"), ChipKind.GOOD, Mark.CHECK))
     elif isinstance(status, str):
         chips.append(Chip(named(status)))
+    chips += _plan(s)
     if values.get("autopay") is False:
         chips.append(Chip(s.t("account.autopay-off"), ChipKind.PLAIN, Mark.OFF))
     return tuple(chips)
+
+
+def _plan(s: Sight) -> list[Chip]:
+    """Show the next payment of the plan that stands, or that it has come to its end."""
+    agreed = s.around.file.agreements if s.around.file is not None else ()
+    plan = next((one for one in agreed if one.state is AgreementState.ACTIVE), None)
+    if plan is None or not plan.schedule:
+        return []
+    today = s.around.local(s.around.now).date()
+    coming = next(((day, minor) for day, minor in sorted(plan.schedule) if day > today), None)
+    if coming is None:
+        return [Chip(s.t("account.plan-over"), ChipKind.DOUBT, Mark.CLOCK)]
+    day, minor = coming
+    return [
+        Chip(s.t("account.plan", amount=s.f.amount(minor), date=s.f.day(day)), ChipKind.PLAIN, Mark.CLOCK)
+    ]
 
 
 def accounts_found(s: Sight) -> AccountsFound:

@@ -23,6 +23,7 @@ OUTCOMES: Final = {
     "PaymentDeclined": "declined",
     "PaymentUnknown": "outcome unknown",
     "PaymentPosted": "posted",
+    "PlanWritten": "plan on the account",
     "PaymentReversed": "given back",
     "PaymentNotReversed": "not given back",
     "ReversalUnknown": "unknown whether it went back",
@@ -215,7 +216,7 @@ def _attempts(logged: Sequence[Logged]) -> Iterator[AttemptTold]:
 
 
 def _detail(one: Logged) -> str:
-    names = ("reference", "receipt", "reason", "next_step", "why", "state")
+    names = ("reference", "receipt", "offer", "reason", "next_step", "why", "state")
     return ", ".join(
         f"{name.replace('_', ' ')} {one.data[name]}" for name in names if one.data.get(name) not in (None, "")
     )

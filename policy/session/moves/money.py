@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from policy import events
+from policy.agreements import PlanWritten
 from policy.effects import (
     CancelLink,
     CreateLink,
@@ -242,6 +243,11 @@ def posted(turn: Turn, fact: events.PaymentPosted) -> None:
     paid = turn.change_attempt(fact.key, state=AttemptState.POSTED, receipt=fact.receipt)
     exceptions.write(turn, fact.key, paid.adjustments)
     turn.ask(MakeReceipt, key=fact.key, receipt=fact.receipt)
+
+
+def planned(turn: Turn, fact: PlanWritten) -> None:
+    """The account has the plan that this payment begins."""
+    turn.change_attempt(fact.key, planned=True)
 
 
 def post_again(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.runner.money import LINK_LASTS, Money
 from desktop.runner.runner import Runner
+from integrations.customers import PlanAgreed
 from integrations.errors import OutcomeUnknown, Unavailable
 from integrations.payments import (
     Amount,
@@ -29,6 +30,7 @@ from integrations.payments import (
 from policy import effects as f
 from policy import events as e
 from policy import returns as r
+from policy.agreements import PlanWritten
 from policy.calls import CallKey
 from policy.session import Session
 from tests.desktop.virtual_time import clock, play
@@ -52,6 +54,7 @@ class Till:
     """Says what a test has it say, and writes down what it was asked."""
 
     says: Any = None
+    began: PlanAgreed | None = None
     asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
@@ -59,7 +62,7 @@ class Till:
             self.asked.append((name, given, named))
             if isinstance(self.says, Exception):
                 raise self.says
-            return self.says
+            return self.began if name == "plan" else self.says
 
         return ask
 
@@ -229,6 +232,24 @@ def test_what_became_of_giving_back_is_told(said: Any, kind: type[f.Fact]) -> No
     asked = effect(f.ReversePayment, of="a", minor=100, currency="USD", way=r.Way.VOID)
     assert isinstance(Counter(Till(said)).do(asked), kind)
     assert isinstance(Counter(Till(said)).do(effect(f.LookUpReversal)), kind)
+
+
+def test_a_plan_that_a_payment_begins_is_told_before_its_receipt() -> None:
+    plan = PlanAgreed("k", "A1", "plan", AT.date(), ((AT.date(), 100),), "2025.11")
+    counter = Counter(Till(Paper(), plan))
+
+    async def run() -> list[f.Fact]:
+        facts: list[f.Fact] = []
+        runner = Runner(clock)
+        runner.learn(counter.money.performers)
+        runner.begin(effect(f.PostPayment), facts.append)
+        await runner.finish(1)
+        return facts
+
+    written, posted = play(run())
+    assert isinstance(written, PlanWritten)
+    assert (written.key, written.offer, written.schedule) == ("k", "plan", plan.schedule)
+    assert isinstance(posted, e.PaymentPosted)
 
 
 def test_what_was_paid_is_listed() -> None:

@@ -8,6 +8,7 @@ from integrations.journal.intent import intent_key
 from policy import effects as f
 from policy import events as e
 from policy.adjustment import AcceptLess, Lower, Override, Waive
+from policy.agreements import PlanWritten
 from policy.authority import Person
 from policy.recording import Proof, RecorderState
 from policy.session import AttemptState, Stage
@@ -15,6 +16,7 @@ from policy.session.keys import attempt_key
 from policy.session.reckoning import judged, unsaid
 from policy.session.state import EntryState
 from tests.policy.session.desk import KEY, SUE, TOTAL, Desk, at
+from tests.policy.session.till import TODAY
 
 PAUSED, RECORDING = RecorderState.PAUSED, RecorderState.RECORDING
 BEYOND = Lower("late", 500, 400, "goodwill")
@@ -612,3 +614,11 @@ def test_an_entry_is_loading_ready_open_and_closing() -> None:
         assert desk.session.entry is not None
         seen.append(desk.session.entry.state)
     assert seen == list(EntryState)
+
+
+def test_a_plan_that_the_account_has_is_noted_once() -> None:
+    desk = at(Stage.CAPTURED)
+    for planned in (False, True):
+        assert desk.session.attempts[0].planned is planned
+        desk.money(PlanWritten, offer="plan", version="2025.11", schedule=((TODAY, 100),))
+    assert desk.why()[0] is f.Why.DUPLICATE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policy import calls, effects, events, returns
+from policy import agreements, calls, effects, events, returns
 from policy.adjustment import Waive
 from policy.calls import CallFact, CallKey, SourceFact
 from policy.effects import Effect, Fact, Report, Why
@@ -31,7 +31,10 @@ def kinds(module: Any, *roots: type[Any]) -> list[type[Any]]:
     return [one for one in found if one not in BASES and one.__module__ == module.__name__]
 
 
-FACTS = kinds(calls, CallFact, SourceFact) + kinds(events, CallFact, Happening) + kinds(returns, Happening)
+FACTS = [
+    *kinds(calls, CallFact, SourceFact),
+    *(one for module in (events, returns, agreements) for one in kinds(module, CallFact, Happening)),
+]
 EFFECTS = [
     one for one in kinds(effects, Effect) if one not in (Effect, effects.MoneyEffect, effects.RecorderEffect)
 ]
@@ -63,6 +66,8 @@ def sample(kind: type[Any], session: Session, answers: str = "") -> Fact:
     }  # fmt: skip
     if kind is events.LinkEnded:
         own["state"] = "expired"
+    if kind is agreements.PlanWritten:
+        own |= {"offer": "plan", "version": "2025.11", "schedule": ()}
     if kind is returns.PaymentsListed:
         own["payments"] = ()
     if kind is events.AccountLoaded:
