@@ -215,7 +215,8 @@ async def program(
 
         listening, left = Listening(), LeftPaused(paused, recorders)
         left.read()
-        _close_in_order(stack, listening, source, recorders, runner, entry, LeftPaused(paused, recorders))
+        finish = partial(_finish, runner, asker)
+        _close_in_order(stack, listening, source, recorders, finish, entry, LeftPaused(paused, recorders))
         await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
         listening.begin("evidence", every(AGAIN_S, keeping.again))
         listening.begin("guard", keep_deeds(Deeds(folder), keeping, outlook.guard_did))
@@ -282,7 +283,7 @@ def _close_in_order(
     listening: Listening,
     source: CallSource,
     recorders: RecorderControl,
-    runner: Runner,
+    finish: Callable[[], Awaitable[None]],
     entry: Entry,
     left: LeftPaused,
 ) -> None:
@@ -290,7 +291,7 @@ def _close_in_order(
     stack.push_async_callback(recorders.stop)
     stack.push_async_callback(resume_at_end, left)
     stack.push_async_callback(entry.stop)  # once more: what was under way may have made a window
-    stack.push_async_callback(_finish, runner)
+    stack.push_async_callback(finish)
     stack.push_async_callback(source.stop)
     stack.push_async_callback(listening.stop)
     stack.push_async_callback(entry.stop)
@@ -311,7 +312,10 @@ def _asking(
     return Approvals(asker, desk.session_of, holder, outlook.asked, codes=codes, spoken=outlook.spoken)
 
 
-async def _finish(runner: Runner) -> None:
+async def _finish(runner: Runner, asker: Asker | None) -> None:
+    """Take back what is asked of people, and wait for what is under way."""
+    if asker is not None:
+        await asker.close()
     given_up = await runner.finish(CLOSING_S)
     if given_up:
         note(_log, "program.gave-up", logging.WARNING, count=given_up)

@@ -1,7 +1,7 @@
 """A list of things to choose one of, each with its digit: lines, reasons, outcomes."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGroupBox, QRadioButton, QSizePolicy
 
 from desktop.present.request import Choice
@@ -52,6 +52,12 @@ class ChoiceRow(QRadioButton):
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = False
         super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        rows = self.parentWidget()
+        if isinstance(rows, ChoiceList):
+            rows.stay_reachable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -105,6 +111,12 @@ class ChoiceList(QGroupBox):
             view.clicked.connect(lambda _checked=False, at=view: self._clicked(at))
             layout.addWidget(view)
         self.setLayout(layout)
+        self.stay_reachable()
+
+    def stay_reachable(self) -> None:
+        """Let the keyboard come to every row: Qt itself lets it come to the chosen one only."""
+        for view in self.rows:
+            view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def choose_digit(self, text: str) -> bool:
         """Choose the row whose digit was typed; say whether there is one."""
@@ -116,6 +128,7 @@ class ChoiceList(QGroupBox):
 
     def _clicked(self, clicked: ChoiceRow) -> None:
         show_chosen([(view, view.choice.chosen) for view in self.rows])
+        self.stay_reachable()
         self.chose.emit(clicked.choice.which)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
