@@ -50,8 +50,7 @@ def queue_side(
 
 def _unheard(unheard: Failed | None, sight: Sight) -> Iterator[str]:
     if unheard is not None:
-        key = "queue.unheard-again" if unheard.again else "queue.unheard"
-        yield sight.say(key, why=f"{unheard.message} {unheard.next_step}".strip()).strip()
+        yield sight.say("queue.unheard-again" if unheard.again else "queue.unheard")
 
 
 def _dropped(queue: Queue, sight: Sight) -> Iterator[str]:

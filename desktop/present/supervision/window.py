@@ -32,9 +32,16 @@ def supervisor_view(
         is_open = to_confirm(over, seat.person) and doing.form is Form.NONE
         bar = to_sign(over, doing, seat, sight) if is_open else nothing_left(queue, doing, sight)
         return SupervisorView(left, request_side(over.waiting, over, seat, sight), bar)
+    return SupervisorView(left, _nobody(doing, sight, unheard), _faulty(doing, seat, sight))
+
+
+def _nobody(doing: Doing, sight: Sight, unheard: Failed | None) -> Sentence:
+    """Say that nobody waits, or that nobody can tell."""
+    if unheard is not None:
+        text = unheard.message or sight.say("empty.text-unheard")
+        return Sentence(sight.say("empty.heading-unheard"), text)
     state = "on" if doing.on_duty else "off"
-    empty = Sentence(sight.say(f"empty.heading-{state}"), sight.say(f"empty.text-{state}"))
-    return SupervisorView(left, empty, _faulty(doing, seat, sight))
+    return Sentence(sight.say(f"empty.heading-{state}"), sight.say(f"empty.text-{state}"))
 
 
 def _faulty(doing: Doing, seat: Seat, sight: Sight) -> Deciding | None:

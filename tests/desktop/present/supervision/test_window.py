@@ -13,9 +13,10 @@ from desktop.present import texts as texts_module
 from desktop.present.locale import locale_of
 from desktop.present.supervision.amounts import Amounts
 from desktop.present.supervision.announce import announcements, arrived, bell
-from desktop.present.supervision.deeds import Doing, Failed, Hindered, Trouble
+from desktop.present.supervision.deeds import Deed, Doing, Failed, Hindered, Trouble
 from desktop.present.supervision.over import over
 from desktop.present.supervision.samples import (
+    DANIEL,
     FIRST,
     MAYA,
     NOW_MS,
@@ -27,7 +28,7 @@ from desktop.present.supervision.samples import (
     sight,
 )
 from desktop.present.supervision.seat import Seat, Sight
-from desktop.present.supervision.view import RequestSide, SupervisorView
+from desktop.present.supervision.view import Press, RequestSide, Sentence, SupervisorView
 from desktop.present.supervision.window import supervisor_view
 from desktop.present.texts import LANGUAGES, load
 from desktop.present.words import Mark, plain
@@ -371,3 +372,38 @@ def test_every_text_that_the_code_names_exists() -> None:
 def test_how_it_ended_is_known_by_the_last_decision() -> None:
     done = STATES["by-another"]().queue.done[0]
     assert (over(done).signer, over(done).signature[:8]) == ("sue", "5be20c77")
+
+
+def test_a_window_that_hears_nothing_does_not_say_that_nobody_waits() -> None:
+    made = STATES["empty"]()
+    for failed, left, text in (
+        (Failed("The server is away.", "Wait.", again=True), "tried again", "The server is away."),
+        (Failed(), "call IT", "the log says more"),
+    ):
+        view = supervisor_view(made.queue, made.doing, made.seat, sight("en"), failed)
+        assert left in view.queue.dropped
+        assert isinstance(view.main, Sentence)
+        assert view.main.heading == "Requests are not heard"
+        assert text in view.main.text
+        assert view.queue.empty == ""
+
+
+def test_a_code_to_sign_for_stands_first_and_says_what_to_do() -> None:
+    made = STATES["code-to-sign"]()
+    view = supervisor_view(made.queue, made.doing, made.seat, sight("en"))
+    assert view.queue.decided[0].signed == "to be signed"
+    assert view.deciding is not None
+    assert view.deciding.primary == Press(Deed.SIGN, "Sign", "S")
+    late = replace(sight("en"), now_ms=sight("en").now_ms + 3 * 86_400_000)
+    assert [one.signed for one in supervisor_view(made.queue, made.doing, made.seat, late).queue.decided] == [
+        "to be signed"
+    ]
+    failed = replace(made.doing, trouble=Failed("The server is away.", "Wait."))
+    shown = supervisor_view(made.queue, failed, made.seat, sight("en")).deciding
+    assert shown is not None
+    assert shown.fault == "The server is away. Wait."
+    stranger = replace(made.seat, roster=Roster(signers=(replace(DANIEL, public_key="33" * 32),)))
+    shown = supervisor_view(made.queue, made.doing, stranger, sight("en")).deciding
+    assert shown is not None
+    assert shown.primary is not None
+    assert (shown.primary.enabled, "not the one on the roster" in shown.fault) == (False, True)
