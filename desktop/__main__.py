@@ -24,7 +24,8 @@ def _panel() -> int:
     try:
         start_panel()
     except NotStarted as why:
-        sys.stderr.write(f"{why}\n")
+        if sys.stderr:  # Windows gives a program with windows none
+            sys.stderr.write(f"{why}\n")
         return why.status
     return 0
 

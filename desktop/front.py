@@ -57,6 +57,7 @@ class Front(QObject):
     ) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._window = panel.window()
         self._desk = desk
         self._outlook = outlook
         self._texts = texts
@@ -72,7 +73,7 @@ class Front(QObject):
         desk.watch(self.changed)
         desk.watch_ends(self._popped.discard)
         panel.did.connect(self.did)
-        panel.installEventFilter(self)
+        self._window.installEventFilter(self)
         for region in (panel.account, panel.pages):
             region.installEventFilter(self)
 
@@ -137,23 +138,23 @@ class Front(QObject):
 
     def come_forward(self) -> None:
         """Bring the panel up with the keyboard: the agent started the program once more."""
-        self._panel.showNormal()
-        self._panel.raise_()
+        self._window.showNormal()
+        self._window.raise_()
         self._panel.take_keyboard()
 
     def place(self) -> Place:
         """Make room for the card window, and say where that is."""
         self.render()
         room = self._panel.card_place()
-        return Place(room.x(), room.y(), room.width(), room.height(), int(self._panel.winId()))
+        return Place(room.x(), room.y(), room.width(), room.height(), int(self._window.winId()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         kind = event.type()
         if kind == QEvent.Type.Paint and self._popping is not None and watched is self._popping_in():
             QTimer.singleShot(0, self._painted)
-        elif watched is self._panel and kind in _MOVES and self._is_card_open():
+        elif watched is self._window and kind in _MOVES and self._is_card_open():
             self.card_moved.emit()
-        elif watched is self._panel and kind == QEvent.Type.Close:
+        elif watched is self._window and kind == QEvent.Type.Close:
             self.closed.emit()
         return False
 

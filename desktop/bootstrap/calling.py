@@ -1,6 +1,6 @@
 """How a softphone that runs a command or opens a URL reports a call to the running panel. Loads as little as can be."""
 
-from integrations.cti.hook.client import main, send
+from integrations.cti.hook.client import DONE, main, send
 
 
 def report_call(arguments: list[str]) -> int:
@@ -8,6 +8,6 @@ def report_call(arguments: list[str]) -> int:
     return main(arguments)
 
 
-def summon() -> None:
-    """Ask the running panel to come to the front; nobody may hear it."""
-    send("/show", {})
+def summon() -> bool:
+    """Ask the running panel to come to the front, and return whether it heard that."""
+    return send("/show", {}) == DONE

@@ -12,11 +12,10 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.bootstrap.dressing import dress_for, language_of
 from desktop.bootstrap.start import (
     NotStarted,
-    dress_for,
     ending_by_signal,
-    language_of,
     logging_to,
     say_who_we_are,
     settings_from,

@@ -56,6 +56,8 @@ class Deed(StrEnum):
     SHOW_KEYS = "show-keys"
     FLIP_SIDE = "flip-side"
     UNDOCK = "undock"
+    TRY_AGAIN = "try-again"
+    CLOSE_PANEL = "close-panel"
     REFUSED_TYPING = "refused-typing"
 
 

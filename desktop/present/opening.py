@@ -10,18 +10,22 @@ from desktop.present.words import Mark, Tone
 from policy.recording import Proof
 
 
-def opening(texts: Texts) -> PanelView:
-    """Return the panel before there is a desk behind it."""
+def opening(texts: Texts, doing: str = "opening") -> PanelView:
+    """Return the panel before there is a desk behind it; `doing` names the note that says what is being done."""
     words = texts("call.opening")
-    footer = Footer(
+    return PanelView(
+        CallStrip(Mark.BUSY, Tone.ACCENT, words, "", "", words),
+        recorder_badge(texts, BadgeState.OFF, texts("badge.no-call"), Proof.NONE),
+        ActionBar(note=texts(f"note.{doing}")),
+        footer(texts),
+    )
+
+
+def footer(texts: Texts) -> Footer:
+    """Return the footer before there is a policy that quotes."""
+    return Footer(
         "",
         button(texts, Deed.SHOW_KEYS, "footer.keys", Key.F1),
         button(texts, Deed.FLIP_SIDE, "footer.flip"),
         button(texts, Deed.UNDOCK, "footer.undock"),
-    )
-    return PanelView(
-        CallStrip(Mark.BUSY, Tone.ACCENT, words, "", "", words),
-        recorder_badge(texts, BadgeState.OFF, texts("badge.no-call"), Proof.NONE),
-        ActionBar(note=texts("note.opening")),
-        footer,
     )

@@ -21,9 +21,8 @@ from desktop.views.keyboard import Keyboard
 from desktop.views.look import Look
 from desktop.views.pages import Pages
 from desktop.views.total import TotalLineView
+from desktop.views.window import LEAST_HEIGHT, LEAST_WIDTH, MOST_WIDTH
 
-LEAST_WIDTH, MOST_WIDTH = 360, 520
-_LEAST_HEIGHT = 480
 _COMPACT_BELOW = 760
 _CARD_HEIGHT = 464
 _LEAST_ABOVE_CARD = 300
@@ -39,7 +38,7 @@ class Panel(QWidget):
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumSize(LEAST_WIDTH, _LEAST_HEIGHT)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.setMaximumWidth(MOST_WIDTH)
         self.look = look
         self._view: PanelView | None = None
@@ -128,7 +127,7 @@ class Panel(QWidget):
 
     def take_keyboard(self) -> None:
         """Bring the keyboard here, to the current step; only ever because the agent asked for it."""
-        self.activateWindow()
+        self.window().activateWindow()
         if self.guidance.isHidden() or not self.guidance.focus_step():
             self._keyboard.next_region(forward=True)
 

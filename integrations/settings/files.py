@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from integrations.settings.faults import Fault, SettingsRefused, faults_of
 from integrations.settings.lines import lines_of
 from integrations.settings.model import Settings
+from integrations.settings.places import managed_file, user_file
 
 _MOST_BYTES = 1_000_000
-_NAME = "settings.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,8 @@ class Loaded:
 
 
 def usual_files() -> Files:
-    """Return this system's places. No variable moves the managed file, or users could choose their own."""
-    home = Path.home()
-    if sys.platform == "win32":
-        roaming = os.environ.get("APPDATA")
-        user = Path(roaming) if roaming else home / "AppData" / "Roaming"
-        return Files(_program_data() / "Tillside" / _NAME, user / "Tillside" / _NAME)
-    elif sys.platform == "darwin":  # noqa: RET505 (so that a checker for either system sees one branch)
-        support = Path("Library/Application Support/Tillside")
-        return Files(Path("/") / support / _NAME, home / support / _NAME)
-    else:
-        chosen = os.environ.get("XDG_CONFIG_HOME", "")
-        user = Path(chosen) if chosen.startswith("/") else home / ".config"
-        return Files(Path("/etc/tillside") / _NAME, user / "tillside" / _NAME)
+    """Return this system's places."""
+    return Files(managed_file(), user_file())
 
 
 def load(files: Files) -> Loaded:
@@ -126,14 +115,3 @@ def _paths(values: Mapping[str, Any], above: tuple[str, ...] = ()) -> list[tuple
     for key, value in values.items():
         found += _paths(value, (*above, key)) if isinstance(value, dict) else [(*above, key)]
     return found
-
-
-if sys.platform == "win32":
-
-    def _program_data() -> Path:
-        """Return the folder for all users as the system says it; its variable can be set by anyone."""
-        import winreg
-
-        where = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, where) as key:
-            return Path(winreg.QueryValueEx(key, "Common AppData")[0])

@@ -1,10 +1,8 @@
 """The program starts quickly because it loads only what was named."""
 
-import os
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -61,24 +59,3 @@ def test_every_group_answers_help() -> None:
         arguments = [group.name, "--help"]
         done = CliRunner().invoke(program(arguments), arguments)
         assert (group.name, done.exit_code, done.stderr) == (group.name, 0, "")
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no variable moves the user's own settings")
-def test_the_panel_starts_without_the_library_of_the_command_line(tmp_path: Path) -> None:
-    (tmp_path / "tillside").mkdir()
-    (tmp_path / "tillside" / "settings.toml").write_text("[calls]\nconector = 1\n", encoding="utf-8")
-    code = (
-        "import sys, desktop.__main__ as entry\n"
-        "sys.argv = ['tillside']\n"
-        "try:\n    entry.main()\n"
-        "except SystemExit as left:\n    print(left.code, 'typer' in sys.modules)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == ["2", "False"]
-    assert "connector" in done.stderr

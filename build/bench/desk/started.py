@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.bootstrap.agent import Program
-
-_PAINTED: list[bool] = []
+    from desktop.views.window import FirstLook, PanelWindow
 
 
 def empty() -> None:
@@ -42,6 +41,23 @@ def panel() -> None:
 
     from desktop.__main__ import main
     from desktop.bootstrap import start
+
+    show = start.first_window
+
+    def told(look: FirstLook) -> PanelWindow:
+        """Say when the window is painted, which is when the program goes on; only then is more loaded here."""
+        window = show(look)
+        print("painted", flush=True)
+        _keep_secret()
+        return window
+
+    start.first_window = told  # type: ignore[assignment]
+    start.start_panel = partial(start.start_panel, beside=_ready)
+    sys.argv = ["tillside"]
+    main()
+
+
+def _keep_secret() -> None:
     from desktop.demo.secrets import RunSecrets
     from integrations.secrets import store
 
@@ -51,29 +67,6 @@ def panel() -> None:
         return secrets
 
     store.Secrets = kept  # type: ignore[assignment, misc]
-    _tell_first_paint()
-    start.run = partial(start.run, beside=_ready)
-    sys.argv = ["tillside"]
-    main()
-
-
-def _tell_first_paint() -> None:
-    """Say when a panel is painted; the program loads what this loads before it can show one."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtGui import QPaintEvent
-
-    from desktop.views.panel import Panel
-
-    def paint_event(_: Panel, __: QPaintEvent) -> None:
-        QTimer.singleShot(0, _painted)
-
-    Panel.paintEvent = paint_event  # type: ignore[method-assign, assignment]
-
-
-def _painted() -> None:
-    if not _PAINTED:
-        _PAINTED.append(True)
-        print("painted", flush=True)
 
 
 @asynccontextmanager
@@ -81,8 +74,7 @@ async def _ready(program: Program) -> AsyncIterator[None]:
     from asyncio import sleep
 
     print("ready", flush=True)
-    while not _PAINTED:  # noqa: ASYNC110 (a paint tells no loop, and an empty window loads no asyncio)
-        await sleep(0.005)
+    await sleep(0)
     program.front.closed.emit()
     yield
 

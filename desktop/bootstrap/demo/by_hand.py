@@ -13,7 +13,8 @@ from pathlib import Path
 from desktop.bootstrap.agent import Instead, Program
 from desktop.bootstrap.demo.office import Office
 from desktop.bootstrap.demo.stage import AGENT, KNOWN, PACK, Stage
-from desktop.bootstrap.start import language_of, run
+from desktop.bootstrap.dressing import language_of
+from desktop.bootstrap.start import run
 from desktop.demo.conductor import Conductor
 from desktop.demo.line import Line
 from desktop.demo.secrets import RunSecrets

@@ -153,7 +153,12 @@ def test_a_second_instance_calls_the_first_one_and_touches_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[str] = []
-    monkeypatch.setattr(calling, "summon", lambda: called.append("first"))
+
+    def summon() -> bool:
+        called.append("first")
+        return True
+
+    monkeypatch.setattr(calling, "summon", summon)
     settings = tmp_path / "settings.toml"
     settings.write_text("")
     with only_instance(tmp_path / "desk" / "run") as first:

@@ -71,14 +71,14 @@ class Seat:
                 recorders.happen(Trap[said["trap"]], call, SIMULATED)
                 return {}
             case "raise":
-                self._program.panel.raise_()
-                self._program.panel.activateWindow()
+                self._program.panel.window().raise_()
+                self._program.panel.window().activateWindow()
                 return {}
             case "clipboard":
                 board = QGuiApplication.clipboard()
                 return {"held": [board.text(mode) for mode in (board.Mode.Clipboard, board.Mode.Selection)]}
             case "close":
-                self._program.panel.close()
+                self._program.panel.window().close()
                 return {}
             case unknown:
                 raise ValueError(unknown)
@@ -94,7 +94,7 @@ class Seat:
             "view": dataclasses.asdict(view) if view is not None else {},
             "on show": self._hands.on_show(),
             "pops": [[one.call.call_id, one.nanoseconds] for one in self._program.front.pops],
-            "window": int(self._program.panel.winId()),
+            "window": int(self._program.panel.window().winId()),
             "place": self._program.panel.card_place().getRect(),
         }
 
@@ -128,7 +128,7 @@ async def listening(program: Program, seat_of: Callable[[Program], Seat] = Seat)
             say(seat.obey(json.loads(line)))
         if not data:
             loop.remove_reader(sys.stdin.fileno())
-            program.panel.close()
+            program.panel.window().close()
 
     loop.add_reader(sys.stdin.fileno(), hear)
     say({"ready": True})
