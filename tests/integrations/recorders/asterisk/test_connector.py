@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from integrations.ami.sign_in import Account
-from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized
+from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
 from integrations.recorders.asterisk.line import ManagerAddress
 from policy.calls import CallKey, LossReason, RecorderGone, RecorderSeen, SourceConnected, SourceLost
 from policy.events import RecorderReported
@@ -221,6 +221,34 @@ async def test_a_pause_outlives_a_lost_connection_and_is_proven_anew(bench: Aste
     await bench.up()
     await until(lambda: told(ear, place, since)[-1:] == [PAUSED])
     assert await bench.silent(place)
+
+
+@pytest.mark.parametrize("whole", ["", "pbx"])
+async def test_what_was_to_be_resumed_while_nobody_was_there_is_not_muted_again(
+    bench: AsteriskBench, whole: str
+) -> None:
+    bench.whole = whole
+    control = bench.made()
+    ear = Ear(control)
+    await control.start()
+    call, name = await seen(ear, await bench.record("one"))
+    await control.pause(call, whole or name)
+    await bench.down()
+    await ear.kind(SourceLost)
+    with pytest.raises(Unavailable):
+        await control.resume(call, whole or name)
+    mutes, since = bench.fake.count("MixMonitorMute"), len(ear.heard)
+    await bench.up()
+    await ear.kind(SourceConnected, since=since)
+    second = await bench.start_on(bench.calls["one"].caller)
+    await seen(ear, (call, second))
+    for _ in range(2):
+        await control.read(call, name)
+    assert bench.fake.count("MixMonitorMute") == mutes
+    reading = await control.resume(call, whole or name)
+    assert (reading.state, reading.proof) == ON
+    await control.stop()
+    await ear.over()
 
 
 # --- Ends

@@ -135,3 +135,5 @@ async def test_the_whole_is_resumed_after_the_agents_part_of_the_call(bench: Ast
     await bench.product.send(bench.fake.hang_up(legs.agent))
     reading = await bench.control.resume(*whole)
     assert ((reading.state, reading.proof), legs.caller.monitors[0].silent) == (ON, False)
+    await bench.product.send(bench.fake.hang_up(legs.caller))
+    await ear.kind(RecorderGone, lambda fact: (fact.call, fact.recorder) == whole)
