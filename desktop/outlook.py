@@ -124,6 +124,10 @@ class Outlook:
             for name in one.recorders:
                 self._left_earlier[one.call, name] = LeftEarlier(name, one.came, at)
 
+    def evidence_began_anew(self) -> None:
+        """Take note that the log of earlier calls was broken, and a new one was begun."""
+        self._be(Part.EVIDENCE, PartState.ANEW, self._clock())
+
     def evidence_is(self, written: bool) -> None:
         """Take note of whether evidence can be written."""
         if written:

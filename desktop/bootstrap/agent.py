@@ -19,7 +19,7 @@ from desktop.bootstrap.approving import Hears, approving, telephone
 from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.guarding import guarding, keep_deeds
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
-from desktop.bootstrap.keeping import AGAIN_S, EvidenceKeeping
+from desktop.bootstrap.keeping import AGAIN_S, SENDS_S, EvidenceKeeping
 from desktop.bootstrap.packs import pack_named
 from desktop.circumstances import OpenHours, circumstances
 from desktop.contact import address_for
@@ -45,6 +45,8 @@ from integrations.accounts.store import AccountStore
 from integrations.clock import now
 from integrations.errors import Refused
 from integrations.evidence.evidence import FILE, Evidence
+from integrations.evidence.opening import opened_anew
+from integrations.evidence.outbox import FolderPost
 from integrations.gateways.sandbox.client import SandboxGateway
 from integrations.journal.journal import Journal
 from integrations.logs.writing import note
@@ -176,7 +178,7 @@ async def program(
             text_number,
             now,
         )
-        keeping = EvidenceKeeping(opened.evidence, folder / "spoilt", now, outlook.evidence_is)
+        keeping = _keeping(opened, settings, folder, outlook)
         stack.push_async_callback(keeping.close)
         more = () if other.witness is None else (other.witness,)
         desk = Desk(setup, runner, (keeping, outlook, *more))
@@ -218,14 +220,30 @@ async def program(
         finish = partial(_finish, runner, asker)
         _close_in_order(stack, listening, source, recorders, finish, entry, LeftPaused(paused, recorders))
         await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
-        listening.begin("evidence", every(AGAIN_S, keeping.again))
-        listening.begin("guard", keep_deeds(Deeds(folder), keeping, outlook.guard_did))
+        _keep(listening, keeping, Deeds(folder), outlook)
         watch = ClockWatch(pack.about.time_zone, now())
         listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
         front.render()
         yield Program(
             panel, desk, front, outlook, source, recorders, gateway, accounts, money, entry, runner, pack
         )
+
+
+def _keeping(opened: _Opened, settings: Settings, folder: Path, outlook: Outlook) -> EvidenceKeeping:
+    """Return what writes the evidence down; say if it had to be begun anew."""
+    if opened.set_aside is not None:
+        note(_log, "evidence.set-aside", logging.ERROR)
+        outlook.evidence_began_anew()
+    sent_to = settings.evidence.checkpoints
+    post = None if sent_to is None else FolderPost(sent_to)
+    return EvidenceKeeping(opened.evidence, folder / "spoilt", now, outlook.evidence_is, post)
+
+
+def _keep(listening: Listening, keeping: EvidenceKeeping, deeds: Deeds, outlook: Outlook) -> None:
+    """Have what waits written, what is signed sent, and what the guard did taken in, again and again."""
+    listening.begin("evidence", every(AGAIN_S, keeping.again))
+    listening.begin("checkpoints", every(SENDS_S, keeping.send))
+    listening.begin("guard", keep_deeds(deeds, keeping, outlook.guard_did))
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +253,7 @@ class _Opened:
     gateway: SandboxGateway
     accounts: AccountStore
     evidence: Evidence
+    set_aside: Path | None
     till: Till
 
 
@@ -247,7 +266,7 @@ async def _open(
     address = adapters.accounts_address(settings.accounts, folder, keyring.read)
     accounts = await asyncio.to_thread(partial(AccountStore.open, address, upgrade=True))
     stack.push_async_callback(accounts.close)
-    evidence = await asyncio.to_thread(Evidence.open, folder / FILE, keyring)
+    evidence, aside = await asyncio.to_thread(opened_anew, folder / FILE, keyring, now())
     stack.callback(evidence.close)
     sending = OutboxFolder(folder / "outbox", sender=pack.about.title)
     others = Counterparts(
@@ -255,7 +274,7 @@ async def _open(
     )
     journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite")
     till = Till(journal, others, ReceiptFolder(folder / "receipts", draw))
-    return _Opened(gateway, accounts, evidence, await stack.enter_async_context(till))
+    return _Opened(gateway, accounts, evidence, aside, await stack.enter_async_context(till))
 
 
 async def _listen(

@@ -15,10 +15,12 @@ from integrations.errors import PortError, Unavailable
 from integrations.evidence.evidence import Evidence
 from integrations.evidence.records import OtherDid, Record
 from integrations.logs.writing import fault, note
+from integrations.ports import CheckpointPost
 from policy.calls import Moment
 from policy.effects import Effect, Fact, WriteSpoilTicket
 from policy.session import Session, Stage
 
+SENDS_S = 30.0
 AGAIN_S = 5.0
 """So long after it could not be written it is tried again, at the latest."""
 _MOST_DUE = 50_000  # writes that wait for a disk: days of calls
@@ -30,11 +32,16 @@ class EvidenceKeeping:
     """A witness of the desk that writes every step down, and signs the log's head when a call is over.
 
     It writes on a thread of its own, in order: a slow or locked disk must not hold up a card window that has to go.
-    `told` hears, on the event loop, whether it can be written.
+    `told` hears, on the event loop, whether it can be written. Signed heads go to `post`, if there is one.
     """
 
     def __init__(
-        self, evidence: Evidence, spoilt: Path, clock: Callable[[], Moment], told: Callable[[bool], None]
+        self,
+        evidence: Evidence,
+        spoilt: Path,
+        clock: Callable[[], Moment],
+        told: Callable[[bool], None],
+        post: CheckpointPost | None = None,
     ) -> None:
         self._evidence = evidence
         self._spoilt = spoilt
@@ -44,7 +51,8 @@ class EvidenceKeeping:
         self._thread = ThreadPoolExecutor(1, "evidence")
         self._due: deque[Callable[[], object]] = deque()
         self._asked = Lock()  # held while a run of the thread is asked for and has not begun
-        self._is_written = True
+        self._is_written = self._is_sent = True
+        self._post = post
 
     @property
     def waiting(self) -> int:
@@ -81,10 +89,24 @@ class EvidenceKeeping:
             self._thread, partial(self._evidence.append, *deeds, at=self._clock())
         )
 
+    async def send(self) -> None:
+        """Send the signed heads that have not left this machine yet; those that cannot go now wait on."""
+        if self._post is None:
+            return
+        try:
+            await self._evidence.send_checkpoints(self._post)
+        except PortError as error:
+            if self._is_sent:
+                note(_log, "evidence.unsent", logging.WARNING, error=type(error).__name__.lower())
+            self._is_sent = False
+        else:
+            self._is_sent = True
+
     async def close(self) -> None:
-        """Write what waits, if it can be written."""
+        """Write what waits, if it can be written, and send what is signed."""
         self.again()
         await asyncio.to_thread(self._thread.shutdown)
+        await self.send()
         if self._due:
             note(_log, "evidence.lost", logging.ERROR, count=len(self._due))
 

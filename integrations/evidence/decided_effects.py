@@ -89,6 +89,7 @@ OF_QUOTES: Final[Decisions] = {
 
 OF_RECORDS: Final[Decisions] = {
     records.Record: keeps(out="call at"),
+    records.LogSetAside: keeps("file", "why"),
     records.CallBegun: keeps("pack", "version", "agent", "flow"),
     records.StageReached: keeps("stage"),
     records.StepShown: keeps("step", "kind", "title", "text", "language", "pack", "version"),

@@ -10,6 +10,7 @@ from policy.approvals.decision import SignedDecision
 from policy.approvals.verifying import Fault
 from policy.authority import Person
 from policy.calls import CallKey, Moment
+from policy.events import Happening
 from policy.quote import Option
 from policy.recording import Proof, RecorderState
 
@@ -20,6 +21,14 @@ class Record:
 
     call: CallKey
     at: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSetAside(Happening):
+    """An earlier log was not as it was signed, and is kept in a file of this name beside the new one."""
+
+    file: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

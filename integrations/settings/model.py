@@ -182,6 +182,19 @@ class Keyring(Section):
     ] = "system"
 
 
+class Evidence(Section):
+    """What is written down of every call, signed. It stays on this machine."""
+
+    checkpoints: Annotated[
+        Path | None,
+        Field(
+            strict=False,
+            description="A folder, such as a share, that signed checkpoints of the log are sent to: best one that "
+            "this user may add to and not change. `tillside evidence` checks a log against it.",
+        ),
+    ] = None
+
+
 class Logs(Section):
     """What the program writes about itself; never a name, a number or an amount."""
 
@@ -209,4 +222,5 @@ class Settings(Section):
     policy: Policy = Policy()
     open_hours: OpenHours = OpenHours()
     keyring: Keyring = Keyring()
+    evidence: Evidence = Evidence()
     logs: Logs = Logs()

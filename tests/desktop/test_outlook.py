@@ -262,6 +262,12 @@ def test_evidence_that_cannot_be_written_is_named_until_it_can() -> None:
     assert desk.state(Part.EVIDENCE) is PartState.WRITTEN
 
 
+def test_a_log_that_was_begun_anew_is_named() -> None:
+    desk = Seen()
+    desk.outlook.evidence_began_anew()
+    assert desk.state(Part.EVIDENCE) is PartState.ANEW
+
+
 def test_checks_are_what_the_file_holds() -> None:
     payments = (
         PastPayment(date(2025, 10, 20), -500, "card", "", None),

@@ -16,6 +16,7 @@ WORST = (Came.LEFT, Came.TRYING, Came.BACK, Came.OVER)
 DRESSES = {
     PartState.AWAY: (Mark.ALERT, Tone.WARNING),
     PartState.UNWRITTEN: (Mark.ALERT, Tone.WARNING),
+    PartState.ANEW: (Mark.ALERT, Tone.WARNING),
     PartState.NONE: (Mark.OFF, Tone.QUIET),
     PartState.NOBODY: (Mark.OFF, Tone.QUIET),
     PartState.STARTING: (Mark.BUSY, Tone.ACCENT),

@@ -44,6 +44,7 @@ class PartState(StrEnum):
     STARTING = "starting"
     WRITTEN = "written"
     UNWRITTEN = "unwritten"
+    ANEW = "anew"
     AWAY = "away"
     NONE = "none"
     NOBODY = "nobody"

@@ -12,8 +12,13 @@ import pytest
 
 from desktop.bootstrap import keeping
 from desktop.bootstrap.keeping import EvidenceKeeping
+from desktop.demo.secrets import RunSecrets
+from integrations.errors import Unavailable
+from integrations.evidence.evidence import FILE, Evidence
 from integrations.evidence.failures import EvidenceBusy, LogBroken
 from policy import effects as f
+from policy import events as e
+from policy.recording import RecorderState
 from policy.session import Session, Stage
 from tests.desktop.seats import Seated
 from tests.policy.session.desk import KEY, moment
@@ -156,3 +161,47 @@ async def test_a_ticket_follows_the_steps_before_it_and_its_failure_is_told() ->
     with pytest.raises(EvidenceBusy):
         await kept.keeping.write(ticket)
     await kept.keeping.close()
+
+
+class Post:
+    """Takes checkpoints, or does not."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.away = False
+
+    async def send(self, note: str) -> None:
+        if self.away:
+            raise Unavailable("The share is away.")
+        self.notes.append(note)
+
+
+async def test_a_signed_head_leaves_the_machine_when_the_call_is_over_or_as_soon_as_it_can(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    evidence, post, told = Evidence.open(tmp_path / FILE, RunSecrets()), Post(), list[bool]()
+    kept = EvidenceKeeping(evidence, tmp_path / "spoilt", lambda: moment(1), told.append, post)
+    desk = Seated(more=(kept,))
+    post.away = True
+    desk.paid().all(RecorderState.RECORDING)
+    desk.end().deed(e.Finished, outcome="paid")
+    desk.answer(e.EffectDone, f.WriteCallRecord)
+    await asyncio.wrap_future(kept._thread.submit(lambda: None))  # until all of it is written
+    for _ in range(2):
+        await kept.send()
+    assert [one.getMessage() for one in caplog.records if "unsent" in one.getMessage()] == ["evidence.unsent"]
+    post.away = False
+    await kept.close()
+    assert len(post.notes) == 1
+    assert evidence.log.waiting() == ()
+    evidence.close()
+
+
+async def test_without_a_place_to_send_to_signed_heads_wait(tmp_path: Path) -> None:
+    evidence = Evidence.open(tmp_path / FILE, RunSecrets())
+    kept = EvidenceKeeping(evidence, tmp_path / "spoilt", lambda: moment(1), lambda _: None)
+    evidence.append(e.NetworkLost(at=moment(1)), at=moment(1))
+    evidence.checkpoint()
+    await kept.close()
+    assert len(evidence.log.waiting()) == 1
+    evidence.close()
