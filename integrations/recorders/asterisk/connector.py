@@ -13,7 +13,14 @@ from integrations.clock import now
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading, RightNeeded
 from integrations.recorders.asterisk.board import Board, News
-from integrations.recorders.asterisk.line import Lost, ManagerAddress, ManagerLine, NoAnswer
+from integrations.recorders.asterisk.line import (
+    Connect,
+    Lost,
+    ManagerAddress,
+    ManagerLine,
+    NoAnswer,
+    by_network,
+)
 from integrations.recorders.asterisk.telling import Telling
 from integrations.recorders.asterisk.tracks import Asked
 from integrations.recorders.asterisk.wire import Verdict, file, mute, started_with, tells_of_mutes, verdict
@@ -59,13 +66,14 @@ class AsteriskRecorders:
         heartbeat_ms: int = 1_000,
         patience: Patience | None = None,
         clock: Callable[[], Moment] = now,
+        connect: Connect = by_network,
     ) -> None:
         self._patience = patience or Patience()
         self._clock = clock
         self._board = Board(calls.source, calls.phones, calls.whole)
         self._telling = Telling(self._board, clock)
         self._line = ManagerLine(
-            address, heartbeat_ms / 1000, self._patience, self._heard, self._telling.awake
+            address, heartbeat_ms / 1000, self._patience, self._heard, self._telling.awake, connect
         )
         self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()

@@ -27,6 +27,14 @@ class ManagerAddress:
     tls: SSLContext | None = None
 
 
+Connect = Callable[[ManagerAddress], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
+
+async def by_network(to: ManagerAddress) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect, by TLS where that is wanted; raise OSError."""
+    return await asyncio.open_connection(to.host, to.port, ssl=to.tls)
+
+
 class Lost(Exception):
     """The line is of no use any more."""
 
@@ -50,6 +58,7 @@ class ManagerLine:
         patience: Patience,
         heard: Callable[[Message], None],
         awake: Callable[[], None],
+        connect: Connect = by_network,
     ) -> None:
         self._address = address
         self._where = f"{address.host}:{address.port}"
@@ -57,6 +66,7 @@ class ManagerLine:
         self._answer_s = patience.answer_ms / 1000
         self._heard = heard
         self._awake = awake
+        self._connect = connect
         self._ids = (f"tillside-recorders-{number}" for number in count(1))
         self._asked: dict[str, asyncio.Future[Message]] = {}
         self._listed: dict[tuple[str, str], asyncio.Future[Message]] = {}  # by last event and action
@@ -101,9 +111,7 @@ class ManagerLine:
         """Connect, sign in, catch up and stay awake until that ends; return why it did."""
         try:
             async with asyncio.timeout(self._answer_s):
-                reader, writer = await asyncio.open_connection(
-                    self._address.host, self._address.port, ssl=self._address.tls
-                )
+                reader, writer = await self._connect(self._address)
         except (TimeoutError, OSError):
             return Lost(LossReason.UNREACHABLE, f"Nothing answers at {self._where}. Is Asterisk running?")
         self._writer = writer
