@@ -183,6 +183,10 @@ class Outlook:
                 self._learn(fact)
             case events.AttemptPrepared():
                 self._money.append(MoneyEvent(fact.at, fact.key, Money.WRITTEN))
+            case events.LinkCreated():
+                self._money.append(MoneyEvent(fact.at, fact.key, Money.LINK_SENT))
+            case events.LinkViewed():
+                self._money.append(MoneyEvent(fact.at, fact.key, Money.LINK_VIEWED))
             case events.PaymentUnknown():
                 self._money.append(MoneyEvent(fact.at, fact.key, Money.SILENCE))
             case _:

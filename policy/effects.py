@@ -67,6 +67,8 @@ class Notice(Enum):
     NOT_POSTED = "not posted"
     NO_RECEIPT = "no receipt"
     LINK_FAILED = "link failed"
+    LINK_VIEWED = "link viewed"
+    LINK_ENDED = "link ended"
     REVERSED = "reversed"
     NO_PAYMENTS = "no payments"
     RETURN_REFUSED = "return refused"
@@ -360,6 +362,20 @@ class CreateLink(MoneyEffect):
     purpose: str
     minor: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowLink(MoneyEffect):
+    """Say how far the customer has come with a link; that is done where nothing is new. `viewed`: it was opened."""
+
+    answered_by: ClassVar[tuple[type[Fact], ...]] = (
+        events.EffectDone,
+        events.LinkViewed,
+        events.LinkEnded,
+        events.PaymentCaptured,
+    )
+    limit_ms: ClassVar[int] = 10_000
+    viewed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

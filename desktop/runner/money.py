@@ -83,6 +83,8 @@ class Till(Protocol):
 
     async def cancel_link(self, key: str) -> PaymentLink: ...
 
+    async def follow_link(self, key: str) -> PaymentLink: ...
+
     async def reverse(self, key: str, *, of: str, minor: int, way: Way) -> ReversalOutcome: ...
 
     async def look_up_reversal(self, key: str) -> ReversalOutcome: ...
@@ -130,6 +132,7 @@ class Money:
             effects.SendReceipt: self._send_receipt,
             effects.CreateLink: self._create_link,
             effects.CancelLink: self._cancel_link,
+            effects.FollowLink: self._follow_link,
             effects.ListPayments: self._list,
             effects.ReversePayment: self._reverse,
             effects.LookUpReversal: self._look_up_reversal,
@@ -206,6 +209,12 @@ class Money:
             request, sale, call=str(effect.call), account=effect.account, channel="text", address=address
         )
         return events.LinkCreated(at=self._clock(), key=effect.key, reference=link.reference)
+
+    async def _follow_link(self, effect: effects.FollowLink, _: Tell) -> effects.Fact | None:
+        """Tell what is new about a link; None while nothing is."""
+        link = await self._till.follow_link(effect.key)
+        is_new = link.state is not LinkState.OPEN and not (link.state is LinkState.VIEWED and effect.viewed)
+        return self.link_fact(effect.key, link) if is_new else None
 
     async def _cancel_link(self, effect: effects.CancelLink, _: Tell) -> effects.Fact:
         return self.link_fact(effect.key, await self._till.cancel_link(effect.key))

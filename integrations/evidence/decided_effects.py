@@ -63,6 +63,7 @@ OF_EFFECTS: Final[Decisions] = {
     effects.SendReceipt: keeps("channel"),
     effects.CreateLink: keeps("account", "purpose", "minor", "currency"),
     effects.CancelLink: NOTHING,
+    effects.FollowLink: keeps("viewed"),
     effects.ReversePayment: keeps("of", "minor", "currency", "way"),
     effects.LookUpReversal: NOTHING,
     effects.ListPayments: keeps("account"),

@@ -321,6 +321,8 @@ MOVES: Final[tuple[Move, ...]] = (
          (*PAYS, g.link_is_allowed)),
     Move("the link is sent", CALL, e.LinkCreated, links.created),
     Move("the link is looked at", CALL, e.LinkViewed, links.viewed),
+    Move("nothing is new about the link", CALL, e.EffectDone, links.followed, of=f.FollowLink),
+    *unanswered("nobody knows how far the link is", CALL, f.FollowLink, links.followed),
     Move("the link is over", LINKING, e.LinkEnded, links.ended, GUIDING),
     Move("the link is over in any other stage", CALL - LINKING, e.LinkEnded, links.ended),
     Move("there is no link", LINKING, e.EffectFailed, links.not_created, GUIDING, (g.nothing_was_done,),

@@ -131,13 +131,25 @@ def declined(s: Sight) -> tuple[Incident, ActionBar]:
     return page, ActionBar(Primary(primary), note=note)
 
 
+def _link_events(s: Sight, attempt: Attempt | None) -> list[Event]:
+    """Tell what is known of a link, each with its time as far as that was noticed."""
+    if attempt is None or not attempt.reference:
+        return []
+    at = {
+        one.what: s.f.exact_clock(s.around.local(one.at)) for one in s.around.money if one.key == attempt.key
+    }
+    found = [Event(Mark.CHECK, Tone.SUCCESS, s.t("link.sent"), at.get(Money.LINK_SENT, ""))]
+    if attempt.viewed:
+        found.append(Event(Mark.CHECK, Tone.SUCCESS, s.t("link.viewed"), at.get(Money.LINK_VIEWED, "")))
+    return found
+
+
 def link(s: Sight) -> tuple[Incident, ActionBar]:
     """Show where the link stands; the customer may pay it during the call or after it."""
     attempt = s.session.attempt
-    state = "sending"
-    if attempt is not None and attempt.reference:
-        state = "viewed" if attempt.viewed else "sent"
-    happened = [Event(Mark.LINK, Tone.ACCENT, s.t(f"link.{state}"), "")]
+    happened = _link_events(s, attempt)
+    is_sent = attempt is not None and bool(attempt.reference)
+    happened.append(Event(Mark.BUSY, Tone.ACCENT, s.t("link.watching" if is_sent else "link.sending"), ""))
     page = Incident(
         Mark.LINK,
         Tone.ACCENT,

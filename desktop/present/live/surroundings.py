@@ -136,6 +136,8 @@ class Money(StrEnum):
     WRITTEN = "written"
     SILENCE = "silence"
     LOOKED_UP = "looked-up"
+    LINK_SENT = "link-sent"
+    LINK_VIEWED = "link-viewed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from policy.effects import (
     CreateLink,
     DropAttempt,
     Fact,
+    FollowLink,
     LookUpAttempt,
     MakeReceipt,
     MoneyEffect,
@@ -140,7 +141,7 @@ def unprepared(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) ->
 
 
 def _answered(turn: Turn, key: str) -> None:
-    turn.forget(SendAttempt, LookUpAttempt, CancelLink, CreateLink, key=key)
+    turn.forget(SendAttempt, LookUpAttempt, CancelLink, CreateLink, FollowLink, key=key)
 
 
 def captured(turn: Turn, fact: events.PaymentCaptured) -> None:

@@ -213,6 +213,24 @@ def test_a_link_that_is_dropped_says_whether_it_was_paid_meanwhile(
     assert isinstance(Counter(Till(said)).do(effect(f.CancelLink)), kind)
 
 
+@pytest.mark.parametrize(
+    ("state", "viewed", "kind"),
+    [
+        (LinkState.OPEN, False, e.EffectDone),
+        (LinkState.VIEWED, False, e.LinkViewed),
+        (LinkState.VIEWED, True, e.EffectDone),
+        (LinkState.EXPIRED, True, e.LinkEnded),
+        (LinkState.PAID, False, e.PaymentCaptured),
+    ],
+)
+def test_a_link_that_is_followed_tells_what_is_new(
+    state: LinkState, viewed: bool, kind: type[f.Fact]
+) -> None:
+    till = Till(link(state, "gw" if state is LinkState.PAID else None))
+    assert isinstance(Counter(till).do(effect(f.FollowLink, viewed=viewed)), kind)
+    assert [name for name, _, _ in till.asked] == ["follow_link"]
+
+
 def test_a_link_that_was_looked_at_says_so() -> None:
     async def run() -> f.Fact:
         return Counter(Till()).money.link_fact("k", link(LinkState.VIEWED))

@@ -241,6 +241,13 @@ class World:
                 truth.minor[key] = effect.minor
                 truth.links.add(key)
                 self.reply(effect, lambda at: e.LinkCreated(at=at, key=key, reference="ln-1"))
+            case f.FollowLink(key=key):
+                if key in truth.links and not effect.viewed and self.choose(3) == 0:
+                    self.reply(effect, lambda at: e.LinkViewed(at=at, key=key))
+                elif truth.sent.get(key) == "captured":
+                    self.outcome(effect, key)
+                else:
+                    self.reply(effect, lambda at: e.EffectDone(at=at, answers=i))
             case f.CancelLink(key=key):
                 if truth.sent.get(key) != "captured":
                     truth.links.discard(key)
@@ -710,10 +717,13 @@ class World:
         if self.session.stage not in (Stage.WRAP_UP, Stage.ENDED):
             self.give(c.CallEnded(call=KEY, at=self.at, cause=c.EndCause.HUNG_UP))
         for _ in range(400):
+            # a link that is open is followed for as long as it can be paid; nothing waits for that
+            self.outbox = [one for one in self.outbox if not isinstance(one[0], f.FollowLink)]
             if self.outbox:
                 self.deliver()
             elif self.session.stage is Stage.WRAP_UP:
-                waiting = next((one for one in self.session.waiting if one.answered_by), None)
+                owed = [one for one in self.session.waiting if not isinstance(one, f.FollowLink)]
+                waiting = next((one for one in owed if one.answered_by), None)
                 if waiting is not None:
                     self.give(e.EffectTimedOut(at=self.at, answers=waiting.id))
                 else:

@@ -356,12 +356,16 @@ def test_a_payment_that_was_not_sent_is_not_the_banks_no() -> None:
 
 def test_a_link_says_where_it_stands() -> None:
     desk = at(Stage.LINKING)
-    said = [incident(view(desk)).events[0].text]
+    said = [[one.text for one in incident(view(desk)).events]]
     desk.money(e.LinkCreated, reference="ln")
-    said.append(incident(view(desk)).events[0].text)
+    seen = (MoneyEvent(moment(1), desk.session.attempts[0].key, Money.LINK_SENT),)
+    shown = incident(view(desk, money=seen)).events
+    assert shown[0].at
+    said.append([one.text for one in shown])
     desk.money(e.LinkViewed)
-    said.append(incident(view(desk)).events[0].text)
-    assert said == [EN("link.sending"), EN("link.sent"), EN("link.viewed")]
+    said.append([one.text for one in incident(view(desk)).events])
+    sent, viewed, watching = (EN(f"link.{one}") for one in ("sent", "viewed", "watching"))
+    assert said == [[EN("link.sending")], [sent, watching], [sent, viewed, watching]]
 
 
 def test_the_receipt_names_number_card_and_total() -> None:
