@@ -21,13 +21,16 @@ from desktop.present.deeds import Button, Deed
 from desktop.present.guidance import CurrentStep
 from desktop.present.live.steps import shown_step
 from desktop.present.locale import Formats, locale_of
-from desktop.present.request import RequestForm
+from desktop.present.request import RequestForm, RequestPending
 from desktop.runner.entry import WindowClosed
 from integrations.errors import PortError
 from integrations.ports import Answer
 from policy.session import Session, Stage
+from policy.session.reckoning import line_amount
 
 _MOST_STEPS = 40
+_REASON = "hardship"
+_NOTE = "She starts a new job on Monday and pays everything else now."
 _OPENED = frozenset({Stage.VERIFYING, Stage.GUIDING})
 _CONFIRMS = frozenset({Deed.CONFIRM_STEP, Deed.ANSWER})
 
@@ -70,6 +73,8 @@ class Player:
             Verb.PAYMENTS: self._payments,
             Verb.SAY: self._say,
             Verb.WAIVE: self._waive,
+            Verb.OVERRIDE: self._override,
+            Verb.SUPERVISOR: self._supervisor,
             Verb.PAY: self._pay,
             Verb.TYPE: self._type,
             Verb.BEGIN: self._begin,
@@ -185,7 +190,14 @@ class Player:
         way = can_waive(self._session, reckoning.option) if reckoning and reckoning.option else None
         if way is None:
             raise self._eyes.unmet(step, "there is nothing that the agent may take off")
-        component, reason = way
+        await self._open_form(step, *way)
+        await self._eyes.until_button(step, Deed.SEND_REQUEST)
+        self._take("waiver")
+        await self._press(step, Deed.SEND_REQUEST)
+        await self._eyes.until(step, lambda: bool(self._session.adjustments), "the line that is taken off")
+
+    async def _open_form(self, step: Step, component: str, reason: str) -> None:
+        """Choose a line and a reason in the form for exceptions."""
         await self._press(step, Deed.OPEN_REQUEST)
         await self._eyes.until(step, lambda: isinstance(self._eyes.page, RequestForm), "the form")
         page = self._eyes.page
@@ -193,10 +205,32 @@ class Player:
         line = next((one.which for one in lines if one.which.partition("#")[0] == component), "")
         await self._press(step, Deed.CHOOSE_LINE, line)
         await self._press(step, Deed.CHOOSE_REASON, reason)
-        await self._eyes.until_button(step, Deed.SEND_REQUEST)
-        self._take("waiver")
+
+    async def _override(self, step: Step) -> None:
+        """Ask for half of a charge off, which somebody else has to approve."""
+        reckoning = self._session.reckoning
+        option = reckoning.option if reckoning is not None else None
+        whole = line_amount(option, step.what, "") if option is not None else 0
+        await self._open_form(step, step.what, _REASON)
+        formats = Formats(locale_of(self._session.setup.language), self._session.setup.pack.about.currency)
+        self._hands.type("amount", formats.amount(whole // 2))
+        self._hands.type("note", _NOTE)
+        await self._press(step, Deed.CHOOSE_REASON, _REASON)
+        self._take("override-form")
         await self._press(step, Deed.SEND_REQUEST)
-        await self._eyes.until(step, lambda: bool(self._session.adjustments), "the line that is taken off")
+        await self._eyes.until(step, self._is_asked, "the request")
+        self._take("override-pending")
+
+    def _is_asked(self) -> bool:
+        page = self._eyes.page
+        return isinstance(page, RequestPending) and page.digits.isdecimal()
+
+    async def _supervisor(self, step: Step) -> None:
+        """Let a supervisor decide, and wait until the panel shows it."""
+        await self._eyes.until(step, self._is_asked, "the request")
+        await self._running.decide(step.what)
+        await self._eyes.until(step, lambda: self._session.pending is None, "the decision")
+        self._take(f"supervisor-{step.what.replace(' ', '-')}")
 
     async def _pay(self, step: Step) -> None:
         await self._eyes.until(step, lambda: self._eyes.can_pay, "the payment to open")

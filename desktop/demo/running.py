@@ -53,6 +53,10 @@ class Running(Protocol):
         """Have the recorder misbehave; raise LookupError for an unknown trap."""
         ...
 
+    async def decide(self, how: str) -> None:
+        """Have a supervisor, who is told the number on the panel, decide the request; raise LookupError."""
+        ...
+
     async def settle(self) -> None:
         """Wait until every effect that is under way has been answered, or has its own time limit."""
         ...

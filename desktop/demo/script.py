@@ -31,6 +31,8 @@ class Verb(StrEnum):
     PAYMENTS = "payments"
     SAY = "say"
     WAIVE = "waive"
+    OVERRIDE = "override"
+    SUPERVISOR = "supervisor"
     PAY = "pay"
     TYPE = "type"
     BEGIN = "begin-typing"
@@ -53,6 +55,7 @@ WORDS: Mapping[Verb, frozenset[str]] = {
     Verb.VERIFY: frozenset({"right", "wrong"}),
     Verb.SAY: frozenset({"until payment", "rest"}),
     Verb.WAIVE: frozenset({"within authority"}),
+    Verb.SUPERVISOR: frozenset({"approves", "offers less", "refuses"}),
     Verb.PAY: frozenset({"card"}),
     Verb.CALLER: frozenset({"hangs up"}),
     Verb.PRESS: frozenset(one.value for one in Deed),

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.demo.supervisor import Orders
+from integrations.approvals.answerer import Answerer
 from integrations.approvals.enrolment import confirm, pin, propose
 from integrations.approvals.keys import HeldKey
 from integrations.approvals.rosters import RosterBook
+from integrations.approvals.sqlite import SqliteApprovals
 from policy.approvals.amendment import Enrol, Found, Signer
 from policy.approvals.roster import Roster
 from policy.language.tree.pack import Pack
@@ -23,6 +25,7 @@ SUPERVISOR, NAME = "dana", "Dana Reyes"
 LIMIT = 100_000
 """What she may give away with one signature, in minor units."""
 ROSTER = Path("approvals", "roster.jsonl")
+FILE = Path("approvals", "approvals.sqlite")
 _ENDS_S = 3.0
 
 
@@ -55,6 +58,22 @@ class Office:
         book.take(began)
         book.take(confirm(propose(book.roster, Enrol(dana), first, at_ms), second))
         return cls(folder, named, pin(began), seed)
+
+    @asynccontextmanager
+    async def signing(self, pack: Pack) -> AsyncIterator[Answerer]:
+        """Have her decide without a window, for as long as this is entered; raise a PortError."""
+        carrier = SqliteApprovals(self.folder / FILE, SUPERVISOR)
+        await carrier.open()
+        book = RosterBook(self.folder / ROSTER, self.pin)
+        ranks = {role.id: role.rank for role in pack.roles}
+        answerer = Answerer(carrier, HeldKey(self.seed), lambda: book.roster, SUPERVISOR, ranks)
+        answerer.start()
+        try:
+            await answerer.on_duty(on=True)
+            yield answerer
+        finally:
+            await answerer.stop()
+            await carrier.close()
 
     @asynccontextmanager
     async def window(self, language: str) -> AsyncIterator[None]:

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.bootstrap.adapters import sandbox
 from desktop.bootstrap.agent import Instead, Program, program
 from desktop.bootstrap.card_window import CardWindow
-from desktop.bootstrap.demo.stage import AGENT, KNOWN, Stage
+from desktop.bootstrap.demo.office import Office
+from desktop.bootstrap.demo.stage import AGENT, KNOWN, PACK, Stage
 from desktop.demo.callers import Cast
 from desktop.demo.hosted import Typed
 from desktop.demo.played_entry import Keypad, PlayedEntry
@@ -33,15 +34,19 @@ from desktop.views.dressing import dress
 from desktop.views.look import Look
 from desktop.views.panel import Panel
 from desktop.views.theme import light
+from integrations.approvals.answerer import Answerer, Told
 from integrations.clock import now
 from integrations.cti.simulator.connector import Simulator
 from integrations.gateways.sandbox.cards import KNOWN_CARDS, KnownCard
 from integrations.ports import Answer, CallCommand, HangUp
 from integrations.recorders.simulator.connector import SimulatedRecorders
 from integrations.recorders.simulator.traps import Misbehaviour, Trap
-from integrations.settings.model import Agent, Gateway, General, Settings
+from integrations.settings.model import Agent, Approvals, Gateway, General, Settings
+from policy.approvals.queue import Waiting
 
 _SECRET = "sandbox"
+_OFFER = "Half of that, so that the meter is covered"
+_REFUSAL = "The deposit is small already"
 _PANEL = (400, 820)
 _SETTLES_S = 2.0
 _LOOK_S = 0.01
@@ -78,17 +83,22 @@ async def _run(
     )
     async with sandbox() as (url, key):
         secrets.keep(_SECRET, key)
+        office = Office.founded(folder, stage.pack, PACK)
         settings = Settings(
             general=General(language="en"),
             agent=Agent(id=AGENT),
             gateway=Gateway(address=url, secret=f"keyring:{_SECRET}"),
+            approvals=Approvals(roster_pin=office.pin),
         )
-        async with program(settings, folder, look, "en", secrets, instead) as running:
+        async with (
+            program(settings, folder, look, "en", secrets, instead) as running,
+            office.signing(stage.pack) as supervisor,
+        ):
             wishes = _Wishes(running.desk, telephone)
             running.front.wished.connect(wishes.grant)
             running.panel.resize(*_PANEL)
             running.panel.show()
-            on_stage = Scripted(running, telephone, recorders, entry, stage.cast, url, key)
+            on_stage = Scripted(running, telephone, recorders, entry, stage.cast, url, key, supervisor)
             try:
                 return await play(script, on_stage, timeline, out)
             finally:
@@ -114,6 +124,7 @@ class Scripted:
     cast: Cast
     sandbox_url: str
     sandbox_key: str
+    supervisor: Answerer
 
     @property
     def panel(self) -> Panel:
@@ -153,6 +164,26 @@ class Scripted:
         if name not in known:
             raise LookupError(f"the recorder has no trap “{name}”; there are: {', '.join(sorted(known))}")
         self.recorders.misbehave(Misbehaviour(known[name]))
+
+    async def decide(self, how: str) -> None:
+        waiting = await self._asked()
+        number, asked = self.program.outlook.digits, waiting.request.change.asked
+        match how:
+            case "approves":
+                result = await self.supervisor.approve(waiting.digest, number)
+            case "offers less":
+                result = await self.supervisor.counter(waiting.digest, number, asked // 2, _OFFER)
+            case _:
+                result = await self.supervisor.refuse(waiting.digest, number, _REFUSAL)
+        if result.told is not Told.TAKEN:
+            raise LookupError(f"the decision was not taken: {result.told.value}")
+
+    async def _asked(self) -> Waiting:
+        async with asyncio.timeout(_LIMIT_S):
+            async for queue in self.supervisor.watch():
+                if queue.waiting:
+                    return queue.waiting[0]
+        raise LookupError("nothing was asked")
 
     async def settle(self) -> None:
         loop = asyncio.get_running_loop()

@@ -43,7 +43,9 @@ def account_card(s: Sight) -> AccountCard | None:
 
 def _is_full(s: Sight) -> bool:
     """Show the whole card until the talk is about money."""
-    talked = bool(s.session.said) or s.session.choice != Choice()
+    session = s.session
+    asked = session.pending is not None or session.offer is not None or bool(session.adjustments)
+    talked = bool(session.said) or session.choice != Choice() or asked
     return s.stage in _FULL and s.showing.overlay is Overlay.NONE and not talked
 
 

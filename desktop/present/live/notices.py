@@ -93,6 +93,8 @@ def _age(s: Sight, since_ns: int) -> int:
 
 def _is_new(s: Sight, told: Told) -> bool:
     notice = told.tell.notice
+    if notice is Notice.EXCEPTION_COUNTERED and s.session.offer is not None:
+        return False  # its page says so
     if notice in OF_AMOUNTS and (not s.is_verified or s.stage in PAID):
         return False
     return 0 <= _age(s, told.at.monotonic_ns) < (GRAVE_MS if notice in GRAVE else NOTE_MS)

@@ -176,7 +176,8 @@ def change(
         off = min(left, row.due) if is_its else 0
         left -= off
         now_minor, then_minor = s.f.amount(row.due), s.f.amount(row.due - off)
-        table.append(ChangeRow(row.label, now_minor, then_minor, changed=off != 0))
+        label = ", ".join(part for part in (row.label, row.qualifier) if part)
+        table.append(ChangeRow(label, now_minor, then_minor, changed=off != 0))
     now, less = total_of(option, earlier), total_of(option, (*earlier, wished))
     total = ChangeRow(s.t("quote.total-today"), s.f.amount(now), s.f.amount(less), changed=True)
     return ChangeTable(

@@ -80,7 +80,7 @@ def test_steps_that_cannot_be_done_say_why(tmp_path: Path, cache: Path) -> None:
 def test_traps_and_cards_go_by_their_names() -> None:
     recorders = SimulatedRecorders()
     nobody: Any = None
-    on_stage = scripted.Scripted(nobody, Simulator(), recorders, PlayedEntry(), Cast({}), "", "")
+    on_stage = scripted.Scripted(nobody, Simulator(), recorders, PlayedEntry(), Cast({}), "", "", nobody)
     on_stage.trap("lost-answer")
     with pytest.raises(LookupError, match="no trap “explode”; there are: busy"):
         on_stage.trap("explode")

@@ -1,10 +1,11 @@
 """The demonstration's roster is one that a panel accepts, and its keys are no other run's."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from desktop.bootstrap.demo.office import ROSTER, SUPERVISOR, Office
+from desktop.bootstrap.demo.office import FILE, ROSTER, SUPERVISOR, Office
 from desktop.bootstrap.packs import pack_named
 from integrations.approvals.keys import HeldKey
 from integrations.approvals.rosters import RosterBook, RosterRefused
@@ -28,3 +29,13 @@ def test_another_run_has_other_keys_and_another_pin(tmp_path: Path) -> None:
     assert one.seed != other.seed
     with pytest.raises(RosterRefused):
         RosterBook(tmp_path / "one" / ROSTER, other.pin)
+
+
+async def test_dana_decides_without_a_window_as_with_one(tmp_path: Path) -> None:
+    pack = pack_named(PACK)
+    office = Office.founded(tmp_path, pack, PACK)
+    async with office.signing(pack) as dana:
+        assert dana.queue.waiting == ()
+        with sqlite3.connect(tmp_path / FILE) as file:
+            assert file.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,)
+        file.close()
