@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from tests.journeys.panel.panel import ROSA_NUMBER, Panel, make_book, panel
 ACCOUNTS = 1_000_000
 POPS, WARM_POPS = 300, 20
 STARTS = 7
+START_LIMIT_S = 60
 HOOKS = 30
 ENTRIES = 7
 MOVES = 60
@@ -103,12 +105,12 @@ def starts(folder: Path) -> Sequence[Metric]:
             painted, whole = _started(own, "panel")
             ours.append(painted)
             ready.append(whole)
-    base, painted = (
-        statistics.median(empty[1:]),
-        statistics.median(ours[1:]),
-    )  # the first ones fill the caches
+            for log in (folder / "tillside").glob("evidence.*"):
+                log.unlink()  # it is signed with a key that the keyring in memory has forgotten
+    base, painted = statistics.median(empty[1:]), statistics.median(ours[1:])
     return [
         metrics.noted("empty_window_ms", base, "ms"),
+        metrics.noted("cold_start_first_ms", ours[0], "ms"),  # ever: it has no look to begin with
         metrics.noted("cold_start_ms", painted, "ms"),
         metrics.noted("cold_start_ready_ms", statistics.median(ready[1:]), "ms"),
         metrics.at_most("cold_start_ratio", painted / base, "x", 1.3),
@@ -126,9 +128,12 @@ def _started(environment: Mapping[str, str], what: str) -> tuple[float, float]:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
+        limit = threading.Timer(START_LIMIT_S, process.kill)  # one that does not start says so and waits
+        limit.start()
         at: dict[str, float] = {}
         for line in process.stdout or ():
             at.setdefault(line.strip(), (time.monotonic_ns() - start) / _MS)
+        limit.cancel()
     if set(at) != {"painted", "ready"} or process.returncode:
         raise SystemExit(f"{what} did not start: {at}")
     return at["painted"], at["ready"]

@@ -9,6 +9,8 @@ from integrations.errors import PortError, Refused, Unavailable
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+_READ_MS = 20_000
+
 
 def told(error: Exception, language: str) -> PortError:
     """Return an error as one that says what is wrong and what to do."""
@@ -31,6 +33,7 @@ def told(error: Exception, language: str) -> PortError:
 
 def tell_running(app: QApplication) -> None:
     """Say in a message box that a panel is running which did not hear that it is wanted."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QMessageBox
 
     from desktop.bootstrap.dressing import language_in
@@ -39,4 +42,5 @@ def tell_running(app: QApplication) -> None:
     texts = load(language_in("system"))
     box = QMessageBox(QMessageBox.Icon.Information, app.applicationDisplayName(), texts("trouble.running"))
     box.setInformativeText(texts("trouble.running-do"))
+    QTimer.singleShot(_READ_MS, box.close)  # nobody has to press anything when they have found it
     box.exec()
