@@ -53,11 +53,12 @@ def _main(given: Recorder, calls: str, secret: Callable[[str], str]) -> Recorder
         case "freeswitch":
             from integrations.recorders.freeswitch.connector import EventSocket, FreeSwitchRecorders
 
-            _demand_same_ids(given, calls)
             at = given.freeswitch
+            by_leg = at.calls_by == "sip call id"
+            _demand_same_ids(given, calls, names_call=not (by_leg and calls == "baresip"))
             password = secret(at.secret) if at.secret else ""
             try:
-                return FreeSwitchRecorders(EventSocket(calls, at.host, at.port, password))
+                return FreeSwitchRecorders(EventSocket(calls, at.host, at.port, password, by_leg))
             except ValueError as error:
                 raise Refused(f"The password of FreeSWITCH is not right: {error}.") from error
         case "rtpengine":

@@ -97,6 +97,13 @@ class FreeSwitch(Section):
     host: Annotated[str, Field(min_length=1, description="Where it listens.")] = "127.0.0.1"
     port: Annotated[Port, Field(description="Its port.")] = 8021
     secret: Annotated[Secret, Field(description="Its password.")] = ""
+    calls_by: Annotated[
+        Literal["uuid", "sip call id"],
+        Field(
+            description="By what a recording's call is known: FreeSWITCH's own id of it, or the SIP Call-ID of the "
+            "recorded leg, as a softphone knows it; then the agent's leg has to be the one that is recorded."
+        ),
+    ] = "uuid"
 
 
 class AsteriskRecorder(Section):

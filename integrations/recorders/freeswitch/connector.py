@@ -20,6 +20,8 @@ from integrations.recorders.freeswitch.wire import (
     RecordEvent,
     Verdict,
     channels,
+    leg,
+    leg_of,
     mask,
     record_event,
     recordings,
@@ -39,12 +41,16 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class EventSocket:
-    """Where it listens, and the password; `calls` is the source whose calls are named by FreeSWITCH's call ids."""
+    """Where it listens, and the password; `calls` is the source whose calls are named by FreeSWITCH's call ids.
+
+    `by_leg`: they are named by the SIP Call-ID of the leg that is recorded, which a softphone knows.
+    """
 
     calls: str
     host: str = "127.0.0.1"
     port: int = 8021
     password: str = field(default="", repr=False)
+    by_leg: bool = False
 
     def __post_init__(self) -> None:
         if not self.password.isprintable():
@@ -248,8 +254,11 @@ class FreeSwitchRecorders:
         before = self._running.places
         running: set[Place] = set()
         for channel, call in channels((await self._ask(CHANNELS)).answer):
-            for path in recordings((await self._ask(recordings_of(channel))).answer):
-                running.add(self._running.found(channel, call, path))
+            paths = recordings((await self._ask(recordings_of(channel))).answer)
+            name = call
+            if paths and self._socket.by_leg:
+                name = leg((await self._ask(leg_of(channel))).answer) or call
+            running |= {self._running.found(channel, name, path) for path in paths}
         self._ready = True
         self._roll.connected()
         for place in before - running:
@@ -275,6 +284,8 @@ class FreeSwitchRecorders:
                 self._roll.report(place, unknown(self._clock(), "It could not be masked again."))
 
     def _happened(self, event: RecordEvent) -> None:
+        if self._socket.by_leg and event.leg:
+            event = replace(event, call=event.leg)
         if event.begins:
             place, ran = self._running.began(event)
             if ran and place is not None:

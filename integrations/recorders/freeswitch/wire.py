@@ -72,7 +72,8 @@ class Frames:
 class RecordEvent:
     """A recording began or ended: on which channel, in which call, and its exact path.
 
-    `number` grows with the moments of events; the events themselves may come in another order.
+    `number` grows with the moments of events; the events themselves may come in another order. `leg` is the SIP Call-ID
+    of the channel, "" where there is none.
     """
 
     begins: bool
@@ -80,6 +81,7 @@ class RecordEvent:
     call: str
     path: str
     number: int
+    leg: str = ""
 
 
 def record_event(frame: Frame) -> RecordEvent | None:
@@ -92,7 +94,8 @@ def record_event(frame: Frame) -> RecordEvent | None:
     if kind not in {"RECORD_START", "RECORD_STOP"} or not whole:
         return None
     call = told.get("Channel-Call-UUID") or channel
-    return RecordEvent(kind == "RECORD_START", channel, call, path, int(number))
+    leg = told.get("variable_sip_call_id", "")
+    return RecordEvent(kind == "RECORD_START", channel, call, path, int(number), leg)
 
 
 @unique
@@ -127,6 +130,16 @@ def mask(channel: str, path: str, *, on: bool) -> str | None:
 def recordings_of(channel: str) -> str:
     """Return the command that lists what listens in on a channel."""
     return f"api uuid_buglist {channel}"
+
+
+def leg_of(channel: str) -> str:
+    """Return the command that asks for a channel's SIP Call-ID."""
+    return f"api uuid_getvar {channel} sip_call_id"
+
+
+def leg(answer: str) -> str:
+    """Return the SIP Call-ID that was asked for, "" if the channel has none or is gone."""
+    return "" if answer.startswith("-ERR") or answer == "_undef_" else answer
 
 
 def channels(answer: str) -> tuple[tuple[str, str], ...]:

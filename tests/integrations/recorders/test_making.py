@@ -42,6 +42,8 @@ SCREEN = ScreenRecorder(
 )
 SEEN = Rtpengine(recordings=Path("/var/spool/rtpengine/pcaps"))
 
+BY_LEG = FreeSwitch(calls_by="sip call id")
+
 
 def secret(reference: str) -> str:
     return f"secret of {reference}"
@@ -54,6 +56,7 @@ def secret(reference: str) -> str:
         (Recorder(product="http", same_ids=True, http=HTTP), "asterisk", "recorder"),
         (Recorder(product="http", http=BY_EXTENSION), "asterisk", "recorder"),
         (Recorder(product="freeswitch", same_ids=True), "hook", "freeswitch"),
+        (Recorder(product="freeswitch", freeswitch=BY_LEG), "baresip", "freeswitch"),
         (Recorder(product="asterisk", asterisk=ASTERISK), "asterisk", "asterisk"),
         (Recorder(product="asterisk", same_ids=True, asterisk=ASTERISK), "hook", "asterisk"),
         (Recorder(product="rtpengine"), "baresip", "rtpengine"),
@@ -72,6 +75,8 @@ def test_each_product_is_made_where_it_understands_the_ids_of_calls(
     [
         (Recorder(product="http", http=HTTP), "baresip"),
         (Recorder(product="freeswitch"), "asterisk"),
+        (Recorder(product="freeswitch"), "baresip"),
+        (Recorder(product="freeswitch", freeswitch=BY_LEG), "asterisk"),
         (Recorder(product="asterisk", asterisk=ASTERISK), "hook"),
         (Recorder(product="rtpengine"), "asterisk"),
         (Recorder(product="witness"), "baresip"),

@@ -16,6 +16,7 @@ class FakeFreeSwitch:
     trouble: Trouble = Trouble.NONE
     masked: dict[Recording, bool] = field(default_factory=dict)  # every recording, and whether it is masked
     commands: list[str] = field(default_factory=list)
+    leg: str = "leg@{channel}"
     _sequence: "count[int]" = field(default_factory=lambda: count(1000))
     _buffer: bytes = b""
     _stuck: bool = False  # answers come in the order of the commands: after one that stays away, none does
@@ -52,6 +53,7 @@ class FakeFreeSwitch:
             "Event-Sequence": str(sequence),
             "Unique-ID": channel,
             "Channel-Call-UUID": call or channel,
+            "variable_sip_call_id": f"leg%40{channel}",
             "Record-File-Path": path.replace("%", "%25").replace(" ", "%20"),
         }
         return frame(
@@ -68,11 +70,13 @@ class FakeFreeSwitch:
         match rest.split(" "):
             case ["show", "channels", "as", "json"]:
                 names = sorted({channel for channel, _ in self.masked})
-                rows = [{"uuid": name, "call_uuid": name} for name in names]
+                rows = [{"uuid": name, "direction": "inbound", "call_uuid": ""} for name in names]
                 listing = {"row_count": len(rows)} | ({"rows": rows} if rows else {})
                 return frame("api/response", json.dumps(listing))
             case ["uuid_buglist", channel]:
                 return frame("api/response", bugs(path for name, path in self.masked if name == channel))
+            case ["uuid_getvar", channel, "sip_call_id"]:
+                return frame("api/response", self.leg.format(channel=channel))
             case ["uuid_record", channel, deed, path]:
                 return self._record(channel, deed == "mask", path)
         return frame("api/response", "-USAGE: echo")

@@ -56,6 +56,40 @@ async def test_what_is_masked_is_masked_again_as_a_heartbeat_and_never_after_the
     assert not await bench.silent(place)
 
 
+async def test_beside_a_softphone_a_recording_is_of_the_leg_that_it_runs_on_heard_or_found(
+    bench: FreeSwitchBench,
+) -> None:
+    socket = EventSocket("baresip", port=bench.product.port, password="ClueCon", by_leg=True)
+    control = FreeSwitchRecorders(socket, heartbeat_ms=10, patience=QUICK)
+    bench.fake.start("two", "/rec/two.wav")  # before anybody listens
+    ear = Ear(control)
+    await control.start()
+    found = await ear.kind(RecorderSeen)
+    assert (found.call, found.recorder, found.late) == (CallKey("baresip", "leg@two"), "/rec/two.wav", True)
+    await bench.record("one")
+    heard = await ear.kind(RecorderSeen, lambda fact: not fact.late)
+    assert heard.call == CallKey("baresip", "leg@one")
+    await control.pause(heard.call, heard.recorder)
+    assert bench.fake.masked["one", heard.recorder]
+    await control.stop()
+    await ear.over()
+
+
+@pytest.mark.parametrize("answer", ["_undef_", "-ERR No such channel!"])
+async def test_a_leg_without_a_sip_call_id_is_known_by_its_channel(
+    bench: FreeSwitchBench, answer: str
+) -> None:
+    socket = EventSocket("baresip", port=bench.product.port, password="ClueCon", by_leg=True)
+    control = FreeSwitchRecorders(socket, heartbeat_ms=10, patience=QUICK)
+    bench.fake.leg = answer
+    bench.fake.start("two", "/rec/two.wav")
+    ear = Ear(control)
+    await control.start()
+    assert (await ear.kind(RecorderSeen)).call == CallKey("baresip", "two")
+    await control.stop()
+    await ear.over()
+
+
 async def test_a_heartbeat_that_is_refused_makes_the_recorder_unknown(
     bench: FreeSwitchBench, ear: Ear
 ) -> None:

@@ -166,3 +166,15 @@ def test_any_bytes_are_frames_or_garbled(data: bytes) -> None:
 def test_an_event_without_what_names_the_recording_is_none(missing: str) -> None:
     event = next(frame for frame in WHOLE if record_event(frame))
     assert record_event(Frame(event.headers, event.body.replace(f"{missing}:", "X:", 1))) is None
+
+
+def test_a_recording_says_the_sip_call_id_of_the_leg_that_it_runs_on() -> None:
+    events = [event for frame in WHOLE if (event := record_event(frame)) is not None]
+    assert events
+    assert {(event.channel, event.leg) for event in events} == {(CHANNEL, "d41735c7fce3307c")}
+
+
+def test_a_channel_of_no_call_yet_is_a_call_by_itself() -> None:
+    listing = '{"row_count": 2, "rows": [{"uuid": "a", "call_uuid": ""}, {"uuid": "b", "call_uuid": "a"}]}'
+    assert channels(listing) == (("a", "a"), ("b", "a"))
+    assert channels('{"row_count": 0}') == ()
