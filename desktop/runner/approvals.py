@@ -118,7 +118,7 @@ class Approvals:
     """Performs `RequestApproval`, `WithdrawApproval` and `TakeCode`.
 
     `customer` names an account's holder. `progress` is told how far the present request is, `spoken` what can be said
-    about it over the telephone, `ended` how it ended.
+    about it over the telephone.
     """
 
     def __init__(
@@ -127,7 +127,6 @@ class Approvals:
         session: Callable[[CallKey], Session],
         customer: Callable[[str], str],
         progress: Callable[[Progress], None],
-        ended: Callable[[effects.RequestApproval, Ended], None] = lambda _effect, _ended: None,
         codes: Codes | None = None,
         spoken: Callable[[Spoken | None], None] = lambda _: None,
         clock: Callable[[], Moment] = now,
@@ -139,7 +138,7 @@ class Approvals:
         self._session = session
         self._customer = customer
         self._progress = progress
-        self._ended = ended
+        self._offered: tuple[CallKey, int, str] | None = None
 
     @property
     def performers(self) -> Mapping[type[Effect], Perform]:
@@ -153,6 +152,7 @@ class Approvals:
         session = self._session(effect.call)
         ranks = {role.id: role.rank for role in session.setup.pack.roles}
         shown = shown_with(effect, session, self._customer(effect.account))
+        shown = replace(shown, counters=self._taken_up(effect))
 
         def told(progress: Progress) -> None:
             self._spoken(None if self._codes is None else self._codes.spoken(effect.id))
@@ -162,8 +162,16 @@ class Approvals:
             ended = await self._asker.ask(effect, shown, ranks, told)
         finally:
             self._spoken(None)
-        self._ended(effect, ended)
+        if ended.offered:
+            self._offered = effect.call, ended.offered, ended.standing.counted[-1].decision.digest
         return self._fact(ended)
+
+    def _taken_up(self, effect: effects.RequestApproval) -> str:
+        """Return the digest of the request that was answered with the offer that this one takes up, "" if none was."""
+        offered, self._offered = self._offered, None
+        if offered is None or offered[:2] != (effect.call, effect.judgement.request.asked):
+            return ""
+        return offered[2]
 
     def _fact(self, ended: Ended) -> effects.Fact:
         """Return what the session is told: an offer as one, and a code as one."""

@@ -27,9 +27,11 @@ def sums(amounts: Mapping[str, int]) -> str:
 
 
 def took(ms: int | None) -> str:
-    """Write how long something took: 18 s, 2:05 min; a dash where nothing did."""
+    """Write how long something took: 0.4 s, 18 s, 2:05 min; a dash where nothing did."""
     if ms is None:
         return "–"
+    if ms < 9_950:
+        return f"{(ms + 50) // 100 / 10:.1f} s"
     seconds = (ms + 500) // 1000
     return f"{seconds} s" if seconds < 60 else f"{seconds // 60}:{seconds % 60:02d} min"
 

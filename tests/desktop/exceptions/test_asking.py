@@ -51,6 +51,7 @@ async def test_less_is_offered_taken_signed_and_charged(office: Office) -> None:
         await dan.until(lambda queue: bool(queue.waiting) and queue.waiting[0].digest != first.digest)
         second = await dan.waiting()
         assert (second.request.change.kind, second.request.change.asked) == ("lower", 5_000)
+        assert (first.request.counters, second.request.counters) == ("", first.digest)
         await day.until(lambda: shows(day, RequestPending))
         right = day.running.outlook.digits
         await dan.answerer.approve(second.digest, right)

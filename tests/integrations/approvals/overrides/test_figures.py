@@ -131,4 +131,5 @@ def test_a_code_is_named_until_it_is_confirmed_however_long_ago_it_was() -> None
 def test_amounts_of_several_currencies_are_never_added_up() -> None:
     found = figures((ASKED, numbered(1, currency="JPY", digits=0, asked=900)))
     assert sums(found.given) == "900 JPY, 75.00 USD"
+    assert (took(380), took(9_949), took(9_950)) == ("0.4 s", "9.9 s", "10 s")
     assert (took(None), took(59_499), took(65_000), sums({})) == ("–", "59 s", "1:05 min", "–")
