@@ -1,5 +1,7 @@
 """The account card: whose account it is and how it stands, in full or in one line."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QWidget
@@ -23,13 +25,18 @@ class AccountCardView(Region):
         super().__init__(look, "account")
         self._card: AccountCard | None = None
         self._stacked = False
+        self._texts: tuple[Words, ...] = ()  # name, number and, in the full form, address
 
     def show_account(self, card: AccountCard) -> None:
         if not self.is_news(card):
             return
-        self._card = card
-        self._stacked = self._must_stack()
-        self._build(card)
+        before, self._card = self._card, card
+        stacked = self._must_stack()
+        if before is not None and stacked is self._stacked and _form(before) == _form(card):
+            self._say(card)
+        else:
+            self._stacked = stacked
+            self._build(card)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -50,9 +57,16 @@ class AccountCardView(Region):
         self.put(self._one_line(card) if card.one_line else self._full(card))
         self.setAccessibleName(f"{card.name}, {card.number}")
 
+    def _say(self, card: AccountCard) -> None:
+        """Show another account in the form of the last one, as every caller's has until they are verified."""
+        for words, said in zip(self._texts, (card.name, card.number, card.address), strict=False):
+            words.say(said)
+        self.setAccessibleName(f"{card.name}, {card.number}")
+
     def _one_line(self, card: AccountCard) -> QLayout:
         name = Words(self.look, card.name, Dress("body", weight=600), snug=True)
         number = Words(self.look, card.number, Dress("small", Tone.QUIET))
+        self._texts = (name, number)
         chips = [ChipView(self.look, chip) for chip in card.chips[:1]]
         return row(name, number, None, *chips, gap=8, sides=(_SIDE, 9, _SIDE, 9))
 
@@ -66,6 +80,7 @@ class AccountCardView(Region):
             name = Words(look, card.name, Dress("name"), wrap=True)
             first = row(name, number, gap=8)
         address = Words(look, card.address, Dress("small", Tone.QUIET), wrap=True)
+        self._texts = (name, number, address)
         chips = [ChipView(look, chip) for chip in card.chips]
         rest: QLayout
         if self._stacked:
@@ -97,6 +112,11 @@ class AccountCardView(Region):
         value = Words(self.look, fact.value, Dress("heading", weight=500, tabular=True))
         value.setAccessibleName(fact.spoken)
         return column(label, value)
+
+
+def _form(card: AccountCard) -> AccountCard:
+    """Return what the region is built by: everything but the texts that can be said anew."""
+    return replace(card, name="", number="", address="")
 
 
 class _Rule(QWidget):

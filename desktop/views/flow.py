@@ -1,5 +1,8 @@
 """The part of the panel that scrolls when there is no height for it, without moving the amounts' right edge."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
@@ -37,6 +40,10 @@ class Flow(QScrollArea):
         """Put a region below the others."""
         self._rows.insertWidget(self._rows.count() - 1, region)
 
+    def inner(self) -> QWidget:
+        """Give what holds the regions."""
+        return self._inner
+
     def needed(self, width: int) -> int:
         """Give the height that everything takes at a width."""
         return self._rows.totalHeightForWidth(width)
@@ -60,6 +67,22 @@ class _Inner(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), 0)
+
+
+@contextmanager
+def resting(*widgets: QWidget) -> Iterator[None]:
+    """Lay nothing out in these for as long as this is entered.
+
+    Else each part that is shown or hidden has everything around it laid out at once, and again for the next one.
+    """
+    layouts = [layout for one in widgets if (layout := one.layout()) is not None]
+    for layout in layouts:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in layouts:
+            layout.setEnabled(True)
 
 
 def settle(widget: QWidget) -> None:

@@ -13,7 +13,7 @@ from desktop.views.account_card import AccountCardView
 from desktop.views.action_bar import ActionBarView
 from desktop.views.call_strip import CallStripView
 from desktop.views.fields import entries
-from desktop.views.flow import Flow, settle
+from desktop.views.flow import Flow, resting, settle
 from desktop.views.focus_ring import FocusRing
 from desktop.views.footer import FooterView
 from desktop.views.guidance import GuidanceView
@@ -91,21 +91,25 @@ class Panel(QWidget):
         before, self._view = self._view, view
         focused = self._keyboard.place()
         self._fitting = True  # once, when everything is in its place
-        self.strip.show_call(view.call)
-        self.strip.show_recorder(view.recorder)
-        self._show_regions(view)
-        self.bar.show_actions(view.actions, self.width())
-        self.footer.show_footer(view.footer)
-        card_open = isinstance(view.page, CardOpen)
-        self._card_place.setVisible(card_open)
-        self.bar.setVisible(not card_open)
-        self.footer.setVisible(not card_open)
+        with resting(self, self.strip, self.bar, self._flow.inner(), *self._regions()):
+            self.strip.show_call(view.call)
+            self.strip.show_recorder(view.recorder)
+            self._show_regions(view)
+            self.bar.show_actions(view.actions, self.width())
+            self.footer.show_footer(view.footer)
+            card_open = isinstance(view.page, CardOpen)
+            self._card_place.setVisible(card_open)
+            self.bar.setVisible(not card_open)
+            self.footer.setVisible(not card_open)
         self._keyboard.listen(listening=view.takes_typing)
         self._keyboard.go_on(focused)
         self._fitting = False
         self._fit()
         for one in announcements(before, view):
             self._announce(one)
+
+    def _regions(self) -> tuple[QWidget, ...]:
+        return (self.account, self.guidance, self.total, self.pages)
 
     def _show_regions(self, view: PanelView) -> None:
         if view.account is not None:

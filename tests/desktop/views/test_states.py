@@ -1,6 +1,7 @@
 """Every state renders, in both languages and every theme, at every size, without a word from Qt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -32,6 +33,38 @@ def test_a_state_paints_its_regions_on_their_grounds(make_panel: MakePanel, stat
     assert (
         len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 2
     )
+
+
+@pytest.mark.parametrize("after", ["idle", "ringing-one", "quote"])
+@pytest.mark.parametrize("state", ["idle", "ringing-one", "verifying", "quote"])
+def test_a_state_looks_the_same_whatever_was_shown_before(
+    make_panel: MakePanel, qapp: QApplication, after: str, state: str
+) -> None:
+    panel = make_panel(after)
+    panel.show_panel(sample(state, "en"))
+    qapp.processEvents()
+    _leave(panel)
+    alone = make_panel(state)
+    _leave(alone)
+    assert panel.grab().toImage() == alone.grab().toImage()
+
+
+def test_another_account_in_the_same_form_is_shown_and_named(make_panel: MakePanel) -> None:
+    panel = make_panel("ringing-one")
+    card = sample("ringing-one", "en").account
+    assert card is not None
+    other = replace(card, number="977-1000-0399-7", address="772 Hill Dr, Hyattsville MD 20781")
+    panel.account.show_account(other)
+    said = {words.text() for words in panel.account.findChildren(Words) if words.isVisible()}
+    assert {other.name, other.number, other.address} <= said
+    assert card.number not in said
+    assert panel.account.accessibleName() == f"{other.name}, {other.number}"
+
+
+def _leave(panel: Panel) -> None:
+    focused = panel.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
 
 
 def _shown(panel: Panel) -> list[QWidget]:
