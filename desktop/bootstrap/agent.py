@@ -21,6 +21,7 @@ from desktop.bootstrap.guarding import guarding, keep_deeds
 from desktop.bootstrap.hearing import RECOVER_FIRST_S, SIMULATED, Hearing, resume_at_end, resume_left
 from desktop.bootstrap.keeping import AGAIN_S, SENDS_S, EvidenceKeeping
 from desktop.bootstrap.packs import pack_named
+from desktop.bootstrap.reachability import heed, network_of
 from desktop.circumstances import OpenHours, circumstances
 from desktop.contact import address_for
 from desktop.desk import Desk, Witness
@@ -180,8 +181,8 @@ async def program(
         )
         keeping = _keeping(opened, settings, folder, outlook)
         stack.push_async_callback(keeping.close)
-        more = () if other.witness is None else (other.witness,)
-        desk = Desk(setup, runner, (keeping, outlook, *more))
+        network, more = network_of(gateway), [] if other.witness is None else [other.witness]
+        desk = Desk(setup, runner, (keeping, outlook, network, *more))
         desk.watch_ends(lookup.forget)
         panel = shown or Panel(look)
         front = Front(panel, desk, outlook, texts, now)
@@ -221,8 +222,8 @@ async def program(
         _close_in_order(stack, listening, source, recorders, finish, entry, LeftPaused(paused, recorders))
         await _listen(listening, Hearing(desk, outlook, recorders), till, source, recorders, left)
         _keep(listening, keeping, Deeds(folder), outlook)
-        watch = ClockWatch(pack.about.time_zone, now())
-        listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
+        heed(listening, network, desk.tell, settings.gateway.address)
+        _keep_time(listening, pack, desk, front)
         front.render()
         yield Program(
             panel, desk, front, outlook, source, recorders, gateway, accounts, money, entry, runner, pack
@@ -237,6 +238,11 @@ def _keeping(opened: _Opened, settings: Settings, folder: Path, outlook: Outlook
     sent_to = settings.evidence.checkpoints
     post = None if sent_to is None else FolderPost(sent_to)
     return EvidenceKeeping(opened.evidence, folder / "spoilt", now, outlook.evidence_is, post)
+
+
+def _keep_time(listening: Listening, pack: Pack, desk: Desk, front: Front) -> None:
+    watch = ClockWatch(pack.about.time_zone, now())
+    listening.begin("clock", watch_clock(watch, now, desk.tell, front.changed))
 
 
 def _keep(listening: Listening, keeping: EvidenceKeeping, deeds: Deeds, outlook: Outlook) -> None:

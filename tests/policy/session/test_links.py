@@ -43,7 +43,7 @@ def test_a_link_that_was_opened_is_told_and_followed_closely_again() -> None:
 def test_a_link_that_was_paid_is_followed_no_longer_and_posted() -> None:
     desk = sent()
     desk.money(e.PaymentCaptured, reference="gw", minor=desk.session.attempts[0].minor)
-    assert desk.now(f.PostPayment)
+    assert desk.now(f.PostPayment).key == desk.session.attempts[0].key
     assert desk.stage is Stage.CAPTURED
     desk.answer(e.EffectDone, f.FollowLink)
     assert desk.count(f.FollowLink) == 1
