@@ -23,6 +23,7 @@ class Deed(StrEnum):
     ENTER = "enter"
     BACK = "back"
     TYPE = "type"
+    CODE = "code"
     DUTY = "duty"
     KEYS = "keys"
 
@@ -43,6 +44,10 @@ class Form(Enum):
     REFUSE = "refuse"
     OFFER = "offer"
     KEYS = "keys"
+    DESK = "desk"
+    CHALLENGE = "challenge"
+    AMOUNT = "code-amount"
+    CODE = "code"
 
 
 @unique
@@ -52,6 +57,9 @@ class Trouble(Enum):
     NO_NUMBER = "no-number"
     NO_REASON = "no-reason"
     NO_AMOUNT = "no-amount"
+    NO_DESK = "no-desk"
+    NO_CHALLENGE = "no-challenge"
+    NO_CODE_AMOUNT = "no-code-amount"
     BROKEN = "broken"
 
 
@@ -83,6 +91,9 @@ class Doing:
     picked: str = ""
     form: Form = Form.NONE
     typed: str = ""
+    heard: tuple[str, ...] = ()
+    """What an agent reads out over the telephone: the desk, then the letters and digits, then the amount."""
+    code: str = ""
     sending: str = ""
     on_duty: bool = False
     trouble: Trouble | Hindered | Failed | None = None
@@ -113,4 +124,13 @@ class GoOnDuty:
     on: bool
 
 
-Order: TypeAlias = Decide | Confirm | GoOnDuty
+@dataclass(frozen=True, slots=True)
+class ReadCode:
+    """Compute the code that is read back for a challenge of a desk, and an amount in minor units."""
+
+    desktop: str
+    challenge: str
+    minor: int
+
+
+Order: TypeAlias = Decide | Confirm | GoOnDuty | ReadCode

@@ -21,6 +21,7 @@ from desktop.present.supervision.deeds import (
     Trouble,
 )
 from desktop.present.supervision.naming import can_be_less
+from desktop.present.supervision.reading import READING, entered, opened
 from desktop.present.supervision.seat import Seat
 from policy.approvals.decision import Verb
 from policy.approvals.queue import Done, Queue, Waiting, to_confirm
@@ -38,7 +39,8 @@ def settle(doing: Doing, queue: Queue) -> Doing:
         return doing
     if queue.find(doing.selected) is None:
         newest = queue.waiting[0].digest if queue.waiting else ""
-        return doing if newest == doing.selected else _at(doing, newest)
+        stays = newest == doing.selected or doing.form in READING
+        return doing if stays else _at(doing, newest)
     return doing
 
 
@@ -59,6 +61,10 @@ def done(doing: Doing, did: Did, queue: Queue, seat: Seat) -> Next:
             return (
                 doing if doing.typed == did.which else replace(doing, typed=did.which, trouble=None)
             ), None
+        case Deed.CODE:
+            return opened(doing), None
+        case Deed.ENTER if doing.form in READING:
+            return entered(doing, seat)
         case Deed.DUTY:
             return replace(doing, on_duty=not doing.on_duty, trouble=None), GoOnDuty(not doing.on_duty)
         case Deed.KEYS:
@@ -94,6 +100,8 @@ def refusing_is_hindered(waiting: Waiting, seat: Seat) -> bool:
 
 def _about_the_request(doing: Doing, did: Did, queue: Queue, seat: Seat) -> Next:
     waiting = queue.find(doing.selected)
+    if doing.form in READING:
+        return doing, None
     if did.deed is Deed.ENTER and doing.form is Form.KEYS:
         return _back(doing), None
     if did.deed is Deed.SIGN:
@@ -183,4 +191,4 @@ def _back(doing: Doing) -> Doing:
         return doing
     if doing.form is Form.NONE:
         return replace(doing, picked="", trouble=None)
-    return replace(doing, form=Form.NONE, typed="", trouble=None)
+    return replace(doing, form=Form.NONE, typed="", heard=(), code="", trouble=None)

@@ -27,8 +27,10 @@ _OF: Final = re.compile(r"([\d.,]{1,15}) (?:of|de) ([\d.,]{1,15})", re.ASCII)
 """A part of a whole, as desktops write it in either language: 41.00 of 150.00."""
 
 
-def request_side(waiting: Waiting, done: Done | None, seat: Seat, sight: Sight) -> RequestSide:
-    """Show a request that waits, or one that is over with how it ended."""
+def request_side(
+    waiting: Waiting, done: Done | None, seat: Seat, sight: Sight, team: FactList | None = None
+) -> RequestSide:
+    """Show a request that waits, or one that is over with how it ended; `team` is what was granted to others."""
     request = waiting.request
     left = naming.left(sight, request) if done is None else None
     asked_s = max(0, sight.now_ms - request.asked_ms) // 1000
@@ -47,7 +49,7 @@ def request_side(waiting: Waiting, done: Done | None, seat: Seat, sight: Sight) 
             _reason(request, sight),
             _signed(waiting, sight),
         ),
-        side=(_customer(request, sight), *_sections(request)),
+        side=(_customer(request, sight), *_sections(request), *(() if team is None else (team,))),
         banner=banner(sight, seat, done) if done is not None else _people(waiting, seat, sight),
         spoken_left="" if left is None else sight.say("request.spoken-left", time=left.text),
     )

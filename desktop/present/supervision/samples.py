@@ -187,6 +187,11 @@ def _to_sign() -> Sample:
     return Sample(Queue(tuple(others), (*DECIDED, ended)), Doing(selected=FIRST, on_duty=True))
 
 
+def _reading(form: Form, heard: tuple[str, ...], typed: str = "", code: str = "") -> Sample:
+    """Return the window while a code is read back over the telephone, with nothing in the queue."""
+    return Sample(Queue(done=DECIDED), Doing(form=form, typed=typed, heard=heard, code=code, on_duty=True))
+
+
 STATES: Final[Mapping[str, Callable[[], Sample]]] = {
     "waiting": Sample,
     "refusing": lambda: _form(Form.REFUSE, "The outage ended on Thursday"),
@@ -198,6 +203,8 @@ STATES: Final[Mapping[str, Callable[[], Sample]]] = {
     "two-people": lambda: _needing(Needs("supervisor", 7_500, 2), "sue"),
     "low-limit": lambda: _needing(Needs("supervisor", 25_000, 1)),
     "code-to-sign": _to_sign,
+    "code-heard": lambda: _reading(Form.CHALLENGE, ("desk-14",), "7K4M 9Q2"),
+    "code-to-read": lambda: _reading(Form.CODE, ("desk-14", "7K4M9Q2XD0", "5.00"), code="48155062"),
     "keys": _keys,
     "empty": lambda: Sample(Queue(done=DECIDED), Doing(on_duty=True)),
     "off-duty": lambda: Sample(Queue(), Doing()),

@@ -19,7 +19,8 @@ from policy.approvals.verifying import Fault
 class Seat:
     """The person with the key (16 hexadecimal digits) and the roster as it is now.
 
-    `ranks` are the ranks of the pack's roles by id, `roles` their titles.
+    `ranks` are the ranks of the pack's roles by id, `roles` their titles; its `currency` has so many `digits` behind
+    the point.
     """
 
     person: str
@@ -27,6 +28,8 @@ class Seat:
     roster: Roster
     ranks: Mapping[str, int]
     roles: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "USD"
+    digits: int = 2
 
     @property
     def name(self) -> str:

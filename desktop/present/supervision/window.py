@@ -7,14 +7,28 @@ from typing import Final
 from desktop.present.supervision.deciding import deciding, nothing_left, own_fault, to_sign
 from desktop.present.supervision.deeds import Deed, Doing, Failed, Form
 from desktop.present.supervision.doing import finished
+from desktop.present.supervision.reading import READING, reading
 from desktop.present.supervision.request_side import request_side
 from desktop.present.supervision.seat import Seat, Sight
+from desktop.present.supervision.team import team
 from desktop.present.supervision.view import Deciding, KeyList, Press, Sentence, SupervisorView
 from desktop.present.supervision.waiting_side import queue_side
 from desktop.present.words import Tone
 from policy.approvals.queue import Queue, to_confirm
 
-KEYS: Final = ("move", "numbers", "approve", "refuse", "offer", "sign", "enter", "back", "duty", "keys")
+KEYS: Final = (
+    "move",
+    "numbers",
+    "approve",
+    "refuse",
+    "offer",
+    "sign",
+    "code",
+    "enter",
+    "back",
+    "duty",
+    "keys",
+)
 
 
 def supervisor_view(
@@ -25,9 +39,13 @@ def supervisor_view(
     waiting, over = queue.find(doing.selected), finished(queue, doing.selected)
     if doing.form is Form.KEYS:
         return SupervisorView(left, _keys(sight))
+    if doing.form in READING:
+        main = request_side(waiting, None, seat, sight) if waiting is not None else None
+        return SupervisorView(left, main or _nobody(doing, sight, unheard), reading(doing, seat, sight))
     if waiting is not None:
         bar = deciding(waiting, doing, seat, sight)
-        return SupervisorView(left, request_side(waiting, None, seat, sight), bar)
+        seen = team(queue, waiting.request, sight)
+        return SupervisorView(left, request_side(waiting, None, seat, sight, seen), bar)
     if over is not None:
         is_open = to_confirm(over, seat.person) and doing.form is Form.NONE
         bar = to_sign(over, doing, seat, sight) if is_open else nothing_left(queue, doing, sight)

@@ -28,6 +28,7 @@ from desktop.present.supervision.samples import (
     sight,
 )
 from desktop.present.supervision.seat import Seat, Sight
+from desktop.present.supervision.team import team
 from desktop.present.supervision.view import Press, RequestSide, Sentence, SupervisorView
 from desktop.present.supervision.window import supervisor_view
 from desktop.present.texts import LANGUAGES, load
@@ -407,3 +408,27 @@ def test_a_code_to_sign_for_stands_first_and_says_what_to_do() -> None:
     assert shown is not None
     assert shown.primary is not None
     assert (shown.primary.enabled, "not the one on the roster" in shown.fault) == (False, True)
+
+
+def test_what_was_granted_to_this_agent_stands_beside_what_the_others_had() -> None:
+    side = sample("waiting", "en").main
+    assert isinstance(side, RequestSide)
+    seen = side.side[-1]
+    assert seen.heading == "Granted, as this window has seen"
+    assert [(one.label, one.value) for one in seen.facts] == [
+        ("Maya Okafor", "1×, in all 60.00"),
+        ("Others, median", "1×, in all 5.00"),
+    ]
+    made = STATES["waiting"]()
+    few = replace(made.queue, done=made.queue.done[:2])
+    side = supervisor_view(few, made.doing, made.seat, sight("en")).main
+    assert isinstance(side, RequestSide)
+    assert "Granted, as this window has seen" not in [one.heading for one in side.side]
+    own = replace(made.queue, done=(made.queue.done[2],) * 3)
+    side = supervisor_view(own, made.doing, made.seat, sight("en")).main
+    assert isinstance(side, RequestSide)
+    assert [one.label for one in side.side[-1].facts] == ["Maya Okafor"]
+    yen = replace(MAYA, change=replace(MAYA.change, currency="JPY", digits=0))
+    shown = team(made.queue, yen, sight("en"))
+    assert shown is not None
+    assert [one.value for one in shown.facts] == ["0×, in all 0", "0×, in all 0"]
