@@ -31,7 +31,7 @@ from desktop.present.live.surroundings import (
 )
 from desktop.runner.approvals import Progress, Spoken
 from integrations.customers import AccountCard, AccountFile
-from integrations.recorders.guard.deeds import Came, Deed
+from integrations.ports import Came
 from policy import effects, events
 from policy.calls import CallKey, Moment, SourceConnected, SourceFact, SourceLost, SourceResynchronised
 from policy.effects import Effect, Fact
@@ -117,12 +117,9 @@ class Outlook:
             case _:
                 pass
 
-    def guard_did(self, deeds: Sequence[Deed]) -> None:
+    def guard_did(self, call: CallKey, left: LeftEarlier) -> None:
         """Take note of what the guard did for an earlier run."""
-        for one in deeds:
-            at = Moment(self._clock().monotonic_ns, one.at_ms)
-            for name in one.recorders:
-                self._left_earlier[one.call, name] = LeftEarlier(name, one.came, at)
+        self._left_earlier[call, left.recorder] = left
 
     def evidence_began_anew(self) -> None:
         """Take note that the log of earlier calls was broken, and a new one was begun."""

@@ -221,6 +221,18 @@ class RecorderControl(Protocol):
         ...
 
 
+@unique
+class Came(Enum):
+    """What has come so far of recorders that an earlier run of the program left paused."""
+
+    TRYING = "trying"
+    BACK = "back"
+    OVER = "over"
+    """There is nothing left to resume."""
+    LEFT = "left"
+    """It is given up until the next start."""
+
+
 # --- Payments -------------------------------------------------------------------------------------------
 
 

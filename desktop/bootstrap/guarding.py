@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from desktop.bootstrap.keeping import EvidenceKeeping
 from desktop.listening import every
+from desktop.present.live.surroundings import LeftEarlier
 from integrations.clock import now
 from integrations.errors import PortError
 from integrations.evidence.records import OtherDid
@@ -53,7 +54,9 @@ async def guarding(
         await client.stop()
 
 
-async def keep_deeds(deeds: Deeds, keeping: EvidenceKeeping, told: Callable[[Sequence[Deed]], None]) -> None:
+async def keep_deeds(
+    deeds: Deeds, keeping: EvidenceKeeping, told: Callable[[CallKey, LeftEarlier], None]
+) -> None:
     """Take what the guard did into the evidence, now and soon after, whichever run of the panel it did it for.
 
     `told` hears of it first, the same again for as long as it cannot be written down.
@@ -64,7 +67,9 @@ async def keep_deeds(deeds: Deeds, keeping: EvidenceKeeping, told: Callable[[Seq
             done = await asyncio.to_thread(deeds.take)
             if not done:
                 return
-            told(done)
+            for one in done:
+                for name in one.recorders:
+                    told(one.call, LeftEarlier(name, one.came, _at(one)))
             await keeping.others_did([_record(one) for one in done])
             await asyncio.to_thread(deeds.let_go)
         except (PortError, OSError) as error:
@@ -79,5 +84,8 @@ async def keep_deeds(deeds: Deeds, keeping: EvidenceKeeping, told: Callable[[Seq
 
 def _record(deed: Deed) -> OtherDid:
     """Return a deed as the evidence has it; its moment on the clock that never jumps is not known here."""
-    at = Moment(now().monotonic_ns, deed.at_ms)
-    return OtherDid(call=deed.call, at=at, by="guard", what=deed.what, recorders=deed.recorders)
+    return OtherDid(call=deed.call, at=_at(deed), by="guard", what=deed.what, recorders=deed.recorders)
+
+
+def _at(deed: Deed) -> Moment:
+    return Moment(now().monotonic_ns, deed.at_ms)

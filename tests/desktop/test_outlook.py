@@ -11,6 +11,7 @@ from desktop.outlook import Desktop, Outlook, checks_of
 from desktop.present.live.surroundings import (
     CheckKind,
     Expected,
+    LeftEarlier,
     Money,
     Part,
     PartState,
@@ -19,7 +20,7 @@ from desktop.present.live.surroundings import (
     Surroundings,
 )
 from integrations.customers import AccountCard, AccountFile, PastPayment
-from integrations.recorders.guard.deeds import Came, Deed
+from integrations.ports import Came
 from policy import effects as f
 from policy import events as e
 from policy.calls import LossReason, Moment, SourceConnected, SourceLost, SourceResynchronised
@@ -302,13 +303,15 @@ def test_how_many_supervisors_are_there_is_seen_between_calls() -> None:
 
 def test_what_the_guard_did_for_an_earlier_run_is_seen_until_a_call_comes_after_it_is_done() -> None:
     desk = Seen()
-    desk.outlook.guard_did(
-        [
-            Deed(1_000, OTHER, "Found paused from an earlier run.", ("pbx", "screen")),
-            Deed(2_000, OTHER, "Records again, proven, at try 1.", ("pbx",), Came.BACK),
-        ]
-    )
-    left = {one.recorder: (one.came, one.at.wall_ms) for one in desk.around.left_earlier}
-    assert left == {"pbx": (Came.BACK, 2_000), "screen": (Came.TRYING, 1_000)}
+    for left in (
+        LeftEarlier("pbx", Came.TRYING, moment(1)),
+        LeftEarlier("screen", Came.TRYING, moment(1)),
+        LeftEarlier("pbx", Came.BACK, moment(2)),
+    ):
+        desk.outlook.guard_did(OTHER, left)
+    assert [(one.recorder, one.came) for one in desk.around.left_earlier] == [
+        ("pbx", Came.BACK),
+        ("screen", Came.TRYING),
+    ]
     desk.ring()
     assert [one.recorder for one in desk.around.left_earlier] == ["screen"]

@@ -8,7 +8,7 @@ from desktop.present.live.sight import Sight
 from desktop.present.live.surroundings import Part, PartState, Ready
 from desktop.present.panel import ActionBar
 from desktop.present.words import Mark, Tone
-from integrations.recorders.guard.deeds import Came
+from integrations.ports import Came
 from policy.wording import Wording
 
 _MOST_CALLS = 6

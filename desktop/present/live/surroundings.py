@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from integrations.customers import AccountCard, AccountFile
-from integrations.recorders.guard.deeds import Came
+from integrations.ports import Came
 from policy.calls import LossReason, Moment
 from policy.effects import Report, Tell
 

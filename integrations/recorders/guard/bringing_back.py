@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from integrations.errors import PortError, Refused
-from integrations.ports import RecorderControl
-from integrations.recorders.guard.deeds import Came
+from integrations.ports import Came, RecorderControl
 from integrations.recorders.settling import Sleep
 from policy.calls import CallKey, Moment
 from policy.recording import Proof, RecorderState

@@ -6,25 +6,13 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, unique
 from pathlib import Path
 
+from integrations.ports import Came
 from policy.calls import CallKey
 
 FILE = "guard-did.jsonl"
 _TAKEN = "guard-did.taken"
-
-
-@unique
-class Came(Enum):
-    """What has come so far of recorders that were left paused."""
-
-    TRYING = "trying"
-    BACK = "back"
-    OVER = "over"
-    """There is nothing left to resume."""
-    LEFT = "left"
-    """It is given up until the next start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from integrations.errors import PortError
-from integrations.ports import RecorderControl
+from integrations.ports import Came, RecorderControl
 from integrations.recorders.guard.bringing_back import BringingBack, Perseverance
-from integrations.recorders.guard.deeds import Came, Deed, Deeds
+from integrations.recorders.guard.deeds import Deed, Deeds
 from integrations.recorders.paused_list import Paused, PausedList
 from integrations.recorders.settling import Sleep
 from policy.calls import CallKey, Moment

@@ -63,7 +63,7 @@ def order_line(number: int, order: Order) -> bytes:
                 "do": "begin",
                 "owner": order.owner,
                 "calls": order.calls,
-                "recorder": order.recorder.model_dump(mode="json"),
+                "recorder": order.recorder.model_dump(),
                 "secrets": dict(order.secrets),
             }
         case Arm():
@@ -80,7 +80,7 @@ def read_order(line: bytes) -> tuple[int, Order]:
         number, recorders = int(said["n"]), tuple(str(one) for one in said.get("recorders", ()))
         match said["do"]:
             case "begin":
-                recorder = Recorder.model_validate_json(json.dumps(said["recorder"]))
+                recorder = Recorder.model_validate(said["recorder"])
                 return number, Begin(str(said["owner"]), str(said["calls"]), recorder, dict(said["secrets"]))
             case "arm":
                 return number, Arm(CallKey(*said["call"]), recorders)

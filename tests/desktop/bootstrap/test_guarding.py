@@ -10,6 +10,7 @@ import pytest
 from desktop.bootstrap.guarding import guarding, keep_deeds
 from desktop.bootstrap.keeping import EvidenceKeeping
 from desktop.demo.secrets import RunSecrets
+from desktop.present.live.surroundings import LeftEarlier
 from integrations.clock import now
 from integrations.errors import Unavailable
 from integrations.evidence.evidence import FILE, Evidence
@@ -48,11 +49,11 @@ def kept(folder: Path) -> bytes:
 async def test_a_deed_of_the_guard_is_kept_as_evidence_once(tmp_path: Path, keeping: EvidenceKeeping) -> None:
     deeds = Deeds(tmp_path)
     deeds.add(DEED)
-    told: list[Deed] = []
-    await keep_deeds(deeds, keeping, told.extend)
-    await keep_deeds(deeds, keeping, told.extend)
+    told: list[tuple[CallKey, LeftEarlier]] = []
+    for _ in range(2):
+        await keep_deeds(deeds, keeping, lambda *one: told.append(one))
     assert deeds.take() == ()
-    assert told == [DEED]
+    assert [(call, left.recorder, left.at.wall_ms) for call, left in told] == [(CALL, "pbx", DEED.at_ms)]
     assert kept(tmp_path).count(DEED.what.encode()) == 1
     assert b"OtherDid" in kept(tmp_path)
 
@@ -69,9 +70,9 @@ async def test_a_deed_that_cannot_be_kept_now_is_kept_later(
     deeds = Deeds(tmp_path)
     deeds.add(DEED)
     monkeypatch.setattr(keeping, "others_did", full)
-    told: list[Deed] = []
-    await keep_deeds(deeds, keeping, told.extend)
-    assert told == [DEED]
+    told: list[tuple[CallKey, LeftEarlier]] = []
+    await keep_deeds(deeds, keeping, lambda *one: told.append(one))
+    assert [call for call, _ in told] == [CALL]
     assert deeds.take() == (DEED,)
     assert caplog.messages == ["guard.unkept"]
 

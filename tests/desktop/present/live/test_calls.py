@@ -17,7 +17,7 @@ from desktop.present.quote import Receipt
 from desktop.present.request import WrapUp
 from desktop.present.texts import load
 from integrations.customers import AccountCard
-from integrations.recorders.guard.deeds import Came
+from integrations.ports import Came
 from policy import effects as f
 from policy import events as e
 from policy.calls import CallHeld, CallOffered, CallTransferred, Direction, Moment, Privacy, RemoteParty, Side

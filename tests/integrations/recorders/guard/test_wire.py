@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from integrations.recorders.guard.deeds import FILE, Came, Deed, Deeds
+from integrations.ports import Came
+from integrations.recorders.guard.deeds import FILE, Deed, Deeds
 from integrations.recorders.guard.lock import Place
 from integrations.recorders.guard.wire import (
     Answer,
