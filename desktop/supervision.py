@@ -20,9 +20,11 @@ from desktop.present.supervision.deeds import (
     GoOnDuty,
     Hindered,
     Order,
+    ReadCode,
     Trouble,
 )
 from desktop.present.supervision.doing import done, not_on_duty, not_sent, sent, settle
+from desktop.present.supervision.reading import was_read
 from desktop.present.supervision.seat import Seat, Sight
 from desktop.present.supervision.window import supervisor_view
 from desktop.present.texts import Texts
@@ -53,6 +55,10 @@ class Answering(Protocol):
         ...
 
     async def duty(self, *, on: bool) -> None: ...
+
+    async def read_code(self, order: ReadCode) -> str:
+        """Return the code that this person reads back over the telephone."""
+        ...
 
 
 class Supervision:
@@ -124,7 +130,13 @@ class Supervision:
             self._ring(*bell(new, sight))
 
     def _perform(self, order: Order) -> None:
-        doing = self._go(order) if isinstance(order, GoOnDuty) else self._decide(order)
+        match order:
+            case GoOnDuty():
+                doing = self._go(order)
+            case ReadCode():
+                doing = self._read(order)
+            case _:
+                doing = self._decide(order)
         task = asyncio.create_task(self._reported(doing))
         self._orders.add(task)
         task.add_done_callback(self._orders.discard)
@@ -137,6 +149,13 @@ class Supervision:
         else:
             sending = self._doing
             self._doing = sent(sending, order.digest) if hindered is None else not_sent(sending, hindered)
+
+    async def _read(self, order: ReadCode) -> None:
+        """Compute a code to read out."""
+        try:
+            self._doing = was_read(self._doing, await self._answering.read_code(order))
+        except PortError as failure:
+            self._doing = not_sent(self._doing, Failed(failure.message, failure.next_step))
 
     async def _go(self, order: GoOnDuty) -> None:
         """Go on or off duty, one after the other."""

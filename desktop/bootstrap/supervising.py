@@ -25,7 +25,7 @@ from integrations.errors import PortError, Refused
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from desktop.present.supervision.deeds import Confirm, Decide, Failed, Hindered
+    from desktop.present.supervision.deeds import Confirm, Decide, Failed, Hindered, ReadCode
     from desktop.present.supervision.seat import Seat
     from desktop.supervision import Supervision
     from desktop.views.look import Look
@@ -133,6 +133,8 @@ async def supervising(
     from desktop.views.supervision.bell import Bell
     from desktop.views.supervision.window import SupervisorWindow
     from integrations.approvals.answerer import Answerer
+    from integrations.approvals.codes import CodeReader
+    from integrations.secrets.store import Secrets
 
     own = folder / FOLDER
     book = await asyncio.to_thread(roster_of, settings.approvals, own)
@@ -154,7 +156,10 @@ async def supervising(
         stack.callback(window.hide)  # before that, so that no focus is left in what is deleted
         bell = stack.enter_context(closing(Bell(window, look)))
         words = load(language_of(settings), "supervision")
-        supervision = Supervision(Signing(answerer), window, seat, words, _zone(), wall_ms, bell.ring)
+        reader = CodeReader(Secrets(settings.keyring.backend), person)
+        supervision = Supervision(
+            Signing(answerer, reader.read), window, seat, words, _zone(), wall_ms, bell.ring
+        )
         await stack.enter_async_context(supervision.running(on_duty=on_duty))
         yield supervision
 
@@ -170,10 +175,11 @@ def _shares(person: str) -> Callable[[Roster], bool]:
 
 
 class Signing:
-    """An Answerer as the window has it."""
+    """An Answerer as the window has it; `read` gives the code for a desk, a challenge and an amount."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, answerer: Answerer, read: Callable[[str, str, int], str]) -> None:
         self._answerer = answerer
+        self._read = read
 
     @property
     def queue(self) -> Queue:
@@ -195,6 +201,9 @@ class Signing:
 
     async def duty(self, *, on: bool) -> None:
         await self._answerer.on_duty(on=on)
+
+    async def read_code(self, order: ReadCode) -> str:
+        return await asyncio.to_thread(self._read, order.desktop, order.challenge, order.minor)
 
     async def decide(self, order: Decide | Confirm) -> Hindered | None:
         from desktop.present.supervision.deeds import Confirm, Hindered
@@ -227,11 +236,12 @@ def _seats(settings: Settings, person: str, key: SigningKey, book: RosterBook) -
     from desktop.bootstrap.packs import pack_named
     from desktop.present.supervision.seat import Seat
 
-    roles = pack_named(settings.policy.pack).roles
+    pack = pack_named(settings.policy.pack)
+    roles, about = pack.roles, pack.about
     ranks = {role.id: role.rank for role in roles}
     titles = {role.id: role.title for role in roles}
     name = key.key
-    return lambda: Seat(person, name, book.roster, ranks, titles)
+    return lambda: Seat(person, name, book.roster, ranks, titles, about.currency, about.minor_digits)
 
 
 def _zone() -> tzinfo:

@@ -27,6 +27,7 @@ _KEYS = {
     Qt.Key.Key_R: Did(Deed.REFUSE),
     Qt.Key.Key_O: Did(Deed.OFFER),
     Qt.Key.Key_S: Did(Deed.SIGN),
+    Qt.Key.Key_C: Did(Deed.CODE),
     Qt.Key.Key_D: Did(Deed.DUTY),
     Qt.Key.Key_F1: Did(Deed.KEYS),
     Qt.Key.Key_Return: Did(Deed.ENTER),
