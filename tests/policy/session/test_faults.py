@@ -288,6 +288,7 @@ EXAMPLES = (
     test_payments.test_the_closing_words_wait_until_everything_records_again,
     test_payments.test_the_wrap_up_is_blocked_while_money_is_on_its_way,
     test_recorders.test_the_pause_ends_when_the_last_recorder_is_gone,
+    test_recorders.test_what_is_being_read_resumes_only_then_and_no_other_payment_begins,
     test_exceptions.test_what_becomes_of_a_code_after_its_request_is_over_changes_nothing,
     test_giving_back.test_no_more_goes_back_than_came_and_one_at_a_time,
     test_giving_back.test_what_went_back_before_is_not_left_and_gives_the_next_giving_back_another_key,
