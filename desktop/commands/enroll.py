@@ -169,6 +169,8 @@ def revoke(
         signed = propose_amendment(_roster(roster, pin), Revoke(person, reason), manager)
         amend_roster(path, _pin(path, pin), signed)
     typer.echo(f"{person} can no longer sign. The roster is at amendment {signed.amendment.number}.")
+    typer.echo("It is everywhere at once where a manager of this machine has `tillside supervise` open.")
+    typer.echo(f"Otherwise deploy {path} as approvals.roster.")
 
 
 @app.command("list")
