@@ -11,7 +11,7 @@ PARTS = {
         "tests/policy/language/targets/test_sql_days.py tests/policy/language/targets/test_sql_terms.py"
     ),
     "policy packs in folders": "tests/integrations/packs",
-    "connectors": "tests/integrations/cti tests/integrations/contracts/cti",
+    "connectors": "tests/integrations/ami tests/integrations/cti tests/integrations/contracts/cti",
     "the account store on SQLite": "tests/integrations/accounts/test_sqlite.py",
     "the journal of payments": "tests/integrations/journal",
     "the keyring, Windows' own": "tests/integrations/secrets",
