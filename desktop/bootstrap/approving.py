@@ -6,13 +6,13 @@ import asyncio
 import logging
 import platform
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from integrations.errors import Unavailable
-from integrations.logs.writing import fault
+from integrations.errors import Refused, Unavailable
+from integrations.logs.writing import fault, note
 
 if TYPE_CHECKING:
     from integrations.approvals.asker import Asker
@@ -112,11 +112,15 @@ async def _have_confirmed(
 
     while True:
         for use in (await asyncio.to_thread(used.unconfirmed))[-MOST_CONFIRMED:]:
-            with suppress(TimeoutError, Unavailable):
+            try:
                 async with asyncio.timeout(HEAR_S):
                     at = now()
                     signed = await have_confirmed(use, carrier, used, lambda: book.roster, at.wall_ms)
                     record(confirmed(use, signed, book.roster, at))
+            except Refused as error:  # it was asked in a name that this desk no longer has; the others go on
+                note(_log, "approvals.unconfirmed", logging.WARNING, error=type(error).__name__.lower())
+            except (TimeoutError, Unavailable):
+                continue
         await asyncio.sleep(CONFIRM_S)
 
 

@@ -16,7 +16,7 @@ from desktop.bootstrap.supervising import FOLDER
 from integrations.approvals import rosters
 from integrations.approvals.answerer import Answerer, Told
 from integrations.approvals.asker import Asker, Progress
-from integrations.approvals.failures import FileUnavailable
+from integrations.approvals.failures import FileUnavailable, NotPermitted
 from integrations.approvals.rosters import RosterBook
 from integrations.approvals.sqlite import SqliteApprovals
 from integrations.evidence.records import ApprovalEnded, ApprovalSigned, Ending, Record
@@ -125,6 +125,27 @@ async def test_a_code_is_confirmed_by_its_reader_as_soon_as_they_sign_and_that_i
         await until(lambda: len(desk.records) == 2)
     assert isinstance(desk.records[1], ApprovalSigned)
     assert desk.records[1].request == effect().id
+
+
+async def test_a_code_that_may_not_be_put_before_its_reader_keeps_no_other_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "CONFIRM_S", 0.01)
+    async with opened(tmp_path) as desk:
+        asked = desk.ask()
+        digest = (await desk.seen(lambda one: bool(one.waiting))).waiting[0].digest
+        desk.asker.accept_code(effect().id, "dan")
+        await asked
+
+        async def refusing(*_: object) -> int:
+            raise NotPermitted
+
+        with monkeypatch.context() as refused:
+            refused.setattr(SqliteApprovals, "ask", refusing)
+            await until(lambda: "approvals.unconfirmed" in caplog.text)
+        await desk.seen(lambda one: bool(one.done and one.done[0].why))
+        await desk.dan.confirm_code(digest)
+        await until(lambda: len(desk.records) == 2)
 
 
 async def test_the_supervisors_on_duty_are_counted_and_nobody_where_none_can_be_reached(
