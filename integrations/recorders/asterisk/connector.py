@@ -63,7 +63,7 @@ class AsteriskRecorders:
         address: ManagerAddress,
         calls: Calls,
         *,
-        heartbeat_ms: int = 1_000,
+        heartbeat_ms: int = 500,
         patience: Patience | None = None,
         clock: Callable[[], Moment] = now,
         connect: Connect = by_network,
