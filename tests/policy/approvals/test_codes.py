@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.approvals.amendment import Enrol
-from policy.approvals.codes import CodeFault, CodeTerms, CodeUse, challenge, code_faults, confirms
+from policy.approvals.codes import (
+    CodeFault,
+    CodeTerms,
+    CodeUse,
+    challenge,
+    code_faults,
+    confirms,
+    reader_told,
+    readers_of,
+    told_of_code,
+)
 from policy.approvals.decision import SignedDecision, Verb
 from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest, Needs
@@ -108,3 +118,18 @@ def test_only_its_reader_s_signature_under_the_same_request_confirms_a_code() ->
     assert not confirmed(decided(of=request()))
     assert not confirmed(decided(verb=Verb.REFUSE, of=SMALL))
     assert not confirmed(SignedDecision(right.decision, decided().signature))
+
+
+def test_those_who_could_read_out_a_code_have_the_role_and_the_limit_and_do_not_ask_themselves() -> None:
+    def names(of: ApprovalRequest) -> list[str]:
+        return [one.person for one in readers_of(live(of))]
+
+    assert names(SMALL) == ["mia", "max", "dan", "sue"]
+    assert names(replace(SMALL, agent="dan")) == ["mia", "max", "sue"]
+    assert names(replace(SMALL, needs=Needs("manager", 2_500, 1))) == ["mia", "max"]
+    assert names(replace(SMALL, needs=Needs("supervisor", 10_001, 1))) == ["mia", "max"]
+
+
+def test_a_desktops_word_of_a_code_names_its_reader_and_no_other_word_does() -> None:
+    assert reader_told(told_of_code("dan")) == "dan"
+    assert reader_told("it was approved") == reader_told("") == ""
