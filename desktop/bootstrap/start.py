@@ -89,7 +89,7 @@ def run(
 
     with _uncollected():
         app = _application()
-        asked = {"general": dict(settings.general), "docking": dict(settings.docking)}
+        asked = {"general": settings.general.model_dump(), "docking": settings.docking.model_dump()}
         first = look_of(app, asked)
         given = nullcontext((settings, keyring))
         _work(app, first_window(first), first, folder, lambda: given, instead, beside)

@@ -4,14 +4,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from integrations.errors import Refused
 from integrations.settings.kinds import REFERENCE
 from integrations.settings.lines import line_of
 from integrations.settings.model import Settings
+from integrations.settings.section import Fit, NotRight, Section, Unfit, keys_of
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "credential", "private_key")
 
@@ -39,34 +37,29 @@ class SettingsRefused(Refused):
         super().__init__(" ".join(map(str, faults)), next_step="Mend the file, then run: tillside doctor")
 
 
-def faults_of(error: ValidationError, file: Path, lines: Mapping[tuple[str, ...], int]) -> list[Fault]:
+def faults_of(error: NotRight, file: Path, lines: Mapping[tuple[str, ...], int]) -> list[Fault]:
     """Translate what the model found wrong in one file."""
     faults = []
-    for one in error.errors(include_url=False, include_input=False, include_context=False):
-        path = tuple(str(part) for part in one["loc"] if not isinstance(part, int))
-        message, advice = _words(one["type"], one["msg"], path)
-        faults.append(Fault(file, line_of(path, dict(lines)), ".".join(path), message, advice))
+    for one in error.found:
+        message, advice = _words(one)
+        faults.append(Fault(file, line_of(one.where, dict(lines)), ".".join(one.where), message, advice))
     return faults
 
 
-def _words(kind: str, said: str, path: tuple[str, ...]) -> tuple[str, str]:
-    key = ".".join(path)
-    if kind == "extra_forbidden":
+def _words(one: Unfit) -> tuple[str, str]:
+    path, key = one.where, ".".join(one.where)
+    if one.fit is Fit.UNKNOWN:
         if any(word in path[-1].casefold() for word in _SECRET_WORDS) and not _close(path):
             return (
                 f"There is no setting {key}.",
                 f"If it is a secret, remove it from the file. {_how_to_keep(key)}",
             )
         return f"There is no setting {key}.", _suggestion(path)
-    if "a secret does not belong in a file" in said:
+    if "a secret does not belong in a file" in one.should_be:
         return f"{key} holds a secret in plain text.", _how_to_keep(key)
-    if kind == "literal_error":
-        return (
-            f"{key} has a value that is not offered.",
-            f"{said.removeprefix('Input should be ').capitalize()}.",
-        )
-    plain = said.removeprefix("Value error, ").removeprefix("Input should be ")
-    return f"{key} is not right.", f"It should be: {plain}."
+    if one.fit is Fit.NOT_OFFERED:
+        return f"{key} has a value that is not offered.", f"{one.should_be}."
+    return f"{key} is not right.", f"It should be: {one.should_be}."
 
 
 def _how_to_keep(key: str) -> str:
@@ -91,23 +84,23 @@ def _suggestion(path: tuple[str, ...]) -> str:
 
 
 def _keys_beside(path: tuple[str, ...]) -> list[str]:
-    model: type[BaseModel] = Settings
+    model: type[Section] = Settings
     for part in path[:-1]:
         model = section(model, part) or model
-    return list(model.model_fields)
+    return list(keys_of(model))
 
 
-def section(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+def section(model: type[Section], name: str) -> type[Section] | None:
     """Return the part of a model that is a section of this name, if it is one."""
-    field = model.model_fields.get(name)
-    kind: Any = None if field is None else field.annotation
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+    key = keys_of(model).get(name)
+    kind = None if key is None else key.kind
+    return kind if isinstance(kind, type) and issubclass(kind, Section) else None
 
 
-def all_keys(model: type[BaseModel] = Settings, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+def all_keys(model: type[Section] = Settings, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Return every key that is no section."""
     keys: list[tuple[str, ...]] = []
-    for name in model.model_fields:
+    for name in keys_of(model):
         inner = section(model, name)
         keys += [(*above, name)] if inner is None else all_keys(inner, (*above, name))
     return keys

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from integrations.settings.faults import Fault, SettingsRefused, faults_of
 from integrations.settings.lines import lines_of
 from integrations.settings.model import Settings
 from integrations.settings.places import managed_file, user_file
+from integrations.settings.section import NotRight
 
 _MOST_BYTES = 1_000_000
 
@@ -88,7 +87,7 @@ def _read(file: Path, faults: list[Fault], *, managed: bool) -> dict[str, Any]:
         )
     try:
         Settings.model_validate(values)
-    except ValidationError as error:
+    except NotRight as error:
         faults += faults_of(error, file, lines_of(text))
         return {}
     return values

@@ -4,12 +4,10 @@ import json
 from inspect import cleandoc
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel
-from pydantic.fields import FieldInfo
-
 from integrations.settings.faults import section
 from integrations.settings.kinds import address, program_names, reference
 from integrations.settings.model import Settings
+from integrations.settings.section import Checked, Field, Key, Section, keys_of
 
 _BEGINNING = """\
 # Settings
@@ -43,44 +41,44 @@ def guide() -> str:
     return "\n".join([_BEGINNING, *_sections(Settings, ())])
 
 
-def _sections(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
+def _sections(model: type[Section], path: tuple[str, ...]) -> list[str]:
     lines: list[str] = []
     rows = [
-        f"| `{name}` | {_kind(field)} | `{_toml(field)}` | {field.description or ''} |"
-        for name, field in model.model_fields.items()
+        f"| `{name}` | {_kind(key)} | `{_toml(key)}` | {key.description} |"
+        for name, key in keys_of(model).items()
         if section(model, name) is None
     ]
     if path:
         lines += [f"## `[{'.'.join(path)}]`", "", cleandoc(model.__doc__ or ""), ""]
     if rows:
         lines += ["| key | value | default | |", "| --- | --- | --- | --- |", *rows, ""]
-    for name in model.model_fields:
+    for name in keys_of(model):
         inner = section(model, name)
         if inner is not None:
             lines += _sections(inner, (*path, name))
     return lines
 
 
-def _kind(field: FieldInfo) -> str:
+def _kind(key: Key) -> str:
     """Say in words what a value may be."""
-    annotation: Any = field.annotation
+    annotation: Any = key.kind
     if get_origin(annotation) is Literal:
         return " \\| ".join(f"`{word}`" for word in get_args(annotation))
-    checks = [one.func for one in field.metadata if isinstance(one, AfterValidator)]
+    checks = [one.check for one in key.said if isinstance(one, Checked)]
     if checks:
         return _CHECKED[checks[0]]
     if annotation is bool:
         return "`true` \\| `false`"
     if annotation is int:
-        limits = {type(one).__name__: one for one in field.metadata}
-        return f"whole number, {limits['Ge'].ge} to {limits['Le'].le}"
+        limits = next(one for one in key.said if isinstance(one, Field) and one.ge is not None)
+        return f"whole number, {limits.ge} to {limits.le}"
     if get_origin(annotation) is tuple:
         return "list of texts"
     return "file or folder" if annotation is not str else "text"
 
 
-def _toml(field: FieldInfo) -> str:
-    value = field.default
+def _toml(key: Key) -> str:
+    value = key.default
     if value is None:
         return "(not set)"
     return json.dumps(list(value) if isinstance(value, tuple) else value)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from integrations.settings.section import Checked, Field
 
 REFERENCE = "keyring:"
 _SCHEMES = ("https://", "http://")
@@ -37,12 +37,6 @@ def program_names(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Secret = Annotated[str, AfterValidator(reference)]
-Address = Annotated[str, AfterValidator(address)]
-ProgramNames = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(program_names)]
-
-
-class Section(BaseModel):
-    """A part of the settings; keys that it does not know are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+Secret = Annotated[str, Checked(reference)]
+Address = Annotated[str, Checked(address)]
+ProgramNames = Annotated[tuple[str, ...], Checked(program_names)]

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from integrations.settings.kinds import Address, Port, ProgramNames, Secret, Section
+from integrations.settings.kinds import Address, Port, ProgramNames, Secret
 from integrations.settings.recorder import Recorder
+from integrations.settings.section import Field, Section
 
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
@@ -73,9 +72,7 @@ class Asterisk(Section):
     tls: Annotated[bool, Field(description="Encrypt the connection.")] = False
     user: Annotated[str, Field(description="The manager account.")] = ""
     secret: Annotated[Secret, Field(description="Its secret.")] = ""
-    phones: Annotated[
-        tuple[str, ...], Field(strict=False, description='The agent\'s devices, such as "PJSIP/101".')
-    ] = ()
+    phones: Annotated[tuple[str, ...], Field(description='The agent\'s devices, such as "PJSIP/101".')] = ()
 
 
 class Calls(Section):
@@ -120,7 +117,7 @@ class Accounts(Section):
     ] = "sqlite"
     file: Annotated[
         Path | None,
-        Field(strict=False, description="The SQLite file; if not set, one in the program's data folder."),
+        Field(description="The SQLite file; if not set, one in the program's data folder."),
     ] = None
     postgresql: Postgresql = Postgresql()
 
@@ -140,11 +137,11 @@ class Nats(Section):
     """The message server that carries requests and decisions, by mutual TLS."""
 
     addresses: Annotated[
-        tuple[str, ...], Field(strict=False, description='Such as "tls://approvals.example.com:4222".')
+        tuple[str, ...], Field(description='Such as "tls://approvals.example.com:4222".')
     ] = ()
-    certificate: Annotated[Path | None, Field(strict=False, description="This user's certificate.")] = None
-    key: Annotated[Path | None, Field(strict=False, description="Its private key.")] = None
-    authority: Annotated[Path | None, Field(strict=False, description="Who vouches for the server.")] = None
+    certificate: Annotated[Path | None, Field(description="This user's certificate.")] = None
+    key: Annotated[Path | None, Field(description="Its private key.")] = None
+    authority: Annotated[Path | None, Field(description="Who vouches for the server.")] = None
 
 
 class Approvals(Section):
@@ -155,10 +152,10 @@ class Approvals(Section):
     ] = "file"
     file: Annotated[
         Path | None,
-        Field(strict=False, description="The file; if not set, one in the program's data folder."),
+        Field(description="The file; if not set, one in the program's data folder."),
     ] = None
     roster: Annotated[
-        Path | None, Field(strict=False, description="A file with the roster's amendments, as IT deploys it.")
+        Path | None, Field(description="A file with the roster's amendments, as IT deploys it.")
     ] = None
     roster_pin: Annotated[
         str, Field(pattern="^([0-9a-f]{64})?$", description="What `tillside enroll` printed for the roster.")
@@ -188,7 +185,6 @@ class Evidence(Section):
     checkpoints: Annotated[
         Path | None,
         Field(
-            strict=False,
             description="A folder, such as a share, that signed checkpoints of the log are sent to: best one that "
             "this user may add to and not change. `tillside evidence` checks a log against it.",
         ),
@@ -198,9 +194,7 @@ class Evidence(Section):
 class Logs(Section):
     """What the program writes about itself; never a name, a number or an amount."""
 
-    folder: Annotated[
-        Path | None, Field(strict=False, description="If not set, a folder of the user's own.")
-    ] = None
+    folder: Annotated[Path | None, Field(description="If not set, a folder of the user's own.")] = None
     level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="The least important lines kept.")
     ] = "info"

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from integrations.settings.kinds import Address, Port, Secret, Section
+from integrations.settings.kinds import Address, Port, Secret
+from integrations.settings.section import Field, Section
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 _PATH = "^/"
@@ -21,7 +20,7 @@ class HttpPause(Section):
     json_body: Annotated[str, Field(description="A JSON object to send; empty sends none.")] = ""
     form: Annotated[
         tuple[Place, ...],
-        Field(strict=False, description='Or fields of a form to send, such as "paused=true".'),
+        Field(description='Or fields of a form to send, such as "paused=true".'),
     ] = ()
 
 
@@ -40,16 +39,19 @@ class HttpStatus(HttpPause):
 
     method: Annotated[Method, Field(description="Its method.")] = "GET"
     path: Annotated[str, Field(pattern="^(/.*)?$", description="Its path.")] = "/calls/{call}/{recorder}"
-    paused: Annotated[
-        tuple[Place, ...], Field(strict=False, description="How a pause shows that was asked for.")
-    ] = ("state=paused", "by_command=true", "sound=false")
-    recording: Annotated[tuple[Place, ...], Field(strict=False, description="How recording shows.")] = (
+    paused: Annotated[tuple[Place, ...], Field(description="How a pause shows that was asked for.")] = (
+        "state=paused",
+        "by_command=true",
+        "sound=false",
+    )
+    recording: Annotated[tuple[Place, ...], Field(description="How recording shows.")] = (
         "state=recording",
         "sound=true",
     )
-    not_recording: Annotated[
-        tuple[Place, ...], Field(strict=False, description="How a recorder shows that has ended.")
-    ] = ("state=stopped", "sound=false")
+    not_recording: Annotated[tuple[Place, ...], Field(description="How a recorder shows that has ended.")] = (
+        "state=stopped",
+        "sound=false",
+    )
 
 
 class HttpRecorder(Section):
@@ -59,7 +61,7 @@ class HttpRecorder(Section):
     address: Annotated[Address, Field(description="Where it is.")] = ""
     recorders: Annotated[
         tuple[str, ...],
-        Field(strict=False, min_length=1, description="The names of the recorders that run on every call."),
+        Field(min_length=1, description="The names of the recorders that run on every call."),
     ] = ("pbx",)
     header: Annotated[str, Field(pattern="^[A-Za-z0-9-]+$", description="The header of the credentials.")] = (
         "Authorization"
@@ -87,7 +89,7 @@ class ScreenRecorder(HttpRecorder):
     name: Annotated[str, Field(min_length=1, description="What the product is called.")] = "screen recorder"
     recorders: Annotated[
         tuple[str, ...],
-        Field(strict=False, min_length=1, description="What the policy calls it, and its further recorders."),
+        Field(min_length=1, description="What the policy calls it, and its further recorders."),
     ] = ("screen",)
 
 
@@ -117,7 +119,6 @@ class AsteriskRecorder(Section):
     phones: Annotated[
         tuple[str, ...],
         Field(
-            strict=False,
             description='The devices whose calls are touched, such as "PJSIP/101"; all, if empty, as for a witness.',
         ),
     ] = ()
@@ -135,7 +136,6 @@ class Rtpengine(Section):
     recordings: Annotated[
         Path | None,
         Field(
-            strict=False,
             description="The folder `pcaps` of its recordings, where it can be seen: then a pause is proven.",
         ),
     ] = None
@@ -149,10 +149,10 @@ class Witnessed(Section):
     )
     port: Annotated[Port, Field(description="Its port.")] = 7443
     certificate: Annotated[
-        Path | None, Field(strict=False, description="The agent's certificate; its common name is the agent.")
+        Path | None, Field(description="The agent's certificate; its common name is the agent.")
     ] = None
-    key: Annotated[Path | None, Field(strict=False, description="Its private key.")] = None
-    authority: Annotated[Path | None, Field(strict=False, description="Who vouches for the witness.")] = None
+    key: Annotated[Path | None, Field(description="Its private key.")] = None
+    authority: Annotated[Path | None, Field(description="Who vouches for the witness.")] = None
 
 
 class Recorder(Section):

@@ -7,8 +7,6 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from desktop.commands.doctor import machine, network
 from desktop.commands.doctor.findings import Check, Finding, Standing, run_all
 from integrations.errors import PortError, Unavailable
@@ -17,6 +15,7 @@ from integrations.secrets.store import PREFIX, Secrets
 from integrations.settings.faults import SettingsRefused
 from integrations.settings.files import Files, Loaded, load
 from integrations.settings.model import Accounts, Settings
+from integrations.settings.section import Section, keys_of
 
 Answer = tuple[Standing, str, str]
 _LEAST_FREE_MB = 200
@@ -79,11 +78,11 @@ def keyring(settings: Settings, secrets: Secrets | None = None) -> Answer:
     return Standing.FINE, f"{name}, with {len(referred)} secrets that the settings refer to.", ""
 
 
-def references(part: BaseModel) -> Iterator[str]:
+def references(part: Section) -> Iterator[str]:
     """Give every reference to the keyring in the settings."""
-    for name in type(part).model_fields:
+    for name in keys_of(type(part)):
         value = getattr(part, name)
-        if isinstance(value, BaseModel):
+        if isinstance(value, Section):
             yield from references(value)
         elif isinstance(value, str) and value.startswith(PREFIX):
             yield value
