@@ -10,10 +10,11 @@ CHANNELS = frozenset({TEXT})
 
 
 def address_for(file: AccountFile | None, channel: str) -> str:
-    """Return the number (E.164) that texts go to, or "" where there is none or the customer does not want any."""
+    """Return the number (E.164) that texts go to, or "" where there is none or no permission is on record."""
     if file is None or channel != TEXT:
         return ""
-    if any(one.channel == TEXT and not one.allowed for one in file.permissions):
+    told = [one.allowed for one in file.permissions if one.channel == TEXT]
+    if not told or not all(told):
         return ""
     mobile = [one.number for one in file.phones if one.kind == "mobile"]
     return next(iter(mobile or [one.number for one in file.phones]), "")

@@ -56,6 +56,8 @@ class Desktop:
     agent: str
     recorders: Mapping[str, RecorderName]
     ready: tuple[Ready, ...]
+    series: str = ""
+    """Stands before the number of every receipt."""
 
 
 class Outlook:
@@ -238,6 +240,7 @@ class Outlook:
         cards = {one: card for one in wanted if (card := self._card(one)) is not None}
         file = self._file(session.account_id) if session.account_id else None
         same = session.call is not None and session.key == self._call
+        receipt_to = self._receipt_to(session.account_id) if session.account_id else ""
         return Surroundings(
             now=self._clock(),
             language=desktop.language,
@@ -245,7 +248,7 @@ class Outlook:
             agent=desktop.agent,
             source=self._source,
             docked=self.docked,
-            channels=CHANNELS,
+            channels=CHANNELS if receipt_to else frozenset(),
             can_answer=self.can_answer,
             cards=cards,
             file=file,
@@ -262,7 +265,8 @@ class Outlook:
             supervisors=self.supervisors,
             phone=self._phone,
             on_duty=self.on_duty,
-            receipt_to=self._receipt_to(session.account_id) if session.account_id else "",
+            receipt_to=receipt_to,
+            series=desktop.series,
             left_earlier=tuple(self._left_earlier.values()),
             background=kept,
             ready=self.ready,

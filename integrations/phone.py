@@ -15,7 +15,7 @@ MOST_NAME = 80
 
 _MOST_READ = 4096  # of any text, before anything else looks at it
 _MOST_MARKS = 2  # combining marks on one letter; more only piles up over the lines above
-_NUMBER = re.compile(r"\+?[0-9 ().\-/]+", re.ASCII)
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-/]*", re.ASCII)  # a dash before it is no part of any number
 _URI = re.compile(
     r"(?:sips?|tel):(?:(?P<user>[^@?>\s]*)@(?P<host>[^;?>\s]*)|(?P<number>[^@?>\s]*))", re.IGNORECASE
 )

@@ -173,6 +173,7 @@ async def program(
                 agent,
                 recorders=_recorder_names(settings.recorder, texts),
                 ready=_ready(settings, recorders),
+                series=settings.receipts.series,
             ),
             lookup.card,
             lookup.file,
@@ -279,7 +280,7 @@ async def _open(
         gateway, accounts, accounts, {pack.about.id: pack}.get, gateway, gateway, sending, gateway, accounts
     )
     journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite")
-    till = Till(journal, others, ReceiptFolder(folder / "receipts", draw))
+    till = Till(journal, others, ReceiptFolder(folder / "receipts", draw), series=settings.receipts.series)
     return _Opened(gateway, accounts, evidence, aside, await stack.enter_async_context(till))
 
 

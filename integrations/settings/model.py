@@ -202,6 +202,19 @@ class Logs(Section):
     files: Annotated[int, Field(ge=1, le=100, description="How many full files are kept.")] = 5
 
 
+class Receipts(Section):
+    """What customers are given for their payments."""
+
+    series: Annotated[
+        str,
+        Field(
+            pattern="^[A-Za-z0-9/-]{0,12}$",
+            description="Stands before the number of every receipt of this desk, such as `R-07-`. Numbers have no "
+            "gaps within a series, so no two desks may share one.",
+        ),
+    ] = ""
+
+
 class Settings(Section):
     """Everything that can be set."""
 
@@ -212,6 +225,7 @@ class Settings(Section):
     recorder: Recorder = Recorder()
     gateway: Gateway = Gateway()
     accounts: Accounts = Accounts()
+    receipts: Receipts = Receipts()
     approvals: Approvals = Approvals()
     policy: Policy = Policy()
     open_hours: OpenHours = OpenHours()

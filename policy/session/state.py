@@ -293,6 +293,8 @@ class Session:
     entry: Entry | None = None
     shut: tuple[str, ...] = ()
     """Why entry stays shut: names of recorders, or what happened."""
+    was_open: bool = False
+    """Whether the last window was open to be typed into."""
     charge: Charge | None = None
     instrument: Instrument | None = None
     authorisation: Authorisation | None = None

@@ -33,6 +33,9 @@ def test_a_number_is_read_as_its_region_writes_it(presented: str, region: str, n
         "١٢٠٢٥٥٥٠١٤٣",  # digits of another script
         "+1202555014٣",
         "++12025550143",
+        "-12025550143",
+        "+-12025550143",
+        "/12025550143",
         "12025550143'; --",
         "",
         "+",

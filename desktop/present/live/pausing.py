@@ -142,7 +142,7 @@ def shut(s: Sight) -> tuple[Incident, ActionBar]:
         Mark.ALERT,
         Tone.DANGER,
         s.t("failed.heading"),
-        f"{_why(s, failing)} {s.t('failed.spoilt' if _is_spoilt(s) else 'failed.safe')}",
+        f"{_why(s, failing)} {s.t(f'failed.{_left(s)}')}",
         matrix=matrix(s, failing=True) if failing else None,
         ways=ways(s),
         urgent=True,
@@ -155,6 +155,13 @@ def shut(s: Sight) -> tuple[Incident, ActionBar]:
     retry = s.button(Deed.RETRY_PAUSE, label, Key.F9, enabled=not missed)
     note = s.t(f"unmet.{missed[0].replace('_', '-')}") if missed else s.t("note.way-resumes")
     return page, ActionBar(Primary(retry), quiet=back, note=note)
+
+
+def _left(s: Sight) -> str:
+    """Say what is left of the entry: something on a recording, what was typed and is gone, or nothing at all."""
+    if _is_spoilt(s):
+        return "spoilt"
+    return "typed" if s.session.was_open else "safe"
 
 
 def _is_spoilt(s: Sight) -> bool:

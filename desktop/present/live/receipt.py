@@ -36,8 +36,8 @@ def receipt_number(s: Sight, attempt: Attempt) -> str:
 
 
 def number_of(s: Sight, number: int) -> str:
-    """Write the number of a receipt."""
-    return s.t("receipt.number", number=f"{number:06}")
+    """Write the number of a receipt as it is printed on it."""
+    return s.t("receipt.number", number=f"{s.around.series}{number:06}")
 
 
 def receipt(s: Sight, attempt: Attempt) -> Receipt:
@@ -125,7 +125,7 @@ def sending(s: Sight, key: str) -> tuple[tuple[Button, ...], Button, str]:
         )
         for (deed, channel), pressed in zip(CHANNELS.items(), (Key.F7, Key.F8), strict=True)
     )
-    note = ""
+    note = "" if s.around.receipt_to or not s.is_verified else s.t("note.no-permission")
     if s.around.receipt_to and s.is_verified:
         note = s.t("note.receipt-text", number=number_shown(s.around.receipt_to))
     return beside, s.button(Deed.PRINT, "print", Key.PRINT, which=key), note

@@ -25,7 +25,7 @@ def strip(s: Sight) -> CallStrip:
     else:
         clock = duration(s.since(call.answered or call.offered))
     queue = call.queue or call.dialled
-    spoken = s.t("call.spoken", number=title, queue=queue, clock=clock)
+    spoken = s.t("call.spoken" if queue else "call.spoken-no-queue", number=title, queue=queue, clock=clock)
     mark, tone, detail = Mark.PHONE, Tone.SUCCESS, queue
     if call.over is not None:
         tone = Tone.QUIET

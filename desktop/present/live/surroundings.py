@@ -235,6 +235,8 @@ class Surroundings:
     """The ways in which this customer can have the receipt."""
     left_earlier: tuple[LeftEarlier, ...] = ()
     """What the guard brings back for an earlier run."""
+    series: str = ""
+    """Stands before the number of every receipt."""
     background: int = 0
     """Earlier calls' payments whose outcome is not known yet."""
     ready: tuple[Ready, ...] = ()

@@ -76,7 +76,7 @@ def begin(turn: Turn, tender: str) -> None:
         currency=session.setup.pack.about.currency,
         reference=str(session.key),
     )
-    turn.set(entry=Entry(page.id, tender, EntryState.LOADING), shut=())
+    turn.set(entry=Entry(page.id, tender, EntryState.LOADING), shut=(), was_open=False)
 
 
 def retry(turn: Turn, fact: events.PauseRetried) -> None:
@@ -120,7 +120,7 @@ def show(turn: Turn, fact: Fact) -> None:
         turn.answered(fact.answers)
     entry = turn.session.window
     turn.ask(ShowEntry, entry=entry.id)
-    turn.set(entry=replace(entry, state=EntryState.OPEN, opened=turn.at))
+    turn.set(entry=replace(entry, state=EntryState.OPEN, opened=turn.at), was_open=True)
 
 
 def shown(turn: Turn, fact: events.EntryShown) -> None:
