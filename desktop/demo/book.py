@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from integrations.accounts.schema import HEAD
 from integrations.errors import Unavailable
 
 BOOK = "book.sqlite"
@@ -32,11 +31,12 @@ class What:
     version: str
     accounts: int
     seed: int
-    schema: str = HEAD
+    schema: str = ""
 
     @classmethod
-    def of(cls, day: date, pack: str, version: str, accounts: int, seed: int) -> What:
-        return cls(day.isoformat(), pack, version, accounts, seed)
+    def of(cls, day: date, pack: str, version: str, accounts: int, seed: int, schema: str = "") -> What:
+        """Describe a book; `schema` is the step of the tables that it is kept in."""
+        return cls(day.isoformat(), pack, version, accounts, seed, schema)
 
 
 def prepared(folder: Path, what: What, make: Make, progress: Progress) -> Path:

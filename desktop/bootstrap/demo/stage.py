@@ -19,6 +19,7 @@ from desktop.demo.callers import Cast, Held, NobodyToPlay, cast
 from desktop.demo.traits import traits_by
 from integrations.accounts import reading, search
 from integrations.accounts.database import Database
+from integrations.accounts.schema import HEAD
 from integrations.accounts.schema import accounts as accounts_table
 from integrations.errors import Refused
 from policy.authority import Person
@@ -51,7 +52,7 @@ def prepared(cache: Path, folder: Path, accounts: int, seed: int, progress: Prog
     if pack is None:
         raise Refused(f"The policy pack “{PACK}” has errors.")
     today = datetime.now(tz=ZoneInfo(pack.about.time_zone)).date()
-    what = book.What.of(today, pack.about.id, pack.about.version, accounts, seed)
+    what = book.What.of(today, pack.about.id, pack.about.version, accounts, seed, HEAD)
 
     def make(file: Path, told: Progress) -> None:
         make_accounts(str(file), compilation, accounts, seed, today, told)
