@@ -275,10 +275,11 @@ class Outlook:
         )
 
     def _begin(self, call: CallKey) -> None:
+        """Begin to note a call; what was brought back before it is news no more."""
         self._call = call
-        self._notices, self._money = [], []
         done = (Came.BACK, Came.OVER)
         self._left_earlier = {key: one for key, one in self._left_earlier.items() if one.came not in done}
+        self._notices, self._money = [], []
         self._pauses = {}
         self._reported = self._next_look = self._requested = None
         self.digits = ""
