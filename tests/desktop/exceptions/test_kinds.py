@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 
 from desktop.present.deeds import Deed
@@ -13,6 +15,12 @@ from policy.session import Stage
 from tests.desktop.bad_days.day import Day, Office
 from tests.desktop.exceptions.hand import Keyboard, at_the_panel, booked, entries, supervisor
 from tests.desktop.exceptions.test_asking import ask, pay, shows
+
+
+def agreed(office: Office) -> list[str]:
+    """Return the plans that were agreed at the desk."""
+    with closing(sqlite3.connect(office.folder / "accounts.sqlite")) as file:
+        return [one for (one,) in file.execute("SELECT schedule FROM agreements WHERE state = 'active'")]
 
 
 async def form(day: Day, keys: Keyboard, kind: str) -> None:
@@ -67,6 +75,9 @@ async def test_other_terms_of_a_plan_are_approved_and_its_payments_divided_anew(
         assert isinstance(page, Quote)
         assert page.schedule is not None
         assert len(page.schedule.rows) == 7
+        await pay(day)
+        (schedule,) = agreed(office)
+        assert len(json.loads(schedule)) == 7
         assert page.schedule.end_amount == f"{before // 100}.{before % 100:02}"
 
 
