@@ -23,7 +23,7 @@ from policy.session import Stage
 
 _log = logging.getLogger(__name__)
 
-_LOOKED_UP_MS = 12
+_LOOKED_UP_MS = 40  # as long as a busy machine needs, and too short to be seen
 _MOST_POPS = 1_000  # times that are kept to be measured
 _MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowActivate})
 

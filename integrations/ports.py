@@ -356,6 +356,14 @@ class AccountReading(Protocol):
     async def file(self, account: str) -> AccountFile: ...
 
 
+class AccountOpening(Protocol):
+    """Opens one account for a call. Raises as AccountReading."""
+
+    async def whole(self, account: str, pack: Pack) -> tuple[AccountFacts, AccountFile]:
+        """Give the account for quoting and its file, both as they are at one moment."""
+        ...
+
+
 class AccountGranting(Protocol):
     """Keeps what was granted at desks, for the account and for the agent. Raises Unavailable and Refused."""
 

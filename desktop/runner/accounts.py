@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from desktop.runner.runner import Perform, Tell
 from integrations.customers import AccountCard, AccountFile, Found, MatchedBy, Matches
-from integrations.ports import AccountReading, AccountSearch
+from integrations.ports import AccountOpening, AccountSearch
 from policy import effects, events
 from policy.calls import CallKey, Moment
 from policy.effects import Effect
@@ -37,13 +37,13 @@ class Accounts:
     def __init__(
         self,
         search: AccountSearch,
-        reading: AccountReading,
+        opening: AccountOpening,
         pack: Callable[[Effect], Pack],
         circumstances: Callable[[Pack], Mapping[str, Value]],
         clock: Callable[[], Moment],
     ) -> None:
         self._search = search
-        self._reading = reading
+        self._opening = opening
         self._pack = pack
         self._circumstances = circumstances
         self._clock = clock
@@ -87,8 +87,7 @@ class Accounts:
 
     async def _load(self, effect: effects.LoadAccount, _: Tell) -> events.AccountLoaded:
         read, pack = self._reads(effect), self._pack(effect)
-        facts = await self._reading.facts(effect.account, pack)
-        read.files[effect.account] = await self._reading.file(effect.account)
+        facts, read.files[effect.account] = await self._opening.whole(effect.account, pack)
         read.components[effect.account] = facts.components
         values = {**self._circumstances(pack), **facts.account.values}
         account = replace(facts.account, values=values)

@@ -88,7 +88,21 @@ _PAYMENTS: Final = (
 
 def facts(connection: Connection, number: str, pack: Pack) -> AccountFacts:
     """Read an account for quoting; raise UnknownAccount or AnotherPack."""
+    return _facts(connection, _head(connection, number), pack)
+
+
+def file(connection: Connection, number: str) -> AccountFile:
+    """Read an account's file; raise UnknownAccount."""
+    return _file(connection, _head(connection, number))
+
+
+def whole(connection: Connection, number: str, pack: Pack) -> tuple[AccountFacts, AccountFile]:
+    """Read both; raise UnknownAccount or AnotherPack."""
     head = _head(connection, number)
+    return _facts(connection, head, pack), _file(connection, head)
+
+
+def _facts(connection: Connection, head: AnyRow, pack: Pack) -> AccountFacts:
     if head.pack != pack.about.id:
         raise AnotherPack(f"This account belongs to the pack “{head.pack}”, not to “{pack.about.id}”.")
     one = {"of": head.id}
@@ -126,9 +140,7 @@ def facts(connection: Connection, number: str, pack: Pack) -> AccountFacts:
     return AccountFacts(account, components, tuple(dict.fromkeys(left_out)))
 
 
-def file(connection: Connection, number: str) -> AccountFile:
-    """Read an account's file; raise UnknownAccount."""
-    head = _head(connection, number)
+def _file(connection: Connection, head: AnyRow) -> AccountFile:
     one = {"of": head.id}
     return AccountFile(
         card(head),

@@ -67,6 +67,9 @@ class AccountStore:
     async def file(self, account: str) -> AccountFile:
         return await self._read(lambda connection: reading.file(connection, account))
 
+    async def whole(self, account: str, pack: Pack) -> tuple[AccountFacts, AccountFile]:
+        return await self._read(lambda connection: reading.whole(connection, account, pack))
+
     async def post(self, posting: Posting) -> Posted:
         return await self._write(lambda connection: booking.post(connection, posting, self._chart))
 

@@ -34,7 +34,7 @@ FILE = AccountFile(CARD, (), (), (), (), (), ())
 
 
 class Store:
-    """Implements AccountSearch and AccountReading; `takes` is how long an answer takes."""
+    """Implements AccountSearch and AccountOpening; `takes` is how long an answer takes."""
 
     def __init__(self) -> None:
         self.takes = 0.0
@@ -60,14 +60,11 @@ class Store:
     async def by_name(self, text: str) -> Matches:
         return await self._ask(MatchedBy.NAME, text)
 
-    async def facts(self, account_: str, pack: Pack) -> AccountFacts:
+    async def whole(self, account_: str, pack: Pack) -> tuple[AccountFacts, AccountFile]:
         await asyncio.sleep(self.takes)
-        return AccountFacts(account(account_), MappingProxyType({"I1": "arrears"}))
-
-    async def file(self, account_: str) -> AccountFile:
         if self.error is not None:
             raise self.error
-        return FILE
+        return AccountFacts(account(account_), MappingProxyType({"I1": "arrears"})), FILE
 
 
 class Reading:

@@ -165,6 +165,8 @@ class AccountFacts:
         fill(address, account("1-1", "R D"), book=Book("somebody-else", "USD", 2))
         with pytest.raises(failures.AnotherPack, match="somebody-else"):
             await store.facts("1-1", pack)
+        with pytest.raises(failures.AnotherPack, match="somebody-else"):
+            await store.whole("1-1", pack)
 
     @pytest.mark.parametrize("number", ["1-9", "", "\x00", "1-1\n", "\ud800", "'"])
     async def test_an_account_that_is_not_there_is_refused(
@@ -175,6 +177,8 @@ class AccountFacts:
             await store.facts(number, pack)
         with pytest.raises(failures.UnknownAccount):
             await store.file(number)
+        with pytest.raises(failures.UnknownAccount):
+            await store.whole(number, pack)
 
     async def test_an_accounts_file_says_who_may_speak_and_how_to_reach_them(
         self, address: str, store: AccountStore
@@ -187,6 +191,12 @@ class AccountFacts:
         ]
         assert [one.number for one in file.phones] == [ROSA]
         assert [(one.channel, one.allowed) for one in file.permissions] == [("text", True)]
+
+    async def test_an_account_that_is_opened_is_what_is_quoted_and_its_file(
+        self, address: str, store: AccountStore, pack: Pack
+    ) -> None:
+        fill(address, account("1-1", "Rosa Delgado", ROSA, also=["Pat Helper"]))
+        assert await store.whole("1-1", pack) == (await store.facts("1-1", pack), await store.file("1-1"))
 
     async def test_notes_and_plans_are_read_and_an_active_plan_keeps_its_day(
         self, address: str, store: AccountStore, pack: Pack
