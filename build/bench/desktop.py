@@ -52,7 +52,7 @@ def pops(book: Book, folder: Path) -> Sequence[Metric]:
     """Let callers ring whose accounts lie anywhere in the book, and see when each account is painted."""
     chance = random.Random(3)  # noqa: S311 (not for secrets)
     settings = {"calls": HOOK, "general": {"language": "en"}, "accounts": {"file": str(book.file)}}
-    with panel(folder, settings, module="build.bench.desk.seat") as running:
+    with panel(folder, settings, module="build.bench.desk.seated") as running:
         telephone = Telephone(running)
         times = [
             _pop(running, telephone, f"c{at}", book.number(chance.randrange(book.phones))) for at in range(3)
@@ -165,7 +165,7 @@ def cards(folder: Path) -> Sequence[Metric]:
     settings = {"calls": HOOK, "general": {"language": "en"}}
     with desk(folder) as on:
         screen = {name: on.environment[name] for name in ("DISPLAY", "QT_QPA_PLATFORM")}
-        with panel(folder, settings, launch, screen, "build.bench.desk.seat") as running:
+        with panel(folder, settings, launch, screen, "build.bench.desk.seated") as running:
             for at in range(ENTRIES):
                 open_card(running, f"c{at}", at + 1)
             entries = [one / _MS for one in running.tell("entries")["entries"]]

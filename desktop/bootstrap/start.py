@@ -98,6 +98,7 @@ def run(
 def _application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
+    read_no_sources()
     say_who_we_are()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
@@ -254,6 +255,17 @@ def ending_by_signal(closed: asyncio.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def read_no_sources() -> None:
+    """Keep PySide6 from reading, and keeping, the source of every module that is imported from now on.
+
+    It looks whether a module uses PySide6, for the sake of its `__feature__`, which we do not use. Where there are no
+    sources, as in a bundle, it finds that none does; so here. It saves the panel 25 MB and a third of its start.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        setattr(feature, "_mod_uses_pyside", lambda _: False)  # noqa: B010 (no type knows of it)
 
 
 def say_who_we_are() -> None:

@@ -17,6 +17,7 @@ from desktop.bootstrap.start import (
     NotStarted,
     ending_by_signal,
     logging_to,
+    read_no_sources,
     say_who_we_are,
     settings_from,
 )
@@ -65,6 +66,7 @@ def start_supervisor(
     import qasync
     from PySide6.QtWidgets import QApplication
 
+    read_no_sources()
     say_who_we_are()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
