@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -19,6 +21,7 @@ from desktop.present import live
 from desktop.present.live.surroundings import Docked
 from integrations.errors import PortError
 from integrations.logs.writing import note
+from integrations.packs.page import page_html
 from integrations.ports import Answer, CallCommand, HangUp
 from policy.session import Stage
 
@@ -26,9 +29,14 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def granting(program: Program, dock: Dock) -> AsyncIterator[None]:
-    """Do what the agent wishes of the window and the softphone for as long as this is entered."""
-    wishes = _Wishes(program, dock)
+async def granting(
+    program: Program, dock: Dock, pages: Callable[[], Mapping[str, bytes]] = dict
+) -> AsyncIterator[None]:
+    """Do what the agent wishes of the window and the softphone for as long as this is entered.
+
+    `pages` reads the policy's pages; it is called off the event loop.
+    """
+    wishes = _Wishes(program, dock, pages)
     dock.changed.connect(wishes.placed)
     program.front.wished.connect(wishes.grant)
     program.desk.watch(wishes.need)
@@ -44,9 +52,11 @@ async def granting(program: Program, dock: Dock) -> AsyncIterator[None]:
 class _Wishes:
     """Does what the agent wants of the window and the softphone."""
 
-    def __init__(self, program: Program, dock: Dock) -> None:
+    def __init__(self, program: Program, dock: Dock, pages: Callable[[], Mapping[str, bytes]]) -> None:
         self._program = program
         self._dock = dock
+        self._pages = pages
+        self._folder: TemporaryDirectory[str] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
     def grant(self, asked: live.PanelAsked) -> None:
@@ -64,6 +74,8 @@ class _Wishes:
                 self._command(HangUp)
             case live.Wish.PRINT:
                 self._print(asked.about)
+            case live.Wish.OPEN_POLICY:
+                self._begin(self._open_policy(asked.about))
             case _:
                 return
         self._placed_now()
@@ -84,6 +96,8 @@ class _Wishes:
         """Wait for commands that are under way."""
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=2)
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _placed_now(self) -> None:
         state = self._dock.state()
@@ -95,9 +109,12 @@ class _Wishes:
     def _command(self, kind: type[Answer | HangUp]) -> None:
         call = self._program.desk.session.call
         if call is not None and kind in self._program.source.abilities.commands:
-            task = asyncio.create_task(self._perform(kind(call.key)))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._begin(self._perform(kind(call.key)))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _perform(self, command: CallCommand) -> None:
         try:
@@ -111,7 +128,28 @@ class _Wishes:
         if kept is not None:
             show_file(kept.pdf)
 
+    async def _open_policy(self, about: str) -> None:
+        """Open a page of the policy at a row, in the browser, from a file that only this user can read."""
+        name, _, row = about.partition("#")
+        pack, language = self._program.pack.about, self._program.desk.session.setup.language
+        try:
+            pages = await asyncio.to_thread(self._pages)
+        except PortError as error:
+            note(_log, "policy.unread", logging.WARNING, error=type(error).__name__.lower())
+            return
+        if name not in pages:
+            note(_log, "policy.no-page", logging.WARNING)
+            return
+        text = pages[name].decode(errors="replace")
+        html = page_html(name, text, f"{pack.title} {pack.version}", language)
+        self._folder = self._folder or TemporaryDirectory(prefix="tillside-policy-")
+        path = Path(self._folder.name, f"{Path(name).stem}.html")
+        await asyncio.to_thread(path.write_text, html, encoding="utf-8")
+        show_file(path, row)
 
-def show_file(path: Path) -> bool:
-    """Open a file with the program that the system has for it."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+def show_file(path: Path, place: str = "") -> bool:
+    """Open a file with the program that the system has for it, at a place in it if it has one."""
+    address = QUrl.fromLocalFile(str(path))
+    address.setFragment(place)
+    return QDesktopServices.openUrl(address)

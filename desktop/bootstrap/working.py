@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ async def _run(start: Start, shown: Opening, closed: asyncio.Event, began: async
         from desktop.bootstrap.agent import program
         from desktop.bootstrap.docked import granting
         from desktop.bootstrap.opening import docked
+        from desktop.bootstrap.packs import pages_of
 
         with docked(start.window, settings.docking) as dock:
             shown.doing("opening-desk")
@@ -98,7 +100,8 @@ async def _run(start: Start, shown: Opening, closed: asyncio.Event, began: async
                 began.set()
                 _settle()
                 desk.front.closed.connect(closed.set)
-                async with granting(desk, dock), (start.beside or _nothing_beside)(desk):
+                pages = partial(pages_of, settings.policy.pack)
+                async with granting(desk, dock, pages), (start.beside or _nothing_beside)(desk):
                     await closed.wait()
                     start.window.hide()
 

@@ -21,6 +21,7 @@ class Deed(StrEnum):
     ENTER_AMOUNT = "enter-amount"
     ASK_WHY = "ask-why"
     ASK_WHY_NOT = "ask-why-not"
+    OPEN_POLICY = "open-policy"
     BACK = "back"
     TAKE_CARD = "take-card"
     TAKE_BANK = "take-bank"

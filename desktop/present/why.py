@@ -47,3 +47,5 @@ class Why:
     table: PolicyTable
     source: str
     why_not: Button | None = None
+    opens: Button | None = None
+    """Opens the whole page at its row."""

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLayout
 
+from desktop.present.deeds import Button
 from desktop.present.why import Decided, Why
 from desktop.present.words import Tone
 from desktop.views.boxes import Hairline, boxed, column, row
@@ -62,13 +63,20 @@ class WhyPage(Region):
         table.show_table(why.table)
         last = row(source, gap=8)
         if why.why_not is not None:
-            link = TextLink(self.look)
-            link.show_button(why.why_not)
-            link.did.connect(self.did)
-            last.addWidget(link)
+            last.addWidget(self._link(why.why_not))
+        whole = row(None, gap=8)
+        if why.opens is not None:
+            whole.addWidget(self._link(why.opens))
         return column(
             row(heading3(self.look, why.page), since, gap=8, sides=(_SIDE, 12, _SIDE, 0)),
             row(text, sides=(_SIDE, 4, _SIDE, 6)),
             table,
-            boxed(row(last, sides=(_SIDE, 8, _SIDE, 12))),
+            boxed(row(last, sides=(_SIDE, 8, _SIDE, 4))),
+            boxed(row(whole, sides=(_SIDE, 0, _SIDE, 12))),
         )
+
+    def _link(self, button: Button) -> TextLink:
+        link = TextLink(self.look)
+        link.show_button(button)
+        link.did.connect(self.did)
+        return link

@@ -41,6 +41,7 @@ WISHES: Mapping[Done, Wish] = {
     Done.FLIP_SIDE: Wish.FLIP_SIDE,
     Done.UNDOCK: Wish.UNDOCK,
     Done.PRINT: Wish.PRINT,
+    Done.OPEN_POLICY: Wish.OPEN_POLICY,
     Done.REFUSED_TYPING: Wish.REFUSED_TYPING,
 }
 PAYS: Mapping[Done, tuple[str, type[events.PayChosen]]] = {

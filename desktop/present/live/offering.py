@@ -56,7 +56,7 @@ def _over(s: Sight, option: Option) -> Parts | None:
         if page is not None:
             can = s.showing.about in {row.which for row in waivable(s, option)}
             waive = s.button(Deed.OPEN_REQUEST, "waive-line", Key.F6, which=s.showing.about) if can else None
-            return Parts(page, replace(bar, quiet=waive, note=""))
+            return Parts(page, replace(bar, quiet=waive, quiet_right=None, note=""))
     pending, phone = s.session.pending, s.around.phone
     if pending is not None:
         talk_on = waits_with(s, pending)

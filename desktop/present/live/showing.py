@@ -90,12 +90,13 @@ class Wish(StrEnum):
     FLIP_SIDE = "flip side"
     UNDOCK = "undock"
     PRINT = "print the receipt"
+    OPEN_POLICY = "open the policy page"
     REFUSED_TYPING = "something like a card number was typed and cleared"
 
 
 @dataclass(frozen=True, slots=True)
 class PanelAsked:
-    """A wish and what it is about: the key of an attempt whose receipt is printed, else nothing."""
+    """A wish and what it is about: the key of what a receipt is printed of, a page of the policy and its row ("#")."""
 
     wish: Wish
     about: str = ""

@@ -77,6 +77,7 @@ def _page(s: Sight, row: Row, where: str, told: Explanation, reading: Reading) -
         table=_table(told.table),
         source=s.t("why.source", source=told.source) if told.source else "",
         why_not=_why_not(s, told),
+        opens=_opens(s, told),
     )
 
 
@@ -88,6 +89,12 @@ def _why_not(s: Sight, told: Explanation) -> Button | None:
     if not others:
         return None
     return s.button(Deed.ASK_WHY_NOT, "why-not", which=others[0], row=others[0])
+
+
+def _opens(s: Sight, told: Explanation) -> Button:
+    """Offer the whole page, at the row that applies."""
+    row = next((one.id for one in told.table.rows if one.applies), "")
+    return s.button(Deed.OPEN_POLICY, "open-policy", Key.F3, which=f"{told.page}#{row}")
 
 
 def _table(page: PageTable) -> PolicyTable:
