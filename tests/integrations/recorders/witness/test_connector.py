@@ -70,9 +70,12 @@ async def test_a_change_is_told_to_the_agent_whose_call_it_is_alone(post: Post) 
     async with on_the_line(ana) as heard, on_the_line(ben) as nothing:
         await ana.pause(CALL, NAME)
         await ben.pause(OTHER, NAME)
+        await post.fake.asked_again(6)  # by the witness, which saw it paused meanwhile
         post.fake.tapes["one", NAME].paused = False
         fact = await heard.kind(RecorderReported, lambda fact: fact.state is RecorderState.RECORDING)
         assert (fact.call, fact.proof) == (CALL, Proof.PROVEN)
+        assert fact.silent_until is not None
+        assert fact.silent_until < fact.at
         assert all(fact.call == OTHER for fact in nothing.all(RecorderReported))
 
 
