@@ -24,7 +24,7 @@ def trouble(texts: Texts, message: str, next_step: str, again_s: int = 0) -> Pan
     again = button(texts, Deed.TRY_AGAIN, "trouble.try-again", Key.F9)
     return PanelView(
         CallStrip(Mark.ALERT, Tone.DANGER, title, "", "", title),
-        recorder_badge(texts, BadgeState.OFF, texts("badge.no-call"), Proof.NONE),
+        recorder_badge(texts, BadgeState.UNKNOWN, "", Proof.NONE),
         ActionBar(Primary(again), quiet=button(texts, Deed.CLOSE_PANEL, "trouble.close")),
         footer(texts),
         page=page,
