@@ -24,6 +24,7 @@ from desktop.present.live.surroundings import (
     Ready,
     RecorderName,
     Reported,
+    Searched,
     Source,
     Surroundings,
     Today,
@@ -96,6 +97,7 @@ class Outlook:
         self.docked = Docked.RIGHT
         self.ready = desktop.ready
         self.checked: Moment | None = None
+        self.searched: Searched | None = None
 
     def step(self, before: Session, fact: Fact, after: Session, effects: Sequence[Effect]) -> None:
         """Take note of a step of a session. Of earlier calls only what they add to the day is shown."""
@@ -272,10 +274,12 @@ class Outlook:
             ready=self.ready,
             checked=self.checked,
             today=self._today,
+            searched=self.searched,
         )
 
     def _begin(self, call: CallKey) -> None:
         """Begin to note a call; what was brought back before it is news no more."""
+        self.searched = None
         self._call = call
         done = (Came.BACK, Came.OVER)
         self._left_earlier = {key: one for key, one in self._left_earlier.items() if one.came not in done}

@@ -18,10 +18,12 @@ from desktop.docking.dock import Dock
 from desktop.docking.following import Decision
 from desktop.docking.placement import Side
 from desktop.present import live
-from desktop.present.live.surroundings import Docked
+from desktop.present.live.surroundings import Docked, Searched
+from integrations.customers import NOTHING_FOUND
 from integrations.errors import PortError
 from integrations.logs.writing import note
 from integrations.packs.page import page_html
+from integrations.phone import e164
 from integrations.ports import Answer, CallCommand, HangUp
 from policy.session import Stage
 
@@ -30,13 +32,13 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def granting(
-    program: Program, dock: Dock, pages: Callable[[], Mapping[str, bytes]] = dict
+    program: Program, dock: Dock, pages: Callable[[], Mapping[str, bytes]] = dict, region: str = "US"
 ) -> AsyncIterator[None]:
     """Do what the agent wishes of the window and the softphone for as long as this is entered.
 
-    `pages` reads the policy's pages; it is called off the event loop.
+    `pages` reads the policy's pages; it is called off the event loop. Telephone numbers are read as in `region`.
     """
-    wishes = _Wishes(program, dock, pages)
+    wishes = _Wishes(program, dock, pages, region)
     dock.changed.connect(wishes.placed)
     program.front.wished.connect(wishes.grant)
     program.desk.watch(wishes.need)
@@ -52,10 +54,13 @@ async def granting(
 class _Wishes:
     """Does what the agent wants of the window and the softphone."""
 
-    def __init__(self, program: Program, dock: Dock, pages: Callable[[], Mapping[str, bytes]]) -> None:
+    def __init__(
+        self, program: Program, dock: Dock, pages: Callable[[], Mapping[str, bytes]], region: str
+    ) -> None:
         self._program = program
         self._dock = dock
         self._pages = pages
+        self._region = region
         self._folder: TemporaryDirectory[str] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -74,6 +79,8 @@ class _Wishes:
                 self._command(HangUp)
             case live.Wish.PRINT:
                 self._print(asked.about)
+            case live.Wish.SEARCH:
+                self._begin(self._search(asked.about))
             case live.Wish.OPEN_POLICY:
                 self._begin(self._open_policy(asked.about))
             case _:
@@ -127,6 +134,24 @@ class _Wishes:
         kept = self._program.money.receipt(key)
         if kept is not None:
             show_file(kept.pdf)
+
+    async def _search(self, text: str) -> None:
+        """Find accounts between calls, by telephone, number or name; a later search goes before an earlier one."""
+        outlook, accounts = self._program.outlook, self._program.accounts
+        outlook.searched = mine = Searched(text)
+        self._program.front.changed()
+        number = e164(text, self._region)
+        try:
+            found = await accounts.by_phone(number) if number is not None else NOTHING_FOUND
+            found = found if found.found else await accounts.by_number(text)
+            found = found if found.found else await accounts.by_name(text)
+        except PortError:
+            told = Searched(text, failed=True)
+        else:
+            told = Searched(text, tuple(one.card for one in found.found), found.more)
+        if outlook.searched is mine:
+            outlook.searched = told
+            self._program.front.changed()
 
     async def _open_policy(self, about: str) -> None:
         """Open a page of the policy at a row, in the browser, from a file that only this user can read."""

@@ -100,8 +100,8 @@ async def _run(start: Start, shown: Opening, closed: asyncio.Event, began: async
                 began.set()
                 _settle()
                 desk.front.closed.connect(closed.set)
-                pages = partial(pages_of, settings.policy.pack)
-                async with granting(desk, dock, pages), (start.beside or _nothing_beside)(desk):
+                pages, region = partial(pages_of, settings.policy.pack), settings.general.region
+                async with granting(desk, dock, pages, region), (start.beside or _nothing_beside)(desk):
                     await closed.wait()
                     start.window.hide()
 

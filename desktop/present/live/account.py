@@ -53,11 +53,11 @@ def _hidden(s: Sight, identifier: str) -> AccountCard:
     known = s.around.cards.get(identifier)
     labels = [label for label, _ in _balances(s)] or [s.t("account.balance")]
     facts = tuple(Fact(label, None, s.t("account.hidden-spoken", label=label)) for label in labels)
-    address = _street(known.address) if known is not None else ""
+    address = street_of(known.address) if known is not None else ""
     return AccountCard(s.t("account.hidden-name"), identifier, address, facts=facts, hidden=True)
 
 
-def _street(address: str) -> str:
+def street_of(address: str) -> str:
     """Return an address without its ZIP code, which callers are verified by."""
     return _CODE.sub("", address).rstrip(" ,")
 
@@ -141,7 +141,7 @@ def accounts_found(s: Sight) -> AccountsFound:
 
 def _candidate(s: Sight, one: events.Candidate, place: int) -> Candidate:
     known = s.around.cards.get(one.account)
-    address = _street(known.address) if known is not None else ""
+    address = street_of(known.address) if known is not None else ""
     by_number = one.match is Match.NUMBER
     reason = s.t("found.by-number" if by_number else "found.by-search")
     proof = _nameless(s, one) or (number_shown(one.number) if one.number else "")

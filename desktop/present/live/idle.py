@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desktop.present.account import Check, Idle, PastCall
 from desktop.present.deeds import Key
+from desktop.present.live.account import street_of
 from desktop.present.live.sight import Sight
-from desktop.present.live.surroundings import Part, PartState, Ready
+from desktop.present.live.surroundings import Part, PartState, Ready, Searched
 from desktop.present.panel import ActionBar
 from desktop.present.words import Mark, Tone
 from integrations.ports import Came
@@ -25,7 +26,7 @@ DRESSES = {
 
 def idle(s: Sight) -> tuple[Idle, ActionBar]:
     """Show that the desk waits, and what of it does not work."""
-    today, checked = s.around.today, s.around.checked or s.around.now
+    today, checked, found = s.around.today, s.around.checked or s.around.now, s.around.searched
     page = Idle(
         search_label=s.t("idle.find"),
         search_hint=s.t("idle.hint"),
@@ -33,13 +34,11 @@ def idle(s: Sight) -> tuple[Idle, ActionBar]:
         ready_heading=s.t("idle.ready"),
         checked=s.t("idle.checked", time=s.f.clock(s.around.local(checked))),
         checks=tuple(_check(s, one) for one in s.around.ready),
-        today_heading=s.t("idle.today"),
-        today=s.t(
-            "idle.summary-one" if today.payments == 1 else "idle.summary",
-            count=today.payments,
-            amount=s.f.amount(today.minor),
-        ),
-        calls=tuple(
+        today_heading=s.t("idle.today") if found is None else s.t("idle.found", text=found.text),
+        today=_summary(s) if found is None else _found_words(s, found),
+        calls=_matches(found)
+        if found is not None
+        else tuple(
             PastCall(
                 s.f.clock(s.around.local(one.at)),
                 one.account,
@@ -67,6 +66,28 @@ def _left_earlier(s: Sight) -> str:
     told = [one for one in s.around.left_earlier if one.came is came]
     names = Wording(s.t.language).listed(list(dict.fromkeys(s.recorder(one.recorder) for one in told)))
     return s.t(f"note.earlier-{came.value}", names=names, time=s.f.clock(s.around.local(told[-1].at)))
+
+
+def _summary(s: Sight) -> str:
+    today = s.around.today
+    key = "idle.summary-one" if today.payments == 1 else "idle.summary"
+    return s.t(key, count=today.payments, amount=s.f.amount(today.minor))
+
+
+def _found_words(s: Sight, found: Searched) -> str:
+    """Say how many accounts were found, or that nobody could look."""
+    if found.failed:
+        return s.t("idle.found-failed")
+    if found.cards is None:
+        return s.t("idle.found-looking")
+    return s.t("idle.found-more" if found.more else "idle.found-count", count=len(found.cards))
+
+
+def _matches(found: Searched) -> tuple[PastCall, ...]:
+    """Show accounts by number and street: nobody is on the line who could be verified."""
+    return tuple(
+        PastCall("", one.account, street_of(one.address), "") for one in (found.cards or ())[:_MOST_CALLS]
+    )
 
 
 def _check(s: Sight, one: Ready) -> Check:

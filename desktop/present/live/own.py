@@ -8,7 +8,7 @@ from dataclasses import replace
 from desktop.present.deeds import Deed as Done
 from desktop.present.deeds import Did
 from desktop.present.live.guidance import FIND
-from desktop.present.live.showing import Form, Outcome, Overlay
+from desktop.present.live.showing import Form, Outcome, Overlay, PanelAsked, Wish
 from desktop.present.live.sight import Sight
 from policy import events
 from policy.session import Stage
@@ -81,7 +81,7 @@ def _choose_outcome(s: Sight, deed: Did) -> Outcome:
 def _find(s: Sight, deed: Did) -> Outcome:
     """Search for what was typed; without it, open the search, or ask whether to leave the account.
 
-    Between calls nothing is opened: an account is shown only to who talks with its customer.
+    Between calls nothing is opened: what is found shows by number and street only.
     """
     text = dict(deed.entered).get(FIND, "").strip()
     searches = s.stage in (Stage.RINGING, Stage.CHOOSING)
@@ -89,7 +89,8 @@ def _find(s: Sight, deed: Did) -> Outcome:
         shown = replace(s.showing, overlay=Overlay.SEARCH, searched=text)
         return shown, (s.deed(events.AccountSearched, text=text),)
     if s.session.call is None:
-        return replace(s.showing, searched=text), ()
+        wish = (PanelAsked(Wish.SEARCH, text),) if text else ()
+        return replace(s.showing, searched=text), wish
     overlay = Overlay.SEARCH if searches else Overlay.LEAVE
     return replace(s.showing, overlay=overlay), ()
 

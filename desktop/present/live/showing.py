@@ -91,12 +91,14 @@ class Wish(StrEnum):
     UNDOCK = "undock"
     PRINT = "print the receipt"
     OPEN_POLICY = "open the policy page"
+    SEARCH = "search for an account between calls"
     REFUSED_TYPING = "something like a card number was typed and cleared"
 
 
 @dataclass(frozen=True, slots=True)
 class PanelAsked:
-    """A wish and what it is about: the key of what a receipt is printed of, a page of the policy and its row ("#")."""
+    """A wish and what it is about: the key of what a receipt is printed of, a page of the policy and its row
+    ("#"), what is searched for."""
 
     wish: Wish
     about: str = ""

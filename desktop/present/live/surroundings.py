@@ -184,6 +184,16 @@ class Phone:
     shut: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search between calls found; None while it is not answered, or could not be."""
+
+    text: str
+    cards: tuple[AccountCard, ...] | None = None
+    more: bool = False
+    failed: bool = False
+
+
 OUTCOMES = ("paid", "part", "plan", "promise", "none", "wrong")
 
 
@@ -242,6 +252,8 @@ class Surroundings:
     ready: tuple[Ready, ...] = ()
     checked: Moment | None = None
     today: Today = Today()
+    searched: Searched | None = None
+    """The last search between calls."""
     outcomes: tuple[str, ...] = OUTCOMES
     """What may come of a call, by the last part of the text's key."""
 

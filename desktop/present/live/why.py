@@ -94,7 +94,7 @@ def _why_not(s: Sight, told: Explanation) -> Button | None:
 def _opens(s: Sight, told: Explanation) -> Button:
     """Offer the whole page, at the row that applies."""
     row = next((one.id for one in told.table.rows if one.applies), "")
-    return s.button(Deed.OPEN_POLICY, "open-policy", Key.F3, which=f"{told.page}#{row}")
+    return s.button(Deed.OPEN_POLICY, "open-policy", which=f"{told.page}#{row}")
 
 
 def _table(page: PageTable) -> PolicyTable:

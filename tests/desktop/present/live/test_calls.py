@@ -156,8 +156,8 @@ def test_a_search_finds_accounts_in_a_call_and_says_so_between_calls() -> None:
     desk = at(Stage.CHOOSING)
     assert asked(desk, find) == (e.AccountSearched(at=moment(desk.ms), call=KEY, text="Rosa"),)
     idle = at(Stage.IDLE)
-    showing, nothing = did(Showing(), idle.session, surroundings(idle.at), find)
-    assert nothing == ()
+    showing, wished = did(Showing(), idle.session, surroundings(idle.at), find)
+    assert wished == (PanelAsked(Wish.SEARCH, "Rosa"),)
     assert view(idle, showing).actions.note == EN("note.search-in-call")
 
 

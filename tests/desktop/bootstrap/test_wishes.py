@@ -1,4 +1,4 @@
-"""Opening the policy from the panel: the very page at the very row, from a folder of this user's that is gone after."""
+"""What the agent wishes besides the call: the policy's page at its row, a search between calls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from desktop.bootstrap.docked import granting
 from desktop.bootstrap.packs import pages_of
 from desktop.docking.placement import Side
 from desktop.present import live
-from integrations.errors import Refused
+from integrations.customers import AccountCard, Found, MatchedBy, Matches, Reason
+from integrations.errors import PortError, Refused, Unavailable
 from policy.session import Session
 from tests.policy.session.desk import setup
 
@@ -36,12 +37,33 @@ class Signal:
         self.listeners.remove(listener)
 
 
+class Accounts:
+    """Finds by one way only, or not at all."""
+
+    def __init__(self) -> None:
+        self.knows: dict[str, str] = {}
+        self.fails: PortError | None = None
+        self.asked: list[str] = []
+
+    def __getattr__(self, way: str) -> Any:
+        async def find(text: str) -> Matches:
+            self.asked.append(way)
+            if self.fails is not None:
+                raise self.fails
+            card = AccountCard("A1", "Rosa", "14 Alder St", "en", "shop")
+            found = (Found(Reason(MatchedBy.NAME, text), card),) if self.knows.get(way) == text else ()
+            return Matches(found)
+
+        return find
+
+
 def program() -> Any:
     session = Session(setup())
     return SimpleNamespace(
         front=SimpleNamespace(wished=Signal(), changed=lambda: None),
         desk=SimpleNamespace(session=session, watch=lambda _: None),
-        outlook=SimpleNamespace(docked=None),
+        outlook=SimpleNamespace(docked=None, searched=None),
+        accounts=Accounts(),
         pack=session.setup.pack,
     )
 
@@ -98,3 +120,33 @@ async def test_a_page_that_is_not_there_opens_nothing(
 def test_a_pack_that_is_no_folder_has_no_pages() -> None:
     with pytest.raises(Refused):
         pages_of("no-such-pack")
+
+
+@pytest.mark.parametrize(
+    ("way", "text", "known", "asked_for"),
+    [
+        ("by_phone", "(202) 555-0143", "+12025550143", ["by_phone"]),
+        ("by_number", "8841-2207-3", "8841-2207-3", ["by_number"]),
+        ("by_name", "rosa", "rosa", ["by_number", "by_name"]),
+    ],
+)
+async def test_a_search_between_calls_asks_for_phone_number_and_name(
+    way: str, text: str, known: str, asked_for: list[str]
+) -> None:
+    running = program()
+    running.accounts.knows = {way: known}
+    async with granting(running, dock()):
+        (wish,) = running.front.wished.listeners
+        wish(live.PanelAsked(live.Wish.SEARCH, text))
+    assert running.accounts.asked == asked_for
+    assert [one.account for one in running.outlook.searched.cards] == ["A1"]
+
+
+async def test_a_search_that_fails_says_so_and_a_later_one_goes_before_it() -> None:
+    running = program()
+    running.accounts.fails = Unavailable("away")
+    async with granting(running, dock()):
+        (wish,) = running.front.wished.listeners
+        wish(live.PanelAsked(live.Wish.SEARCH, "first"))
+        wish(live.PanelAsked(live.Wish.SEARCH, "second"))
+    assert (running.outlook.searched.text, running.outlook.searched.failed) == ("second", True)
