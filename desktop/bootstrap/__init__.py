@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     from integrations.accounts.database import Database
     from integrations.accounts.intake.run import Imported
     from integrations.customers import Matches
@@ -33,6 +33,9 @@ def make_accounts(
     address: str, compilation: Compilation, count: int, seed: int, on: date | None, progress: Progress
 ) -> None:
     """Fill an empty account database with fictional people, today if no day is given; raise a PortError."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     from integrations.accounts.making.book import make_book
 
     zone = compilation.pack.about.time_zone if compilation.pack else "UTC"
