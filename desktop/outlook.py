@@ -206,6 +206,7 @@ class Outlook:
                 self._money.append(MoneyEvent(self._next_look, effect.key, Money.LOOKED_UP))
             case effects.RequestApproval():
                 self._requested = self._clock()
+                self.digits, self.supervisors, self._phone = "", None, None  # those of an earlier one
             case _:
                 pass
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -23,6 +23,8 @@ from integrations.customers import AccountCard, AccountFile, PastPayment
 from integrations.ports import Came
 from policy import effects as f
 from policy import events as e
+from policy.adjustment import Waive
+from policy.approvals.codes import CodeFault
 from policy.calls import LossReason, Moment, SourceConnected, SourceLost, SourceResynchronised
 from policy.recording import Proof, RecorderState
 from policy.session import Stage
@@ -299,6 +301,39 @@ def test_how_many_supervisors_are_there_is_seen_between_calls() -> None:
     for count, state in ((2, PartState.CONNECTED), (0, PartState.NOBODY), (None, PartState.AWAY)):
         desk.outlook.supervisors_are(count)
         assert (desk.state(Part.SUPERVISORS), desk.around.on_duty) == (state, count)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far a request is, and what is said about it over the telephone."""
+
+    number: str = "47"
+    on_duty: int | None = 2
+    desktop: str = "desk-14"
+    challenge: str = "7K4M9Q2XD0"
+    minor: int = 500
+    readers: tuple[tuple[str, str], ...] = (("sue", "Sue Park"),)
+    tries: int = 3
+    limit_ms: int = 300_000
+    shut: CodeFault | None = None
+
+
+def test_a_new_request_shows_nothing_of_the_one_before() -> None:
+    seen = Seen()
+    seen.guide()
+    request = Waive("late", 500, "goodwill")
+    seen.deed(e.ExceptionAsked, request=request)
+    seen.outlook.asked(Told())
+    seen.outlook.spoken(Told(shut=CodeFault.CAP))
+    shown = seen.outlook.surroundings(seen.session, 0)
+    assert (shown.digits, shown.supervisors, shown.phone and shown.phone.shut) == ("47", 2, "CAP")
+    seen.answer(e.ApprovalCountered, f.RequestApproval, offered=300, who="Sue Park")
+    seen.deed(e.OfferAccepted, asked=300)
+    shown = seen.outlook.surroundings(seen.session, 0)
+    assert (shown.digits, shown.supervisors, shown.phone) == ("", None, None)
+    seen.outlook.spoken(Told())
+    seen.outlook.spoken(None)
+    assert seen.outlook.surroundings(seen.session, 0).phone is None
 
 
 def test_what_the_guard_did_for_an_earlier_run_is_seen_until_a_call_comes_after_it_is_done() -> None:

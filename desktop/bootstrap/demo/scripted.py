@@ -179,10 +179,14 @@ class Scripted:
             raise LookupError(f"the decision was not taken: {result.told.value}")
 
     async def _asked(self) -> Waiting:
+        """Wait until the request on the panel is in the queue."""
+        pending = self.desk.session.pending
+        name = "" if pending is None else pending.id
         async with asyncio.timeout(_LIMIT_S):
             async for queue in self.supervisor.watch():
-                if queue.waiting:
-                    return queue.waiting[0]
+                found = next((one for one in queue.waiting if one.request.id == name), None)
+                if found is not None:
+                    return found
         raise LookupError("nothing was asked")
 
     async def settle(self) -> None:
