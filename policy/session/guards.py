@@ -204,8 +204,6 @@ def pause_is_lost(session: Session, fact: Fact) -> bool:
     return not _may_enter(session, fact)
 
 
-def page_is_ready(session: Session, fact: Fact) -> bool:
-    return session.entry is not None and session.entry.state is EntryState.READY
 def pause_slips(session: Session, fact: RecorderSeen | events.RecorderReported) -> bool:
     """Whether a recorder that is not being paused any more is not silent either."""
     pausing = (one.recorder for one in session.waiting if isinstance(one, PauseRecording))
@@ -223,6 +221,8 @@ def nobody_records(session: Session, fact: Fact) -> bool:
     return pause_is_lost(session, fact) and not recorders_after(session, fact).members
 
 
+def page_is_ready(session: Session, fact: Fact) -> bool:
+    return session.entry is not None and session.entry.state is EntryState.READY
 
 
 def speech_is_recorded(session: Session, fact: Fact) -> bool:
@@ -246,12 +246,12 @@ def entry_is_gone(session: Session, fact: Fact) -> bool:
     return session.entry is None
 
 
-# --- Money ------------------------------------------------------------------------------------------------------
-
 def entry_is_checked(session: Session, fact: Fact) -> bool:
     """Whether every recorder has said, or has been given up, what it did while the last entry was open."""
     return not any(isinstance(one, CheckRecorder) for one in session.waiting)
 
+
+# --- Money ------------------------------------------------------------------------------------------------------
 
 
 def is_current(session: Session, fact: events.MoneyFact) -> bool:
