@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def empty() -> None:
             QTimer.singleShot(0, painted)
 
     def painted() -> None:
-        print("painted", flush=True)
+        _painted()
         print("ready", flush=True)
         app.quit()
 
@@ -47,7 +48,7 @@ def panel() -> None:
     def told(look: FirstLook) -> PanelWindow:
         """Say when the window is painted, which is when the program goes on; only then is more loaded here."""
         window = show(look)
-        print("painted", flush=True)
+        _painted()
         _keep_secret()
         return window
 
@@ -55,6 +56,12 @@ def panel() -> None:
     start.start_panel = partial(start.start_panel, beside=_ready)
     sys.argv = ["tillside"]
     main()
+
+
+def _painted() -> None:
+    """Say that the window is painted, and how much of a processor's time that took, which no other load disturbs."""
+    print("painted", flush=True)
+    print(f"worked {time.process_time() * 1_000:.1f}", flush=True)
 
 
 def _keep_secret() -> None:
