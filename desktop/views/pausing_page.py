@@ -114,9 +114,8 @@ class CardOpenPage(Region):
             track.addWidget(Words(self.look, step.label, Dress("small"), line=20))
             track.addWidget(Words(self.look, step.at, Dress("small", Tone.QUIET, tabular=True), line=20))
         note = Words(self.look, card.note, Dress("small", Tone.QUIET), wrap=True)
-        lasts = (
-            (Words(self.look, card.runs_out, Dress("small", tabular=True), wrap=True),)
-            if card.runs_out
-            else ()
-        )
-        self.put(column(track, *lasts, note, gap=10, sides=(_SIDE, 10, _SIDE, 12)))
+        if not card.runs_out:
+            self.put(column(track, note, gap=10, sides=(_SIDE, 10, _SIDE, 12)))
+            return
+        lasts = Words(self.look, card.runs_out, Dress("small", tabular=True), wrap=True)
+        self.put(column(track, 6, lasts, 2, note, sides=(_SIDE, 8, _SIDE, 6)))
