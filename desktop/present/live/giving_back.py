@@ -22,7 +22,7 @@ from desktop.present.panel import ActionBar, Primary
 from desktop.present.quote import ChangeRow, ChangeTable
 from desktop.present.request import Choice, Entry, RequestForm, RequestPending
 from desktop.present.words import Mark, Speech, Tone, speech
-from policy import returns
+from policy import events, returns
 from policy.authority import Judgement, Verdict
 from policy.calls import Moment
 from policy.effects import ListPayments, RequestApproval
@@ -197,7 +197,9 @@ def _form_bar(s: Sight) -> ActionBar:
     label = wanted.way.value if judgement.is_open else "send-request"
     amount = s.f.amount(wanted.minor) if judgement.is_open else ""
     button = s.button(Done.GIVE_BACK, label, Key.F9, amount=amount, enabled=not missed)
-    return ActionBar(Primary(button), note=note)
+    asks_first = "within_authority" in missed and s.allows(events.WentBack)
+    quiet = s.button(Done.GO_BACK, "back-to-quote", Key.F6) if asks_first else None
+    return ActionBar(Primary(button), quiet=quiet, note=note)
 
 
 def _unlisted(s: Sight) -> Parts:

@@ -206,3 +206,16 @@ def test_a_payment_that_was_voided_is_no_receipt_any_more() -> None:
     one.desk.deed(r.ReversalAsked, key=paid.key, minor=paid.minor, way=r.Way.VOID, reason="twice")
     one.desk.money(r.PaymentReversed, one.desk.now(f.ReversePayment).key, reference="rv", receipt=8)
     assert isinstance(one.view().page, Incident)
+
+
+def test_after_the_payment_a_supervisor_is_asked_from_the_quote() -> None:
+    one = seat(Stage.RECEIPT).open(OLD)
+    one.do(Deed.CHOOSE_REASON, "goodwill")
+    bar = one.view().actions
+    assert bar.note == load("en")("unmet.within-authority")
+    assert bar.quiet is not None
+    one.do(bar.quiet.deed)
+    assert one.desk.stage is Stage.GUIDING
+    one.open(OLD).do(Deed.CHOOSE_REASON, "goodwill")
+    one.do(Deed.GIVE_BACK)
+    assert one.desk.session.pending is not None
