@@ -313,3 +313,10 @@ def test_a_repeated_pause_that_turns_out_to_be_none_closes_entry() -> None:
     desk.report("pbx", RECORDING, answers=desk.asked(f.KeepPaused).id)
     assert isinstance(desk.last[0], f.CloseEntry)
     assert desk.stage is Stage.SHUT
+
+
+def test_a_pause_that_says_twice_when_it_runs_out_is_repeated_once() -> None:
+    desk = at(Stage.PAUSING)
+    for _ in range(2):
+        lasting(desk, 60_000)
+    assert desk.count(f.KeepPaused) == 1
