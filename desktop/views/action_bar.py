@@ -42,7 +42,10 @@ class ActionBarView(QFrame):
         second.addWidget(self._quiet_right)
         self._second = boxed(second)
         self._second.setMinimumHeight(32)
-        self._rows = column(self._first, self._second, gap=4, sides=(8, 12, 8, 8))
+        self._line = Words(look, "", Dress("small", Tone.FAINT), wrap=True)
+        own_line = boxed(row(self._line, sides=(8, 0, 8, 0)))
+        self._own_line = own_line
+        self._rows = column(self._first, own_line, self._second, gap=4, sides=(8, 12, 8, 8))
         self.setLayout(self._rows)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._look_changed)
@@ -59,7 +62,10 @@ class ActionBarView(QFrame):
         self._put(self._quiet, bar.quiet)
         self._put(self._quiet_right, bar.quiet_right)
         alone = bar.quiet is None
-        self._note.say(bar.note)
+        between_two = bool(bar.quiet and bar.quiet_right and bar.note)  # too narrow a place for a sentence
+        self._note.say("" if between_two else bar.note)
+        self._line.say(bar.note if between_two else "")
+        self._own_line.setVisible(between_two)
         self._only_note.say(bar.note)
         self._note.setVisible(not alone)
         self._only_note.setVisible(alone)
