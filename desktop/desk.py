@@ -88,6 +88,13 @@ class Desk:
                 return seat.session
         raise LookupError("that call is over")
 
+    def pack_of(self, call: CallKey) -> Pack | None:
+        """Return the pack that a call goes by, None once the call is over."""
+        try:
+            return self.session_of(call).setup.pack
+        except LookupError:
+            return None
+
     def watch(self, changed: Callable[[], None]) -> None:
         """Have something called after every step."""
         self._watchers.append(changed)

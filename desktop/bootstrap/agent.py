@@ -163,7 +163,7 @@ async def program(
         lookup = Accounts(
             accounts,
             accounts,
-            lambda effect: desk.session_of(effect.call).setup.pack,
+            lambda effect: desk.pack_of(effect.call),
             lambda pack: {**circumstances(pack, now().wall_ms, hours), **other.known},
             now,
         )

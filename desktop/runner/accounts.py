@@ -30,15 +30,15 @@ class _Read:
 class Accounts:
     """Performs `FindAccounts`, `SearchAccounts`, `LoadAccount` and `AskDay`, and keeps what was read beside the facts.
 
-    `pack` says which pack a call goes by: an account's values are typed by it. `circumstances` gives what the desk
-    itself knows of a call; what the account's record says goes before it.
+    `pack` says which pack a call goes by, None once it is over: an account's values are typed by it. `circumstances`
+    gives what the desk itself knows of a call; what the account's record says goes before it.
     """
 
     def __init__(
         self,
         search: AccountSearch,
         opening: AccountOpening,
-        pack: Callable[[Effect], Pack],
+        pack: Callable[[Effect], Pack | None],
         circumstances: Callable[[Pack], Mapping[str, Value]],
         clock: Callable[[], Moment],
     ) -> None:
@@ -85,8 +85,13 @@ class Accounts:
         found = by_number if by_number.found else await self._search.by_name(effect.text)
         return self._found(effect, found, read)
 
-    async def _load(self, effect: effects.LoadAccount, _: Tell) -> events.AccountLoaded:
-        read, pack = self._reads(effect), self._pack(effect)
+    async def _load(self, effect: effects.LoadAccount, _: Tell) -> events.AccountLoaded | events.EffectFailed:
+        pack = self._pack(effect)
+        if pack is None:  # the caller hung up before it began: nobody waits for it
+            return events.EffectFailed(
+                at=self._clock(), answers=effect.id, failure=events.Failure.UNAVAILABLE, detail=""
+            )
+        read = self._reads(effect)
         facts, read.files[effect.account] = await self._opening.whole(effect.account, pack)
         read.components[effect.account] = facts.components
         values = {**self._circumstances(pack), **facts.account.values}

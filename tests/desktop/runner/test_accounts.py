@@ -71,7 +71,7 @@ class Reading:
     def __init__(self) -> None:
         self.store = Store()
         self.facts: list[f.Fact] = []
-        self.pack = compiled()
+        self.pack: Pack | None = compiled()
         self.accounts = Accounts(
             self.store, self.store, lambda _: self.pack, lambda _: {"hours": "after hours"}, clock
         )
@@ -205,3 +205,17 @@ def test_a_day_is_as_long_as_it_is(wall_ms: int, on: date, hours: int) -> None:
     assert day.on == on
     assert day.ends_ms - day.starts_ms == hours * 3_600_000
     assert day.covers(Moment(0, wall_ms))
+
+
+def test_a_load_that_begins_when_the_call_is_over_fails_quietly_and_keeps_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def run() -> tuple[f.Fact, AccountFile | None]:
+        reading = Reading()
+        reading.pack = None
+        return await reading.do(load()), reading.accounts.file("A1")
+
+    failed, file = play(run())
+    assert isinstance(failed, e.EffectFailed)
+    assert file is None
+    assert not caplog.records
