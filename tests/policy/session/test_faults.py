@@ -300,6 +300,43 @@ money that goes back a second time.
 """
 
 
+FIRST_CAUGHT = {
+    "an acknowledged pause is enough": 29,
+    "a new recorder leaves entry open": 61,
+    "a lost recorder leaves entry open": 341,
+    "a late answer leaves entry open": 25,
+    "a recording that may be spoilt is not marked": 61,
+    "a spoilt stretch begins when it was noticed": 61,
+    "a recorder that says nothing when entry is over was silent": 182,
+    "a recorder that came back by itself is let go of": 55,
+    "a pause that cannot be kept up leaves entry open": 32,
+    "a recorder that slips out of the pause is not paused again": 19,
+    "the pause waits although nobody records": 124,
+    "the wrap-up is not blocked by a paused recorder": 43,
+    "any report ends a pause": 36,
+    "the authorisation need not be recorded": 112,
+    "a transfer leaves entry open": 47,
+    "a lost line leaves entry open": 11,
+    "another call that is answered leaves entry open": 20,
+    "money is taken while the line is silent": 9,
+    "a silent gateway is sent the attempt again": 420,
+    "captured money is not posted": 11,
+    "captured money is not posted after the call": 110,
+    "an unknown outcome is not looked up": 11,
+    "a payment that is not posted is not posted again": 388,
+    "the shown total does not matter": 25,
+    "terms need not be read": 29,
+    "a code is tried while another is": 19,
+    "anybody may approve": 26,
+    "money goes back without being judged": 17,
+    "anybody may approve giving back": 202,
+    "money goes back beside the quote without approval": 143,
+    "an answer that unverifies leaves the request": 47,
+    "a call that is gone goes on": 92,
+}
+"""The walk on which chance came upon a fault when it was last looked for: gone first, for chance may take minutes."""
+
+
 def caught(fault: Fault) -> str:
     """Return the law that catches a fault, "" if none does."""
     with pytest.MonkeyPatch.context() as patch:
@@ -309,7 +346,7 @@ def caught(fault: Fault) -> str:
                 example()
             except (AssertionError, NotGranted, ValueError, KeyError):
                 return example.__name__
-        for seed in range(MOST_WALKS):
+        for seed in (FIRST_CAUGHT.get(fault.name, 0), *range(MOST_WALKS)):
             try:
                 walk(seeded(seed))
             except (Broken, NotGranted, ValueError, KeyError) as broken:
