@@ -18,7 +18,7 @@ async def test_a_line_lost_while_a_card_is_typed_closes_the_entry_and_the_call_i
         await day.phone.drop()
         await day.until(lambda: day.stage is Stage.SHUT)
         assert day.says(LOST, "line not heard")
-        assert all(one.is_over for one in day.keypad._windows)
+        await day.until(lambda: not any(one.is_open for one in day.keypad._windows))
         assert day.session.attempts == ()
         await day.phone.come_back()
         await day.until(lambda: day.session.this_call.heard)
