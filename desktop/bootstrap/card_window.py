@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Awaitable
 
 from desktop.capture.launch import Launch
 from desktop.capture.panel_side import CardEntry, EntryClosed
 from desktop.capture.wire import Closed, Prepare, Show, Warm, WireError
 from desktop.runner.entry import Given, Place, WindowClosed
+from integrations.logs.writing import note
 from integrations.payments import EntryPage, WarmPage
+
+_EXCLUDES = ("win32", "darwin")
+"""The systems that can keep a window out of screenshots and screen recordings."""
+
+_log = logging.getLogger(__name__)
 
 
 class CardWindow:
@@ -47,6 +55,8 @@ class CardWindow:
             await self._entry.kill()
             raise WindowClosed("page_failed") from why
         await self._told(self._entry.show(order))
+        if sys.platform in _EXCLUDES and not self._entry.excluded:
+            note(_log, "entry.in-captures", logging.WARNING)
 
     async def given(self) -> Given:
         end = await self._entry.outcome()

@@ -106,7 +106,7 @@ class Host(QObject):
             case Show() if self._drawn:
                 self._placed = True
                 self._window.place(order)
-                QTimer.singleShot(0, lambda: self._report(Shown()))
+                QTimer.singleShot(0, lambda: self._report(Shown(self._window.excluded)))
             case Close():
                 self._close(Why.PANEL)
             case _:

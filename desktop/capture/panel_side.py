@@ -52,6 +52,7 @@ class CardEntry:
         self._reports: dict[str, asyncio.Future[Report]] = {}
         self._end: asyncio.Future[Outcome | Closed] = asyncio.get_running_loop().create_future()
         self._shown = False
+        self.excluded = False
         self._reader = asyncio.create_task(self._read())
         self._watchdog: asyncio.TimerHandle | None = None
 
@@ -85,6 +86,9 @@ class CardEntry:
         self._reports.pop(Shown.name, None)
         await self._say(place)
         await self._reported(Shown, SHOW_SECONDS)
+        told = self._reports.get(Shown.name)
+        if told is not None and told.done() and isinstance(shown := told.result(), Shown):
+            self.excluded = shown.excluded
         if not self._shown and not self._end.done():
             self._shown = True
             loop = asyncio.get_running_loop()

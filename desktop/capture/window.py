@@ -42,6 +42,7 @@ class CardWindow(QWidget):
     def __init__(self, page: EntryPage) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("card")
+        self.excluded = False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lock, self._shield = QLabel(), QLabel()
         self._title, self._site, self._kept, self._then = QLabel(), QLabel(), QLabel(), QLabel()
@@ -119,7 +120,7 @@ class CardWindow(QWidget):
         """
         handle = self.windowHandle()
         if handle is not None:
-            exclude_from_capture(int(self.winId()))
+            self.excluded = exclude_from_capture(int(self.winId()))
             handle.installEventFilter(self._keys)
 
     def closeEvent(self, event: QCloseEvent) -> None:

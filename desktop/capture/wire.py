@@ -106,9 +106,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The window is on the screen and has been given the keyboard."""
+    """The window is on the screen, has been given the keyboard, and is kept out of captures or not (X11 cannot)."""
 
     name: ClassVar[str] = "shown"
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def decode_report(line: bytes) -> Report:
         case Prepared.name:
             report = Prepared()
         case Shown.name:
-            report = Shown()
+            report = Shown(said.flag("excluded"))
         case Outcome.name:
             parts = [said.text(name) for name in ("token", "tender", "brand", "last_four", "product")]
             report = Outcome(*parts)

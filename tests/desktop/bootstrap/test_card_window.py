@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 
 import pytest
 
+from desktop.bootstrap import card_window
 from desktop.bootstrap.card_window import CardWindow
 from desktop.capture.panel_side import EntryClosed
 from desktop.capture.wire import Closed, Order, Outcome, Prepare, Show, Warm, Why
@@ -22,6 +24,7 @@ class Process:
         self.closed: Closed | None = None
         self.end: Outcome | Closed = Outcome("tok_12345678", "card", "visa", "4242", "debit")
         self.deaths = 0
+        self.excluded = False
 
     async def _obey(self, order: Order | None = None) -> None:
         await asyncio.sleep(0)
@@ -109,3 +112,16 @@ async def test_it_is_killed_at_once_from_any_place() -> None:
     assert process.deaths == 1
     await card.kill()
     assert process.deaths == 2
+
+
+@pytest.mark.parametrize("excluded", [True, False])
+async def test_a_window_that_captures_can_see_is_noted_where_the_system_could_hide_it(
+    excluded: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(card_window, "_EXCLUDES", (sys.platform,))
+    seen, process = window()
+    process.excluded = excluded
+    await seen.show(PLACE)
+    assert [one for one in caplog.messages if one == "entry.in-captures"] == ["entry.in-captures"] * (
+        not excluded
+    )

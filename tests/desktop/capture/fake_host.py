@@ -39,7 +39,7 @@ def main() -> None:
             case "prepare":
                 tell(Prepared())
             case "show":
-                tell(Shown())
+                tell(Shown(excluded=True))
                 if manner == "pays":
                     tell(OUTCOME)
                     time.sleep(600)

@@ -73,6 +73,7 @@ async def test_the_window_can_be_moved() -> None:
     await entry.prepare(PAGE)
     await entry.show(PLACE)
     await entry.show(Show(10, 10, 400, 464))
+    assert entry.excluded
     await entry.close()
     assert await entry.outcome() == Closed(Why.PANEL)
 

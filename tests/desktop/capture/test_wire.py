@@ -32,7 +32,14 @@ PAGE = Prepare("https://pay.example.net/entry/1", ("https://pay.example.net", "h
 VISA = Outcome("tok_abcdefgh", "card", "visa", "1111", "credit")
 WARM = Warm("https://pay.example.net/warm", ("https://pay.example.net",))
 ORDERS: tuple[Order, ...] = (WARM, PAGE, Show(-20, 30, 400, 464, 7), Close())
-REPORTS: tuple[Report, ...] = (Ready(), Prepared(), Shown(), VISA, *(Closed(why) for why in Why))
+REPORTS: tuple[Report, ...] = (
+    Ready(),
+    Prepared(),
+    Shown(),
+    Shown(excluded=True),
+    VISA,
+    *(Closed(why) for why in Why),
+)
 
 
 @pytest.mark.parametrize("order", ORDERS)
