@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _KEYS = {
     Qt.Key.Key_F1: Key.F1,
     Qt.Key.Key_F2: Key.F2,
+    Qt.Key.Key_F3: Key.F3,
     Qt.Key.Key_F4: Key.F4,
     Qt.Key.Key_F5: Key.F5,
     Qt.Key.Key_F6: Key.F6,

@@ -24,6 +24,7 @@ from tests.journeys.approvals.desks import enrol
 from tests.policy.approvals.world import RANKS, roster
 
 NAMED = {
+    "F3": Qt.Key.Key_F3,
     "F4": Qt.Key.Key_F4,
     "F6": Qt.Key.Key_F6,
     "F8": Qt.Key.Key_F8,

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.present.deeds import Deed, Did
+from desktop.present.deeds import Key as PanelKey
 from desktop.present.samples import sample
 from desktop.views.accounts_page import CandidateView
 from desktop.views.fields import Chooser, Field
+from desktop.views.keyboard import key_of
 from desktop.views.panel import Panel
 from desktop.views.quote_line import QuoteLineView
 from desktop.views.segments import Segment
@@ -33,6 +36,14 @@ def _press(panel: Panel, key: Key, text: str = "") -> None:
 
 def _focus() -> QWidget | None:
     return QApplication.focusWidget()
+
+
+@pytest.mark.parametrize("key", [one for one in PanelKey if one.value.startswith("F")])
+def test_every_function_key_that_a_button_may_name_is_heard(key: PanelKey) -> None:
+    pressed = QKeyEvent(
+        QEvent.Type.KeyPress, getattr(Key, f"Key_{key.value}"), Qt.KeyboardModifier.NoModifier
+    )
+    assert key_of(pressed) is key
 
 
 @pytest.mark.parametrize(
