@@ -37,6 +37,7 @@ class PlayedWindow:
         self._client: httpx.AsyncClient = browser()
         self._hosted: Hosted | None = None
         self._end: asyncio.Future[Given | str] = asyncio.get_running_loop().create_future()
+        self._loading: asyncio.Task[None] | None = None
         self.shown = asyncio.Event()
 
     @property
@@ -56,10 +57,14 @@ class PlayedWindow:
     async def prepare(self, page: EntryPage, tender: str, locale: str, *, dark: bool) -> None:
         self._demand()
         hosted = Hosted(self._client, page)
+        self._loading = asyncio.create_task(hosted.load())
         try:
-            await hosted.load()
+            await self._loading
         except WindowClosed as closed:
             self._finish(closed.why)
+            raise
+        except asyncio.CancelledError:
+            self._demand()  # it was taken away meanwhile; else this is about whoever waits here
             raise
         self._hosted = hosted
 
@@ -79,6 +84,9 @@ class PlayedWindow:
 
     async def kill(self) -> None:
         self.kill_now()
+        if self._loading is not None:  # a client that is closed under a request leaves its connection open
+            self._loading.cancel()
+            await asyncio.wait({self._loading})
         await self._client.aclose()
 
     async def submit(self, card: Typed) -> None:

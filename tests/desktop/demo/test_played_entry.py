@@ -87,6 +87,19 @@ async def test_a_window_that_is_killed_takes_nothing_more(entry: PlayedEntry) ->
         await window_of(entry).show(PLACE)
 
 
+@pytest.mark.parametrize("turns", [1, 5, 20])
+async def test_a_window_that_is_killed_while_its_page_loads_is_closed_and_leaves_no_connection(
+    page: EntryPage, turns: int
+) -> None:
+    window = PlayedWindow()
+    preparing = asyncio.create_task(window.prepare(page, "card", "en", dark=False))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await window.kill()
+    with pytest.raises(WindowClosed, match="panel"):
+        await preparing
+
+
 async def test_half_a_card_is_nothing(entry: PlayedEntry) -> None:
     await entry.type_some(typed())
     assert window_of(entry).is_open
