@@ -12,11 +12,10 @@ from desktop.present.live import typed
 from desktop.present.live.before import Parts
 from desktop.present.live.own import form_of
 from desktop.present.live.receipt import number_of, sending
-from desktop.present.live.request import needed
+from desktop.present.live.request import needed, reason_choices
 from desktop.present.live.requested import pending_bar, phone_bar, phone_code
 from desktop.present.live.showing import Form, Outcome, Overlay
 from desktop.present.live.sight import Sight, named
-from desktop.present.live.wishes import reasons
 from desktop.present.locale import countdown
 from desktop.present.panel import ActionBar, Primary
 from desktop.present.quote import ChangeRow, ChangeTable
@@ -121,10 +120,7 @@ def _form(s: Sight) -> RequestForm:
         lines=tuple(_line(s, one, chosen=one == payment) for one in payments(s)),
         fields=tuple(fields),
         reasons_label=s.t("request.reasons"),
-        reasons=tuple(
-            Choice(one, str(place), named(one), chosen=one == form.reason)
-            for place, one in enumerate(reasons(s), 1)
-        ),
+        reasons=reason_choices(s),
         note_label=s.t("request.note"),
         note=form.note,
         note_hint=s.t("request.note-hint"),

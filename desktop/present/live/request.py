@@ -51,10 +51,7 @@ def request_form(s: Sight, option: Option) -> RequestForm:
         lines=_lines(s, option, kind),
         fields=_fields(s, option, kind),
         reasons_label=s.t("request.reasons"),
-        reasons=tuple(
-            Choice(one, str(place), named(one), chosen=one == form.reason)
-            for place, one in enumerate(reasons(s), 1)
-        ),
+        reasons=reason_choices(s),
         note_label=s.t("request.note"),
         note=form.note,
         note_hint=s.t("request.note-hint"),
@@ -62,6 +59,14 @@ def request_form(s: Sight, option: Option) -> RequestForm:
         authority_tone=tone,
         authority=words,
         change=table,
+    )
+
+
+def reason_choices(s: Sight) -> tuple[Choice, ...]:
+    """Offer the policy's reasons, each with its digit, and mark the one that the form has."""
+    return tuple(
+        Choice(one, str(place), named(one), chosen=one == s.showing.form.reason)
+        for place, one in enumerate(reasons(s), 1)
     )
 
 
