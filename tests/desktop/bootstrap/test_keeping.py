@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,15 @@ class Log:
     def __init__(self) -> None:
         self.written: list[str] = []
         self.error: Exception | None = None
+        self.failed = 0
         self.open = threading.Event()
         self.open.set()
 
     def _write(self, what: str) -> None:
         self.open.wait(5)
-        if self.error is not None:
-            raise self.error
+        if (error := self.error) is not None:
+            self.failed += 1
+            raise error
         self.written.append(what)
 
     def step(self, before: Session, fact: f.Fact, after: Session, effects: Sequence[f.Effect]) -> int:
@@ -62,6 +64,12 @@ class Kept:
         self.told: list[bool] = []
         self.keeping = EvidenceKeeping(self.log, Path("spoilt"), lambda: moment(1), self.told.append)  # type: ignore[arg-type]
         self.desk = Seated(more=(self.keeping,))
+
+
+async def until(there: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not there():  # noqa: ASYNC110 (a thread writes)
+            await asyncio.sleep(0.005)
 
 
 async def test_every_step_is_written_in_order_and_signed_when_a_call_is_over() -> None:
@@ -100,10 +108,9 @@ async def test_what_could_not_be_written_is_written_later_in_its_order_and_said_
     kept = Kept()
     kept.log.error = EvidenceBusy()
     kept.desk.ring()
-    await asyncio.sleep(0.02)
+    await until(lambda: kept.told == [False])
     kept.desk.hang_up()
-    await asyncio.sleep(0.02)
-    assert kept.keeping.waiting == 3
+    await until(lambda: kept.keeping.waiting == 3)
     kept.log.error = None
     kept.keeping.again()
     await kept.keeping.close()
@@ -120,7 +127,7 @@ async def test_a_step_that_can_never_be_written_holds_up_no_later_one(
     kept = Kept()
     kept.log.error = error
     kept.desk.ring()
-    await asyncio.sleep(0.02)
+    await until(lambda: kept.log.failed == 1)
     kept.log.error = None
     kept.desk.pick_up()
     await kept.keeping.close()

@@ -88,7 +88,8 @@ async def test_a_server_killed_with_a_request_in_flight_loses_nothing(
         asker = await office.desk()
         broker.kill()
         asked = office.ask(asker)
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(20):
+            await office.told.wait()
         assert [one.on_duty for one in office.progress] == [None]
         broker.start()
         assert await sent(office) == 0

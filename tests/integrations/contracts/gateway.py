@@ -15,6 +15,7 @@ from integrations.payments import (
     CardProduct,
     Declined,
     DeclineReason,
+    Found,
     Instrument,
     NeverArrived,
     NotReversed,
@@ -70,14 +71,21 @@ class GatewayBench(Protocol):
 
     async def close_the_day(self) -> None: ...
 
-    async def settle_down(self) -> None: ...
 
-
+LIMIT_S = 60.0
 _numbers = itertools.count(1)
 
 
 def _key(purpose: str) -> str:
     return f"contract-{purpose}-{next(_numbers)}"
+
+
+async def _settled(bench: GatewayBench, key: str) -> Found:
+    """Look an attempt up until the product does not work on it any more."""
+    async with asyncio.timeout(LIMIT_S):
+        while isinstance(found := await bench.gateway.look_up(key), Unknown):
+            await asyncio.sleep(0.05)
+    return found
 
 
 def attempt(instrument: Instrument, key: str, minor: int = 35810) -> Attempt:
@@ -151,8 +159,7 @@ class GatewayContract:
         asked = attempt(await bench.instrument(Sample.APPROVES), key)
         await bench.trouble(trouble)
         assert isinstance(await bench.gateway.capture(asked), Unknown)
-        await bench.settle_down()
-        found = await bench.gateway.look_up(key)
+        found = await _settled(bench, key)
         if trouble is Trouble.UNREACHED:
             assert found == NeverArrived(key)
         else:
@@ -164,7 +171,9 @@ class GatewayContract:
         asked = attempt(await bench.instrument(Sample.APPROVES), key)
         await bench.trouble(Trouble.LATE)
         first = asyncio.create_task(bench.gateway.capture(asked))
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(LIMIT_S):
+            while isinstance(await bench.gateway.look_up(key), NeverArrived):
+                await asyncio.sleep(0.01)
         assert isinstance(await bench.gateway.look_up(key), Unknown)
         assert isinstance(await first, Unknown)
 

@@ -226,11 +226,12 @@ async def test_a_payment_that_was_never_posted_is_posted_before_its_refund(bench
 
 async def test_giving_back_goes_on_when_nobody_waits_any_more(bench: TillBench) -> None:
     key = await bench.paid()
-    bench.spoil("void", "slow", 0.1)
+    bench.spoil("void", "slow", 2.0)
     waiting = asyncio.create_task(
         bench.till.reverse("back-though-nobody-waits", of=key, minor=10_850, way=Way.VOID)
     )
-    await asyncio.sleep(0.05)
+    while not [one for one in Reversals(bench.journal).undecided() if one.state is ReversalState.SENT]:
+        await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

@@ -232,9 +232,10 @@ async def test_a_late_word_takes_nothing_back_of_what_is_known(bench: TillBench,
 async def test_sending_goes_on_when_nobody_waits_any_more(bench: TillBench) -> None:
     attempt = await bench.attempt()
     await bench.till.prepare(attempt, sale(), call="call 1")
-    bench.spoil("capture", "slow", 0.1)
+    bench.spoil("capture", "slow", 2.0)
     waiting = asyncio.create_task(bench.till.send(attempt.key))
-    await asyncio.sleep(0.05)
+    while bench.journal.entry(attempt.key).state is not State.SENT:
+        await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

@@ -27,7 +27,7 @@ from tests.rig import recordings
 from tests.rig.recorded import RecordedExchange
 from tests.rig.telephony import Phone
 
-QUICK = Patience(answer_ms=1_000, settle_ms=1_000, poll_ms=10, again_ms=100)
+QUICK = Patience(answer_ms=2_000, settle_ms=2_000, poll_ms=10, again_ms=100)
 _LIMIT_S = 20.0
 
 

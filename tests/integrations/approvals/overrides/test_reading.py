@@ -27,7 +27,7 @@ from policy.approvals.request import Needs
 from policy.approvals.roster import Roster, next_amendment
 from policy.cardlike import looks_like_card
 from policy.events import ApprovalGiven
-from tests.integrations.approvals.office import Office, approved, effect, opened, waiting
+from tests.integrations.approvals.office import Office, approved, effect, opened, until, waiting
 from tests.integrations.approvals.test_asking_and_answering import Now, by
 from tests.integrations.evidence.making import CALL, KEY, evidence, moment, tamper
 from tests.policy.approvals.world import ASKED_MS, DAN, MAX, MIA, SUE, decided, request, roster, signed_by
@@ -235,6 +235,7 @@ async def test_a_file_keeps_its_record_when_nobody_is_shown_it_any_more(office: 
     await approved(dan, office)
     assert isinstance((await asked).fact, ApprovalGiven)
     carrier = office.wire.open[0]  # type: ignore[attr-defined]
+    await until(dan, lambda one: bool(one.done and one.done[0].why))  # the last that is written of it
     found = await carrier.recorded(0)
     (case,) = carried_cases(found, amendments())
     assert (case.end, [one.person for one in case.by]) == (End.APPROVED, ["dan"])

@@ -23,7 +23,7 @@ from tests.integrations.cti.asterisk.fake import FakeAsterisk, FakeChannel
 from tests.integrations.cti.baresip.fake import FakeBaresip, FakeCall
 from tests.integrations.cti.product import Product
 
-QUICK = Patience(connect_s=2.0, command_s=0.3, first_pause_s=0.005, last_pause_s=0.02)
+QUICK = Patience(connect_s=10.0, command_s=2.0, first_pause_s=0.005, last_pause_s=0.02)
 
 AMI_PHONE = AgentPhone(("PJSIP/2001",), "US")
 

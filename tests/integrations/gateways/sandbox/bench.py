@@ -1,6 +1,5 @@
 """The sandbox gateway as a bench: the server in this process, tokens minted through its own frame origin."""
 
-import asyncio
 import socket
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +12,9 @@ from integrations.payments import Amount, CardProduct, EntryRequest, Instrument,
 from tests.integrations.contracts.gateway import Sample, Trouble
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-LIMIT = 0.6
+PATIENT_S = 30.0  # no busy machine may end an exchange that is to succeed
+HASTY_S = 1.5  # where no answer comes in time
+LATE_S = 4.5  # so long the sandbox works on what is answered too late
 
 NUMBERS = {
     Sample.APPROVES: "4111111111111111",
@@ -37,20 +38,24 @@ def noon_clock() -> Clock:
 
 
 class SandboxBench:
-    """A running sandbox and three adapters: a right one, one with a wrong key, one talking to nobody."""
+    """A running sandbox and its adapters: a right one, one with a wrong key, one talking to nobody.
+
+    The right one is patient until the sandbox is made to withhold an answer.
+    """
 
     def __init__(self, server: SandboxServer) -> None:
         self.server = server
-        self.gateway = SandboxGateway(server.api_url, server.secret, limit=LIMIT)
-        self.cancelling = self.gateway
-        self.with_wrong_key = SandboxGateway(server.api_url, "wrong", limit=LIMIT)
+        self.gateway = SandboxGateway(server.api_url, server.secret, limit=PATIENT_S)
+        self._patient = self.cancelling = self.gateway
+        self._hasty = SandboxGateway(server.api_url, server.secret, limit=HASTY_S)
+        self.with_wrong_key = SandboxGateway(server.api_url, "wrong", limit=PATIENT_S)
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
             port = unused.getsockname()[1]
-        self.with_no_product = SandboxGateway(f"http://127.0.0.1:{port}", "x", limit=LIMIT)
+        self.with_no_product = SandboxGateway(f"http://127.0.0.1:{port}", "x", limit=PATIENT_S)
 
     async def close(self) -> None:
-        for gateway in (self.gateway, self.with_wrong_key, self.with_no_product):
+        for gateway in (self._patient, self._hasty, self.with_wrong_key, self.with_no_product):
             await gateway.close()
 
     async def instrument(self, sample: Sample) -> Instrument:
@@ -80,16 +85,19 @@ class SandboxBench:
             )
 
     async def trouble(self, trouble: Trouble) -> None:
-        self.server.api.faults.plan("capture", _KINDS[trouble], LIMIT + 0.4, 1)
+        if trouble in (Trouble.LATE, Trouble.NEVER):
+            self.hasten()
+        self.server.api.faults.plan("capture", _KINDS[trouble], LATE_S, 1)
+
+    def hasten(self) -> None:
+        """Wait for no answer for long any more."""
+        self.gateway = self._hasty
 
     async def captures(self, key: str) -> int:
         return sum(pay.key == key and pay.state == "captured" for pay in self.server.api.ledger.all())
 
     async def close_the_day(self) -> None:
         self.server.api.clock.advance(timedelta(days=1))
-
-    async def settle_down(self) -> None:
-        await asyncio.sleep(0.5)
 
 
 def _instrument(answer: httpx.Response) -> Instrument:

@@ -41,6 +41,7 @@ async def test_a_test_card_declines_for_its_reason(
 @pytest.mark.parametrize("number", ["4000000000003055", "4000000000003097", "4000000000003063"])
 async def test_a_test_card_loses_its_answer_once(bench: SandboxBench, number: str) -> None:
     asked = attempt(await bench.card(number), "a-lost-answer")
+    bench.hasten()
     assert isinstance(await bench.gateway.capture(asked), Unknown)
     assert isinstance(await bench.gateway.look_up(asked.key), Captured)
 

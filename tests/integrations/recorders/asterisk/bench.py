@@ -12,7 +12,7 @@ from tests.integrations.contracts.recorder import Place, Trouble
 from tests.integrations.recorders.asterisk.fake import FakeAsterisk, FakeChannel
 from tests.integrations.recorders.served import Served
 
-QUICK = Patience(answer_ms=800, settle_ms=60, poll_ms=5, again_ms=10)
+QUICK = Patience(answer_ms=2_000, settle_ms=300, poll_ms=5, again_ms=10)
 
 
 @dataclass

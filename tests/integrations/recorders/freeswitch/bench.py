@@ -8,7 +8,7 @@ from tests.integrations.contracts.recorder import Place, Trouble
 from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch
 from tests.integrations.recorders.served import Served
 
-QUICK = Patience(answer_ms=400, settle_ms=30, poll_ms=5, again_ms=10)
+QUICK = Patience(answer_ms=2_000, settle_ms=300, poll_ms=5, again_ms=10)
 
 
 class FreeSwitchBench:

@@ -10,7 +10,7 @@ from policy.calls import CallKey
 from tests.integrations.contracts.recorder import Place, Trouble
 from tests.integrations.recorders.http.fake import FakeService, Tape
 
-QUICK = Patience(answer_ms=400, settle_ms=30, poll_ms=5, again_ms=10)
+QUICK = Patience(answer_ms=2_000, settle_ms=300, poll_ms=5, again_ms=10)
 PATH = "/calls/{call}/{recorder}"
 STATUS = StatusCall(
     Request("GET", PATH),

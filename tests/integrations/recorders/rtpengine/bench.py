@@ -15,7 +15,7 @@ from integrations.recorders.rtpengine.proving import ProvenRtpengine
 from policy.calls import CallKey
 from tests.integrations.contracts.recorder import Place, Trouble
 
-QUICK = Patience(answer_ms=400, settle_ms=30, poll_ms=5, again_ms=10)
+QUICK = Patience(answer_ms=2_000, settle_ms=300, poll_ms=5, again_ms=10)
 _PACKETS = 50  # come between two queries
 OK, UNKNOWN_CALL = b"d6:result2:oke", b"d6:result5:error12:error-reason15:Unknown call-ide"
 

@@ -12,7 +12,7 @@ from policy.calls import CallKey
 from policy.recording import Proof
 from tests.integrations.contracts.recorder import Place, RecorderContract, Trouble
 
-QUICK = Patience(answer_ms=30, settle_ms=20, poll_ms=2)
+QUICK = Patience(answer_ms=500, settle_ms=100, poll_ms=2)
 COMMANDS = frozenset({Deed.PAUSE, Deed.RESUME})
 TRAPS = {
     Trouble.IGNORES: Trap.IGNORED,

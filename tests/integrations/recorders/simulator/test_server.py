@@ -17,7 +17,7 @@ from policy.calls import CallKey
 from policy.recording import Proof, RecorderState
 
 CALL = CallKey("line", "a call/with “signs”")
-QUICK = Patience(answer_ms=400, settle_ms=100, poll_ms=5, again_ms=10)
+QUICK = Patience(answer_ms=2_000, settle_ms=300, poll_ms=5, again_ms=10)
 
 
 @pytest.fixture
