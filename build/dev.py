@@ -33,6 +33,9 @@ PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON = str(PROGRAMS / f"python{SUFFIX}")
 STAMP = VENV / "tillside-setup"
+FAILED_LAST = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+SECOND_LOOKS = 3
+"""So many tests that failed may be looked at again; where more fail, it is not the machine."""
 STDERR = 2
 POLICY_RC = Path("/usr/sbin/policy-rc.d")
 """What Debian asks whether a server that was just installed may start; see invoke-rc.d(8)."""
@@ -139,13 +142,15 @@ def test(passed_on: Sequence[str]) -> None:
         if run(pytest) != 0:
             failed.append("pytest")
     else:
-        workers = min(4, os.cpu_count() or 1)
-        pytest += f"-n {workers} --dist loadfile --no-loadscope-reorder --durations=15".split()
+        beside = ["--dist", "loadfile", "--no-loadscope-reorder", "--durations=15"]
+        cores = os.cpu_count() or 1
         say("== tests of policy, traced for its coverage")
-        if run([*pytest, "-m", "not untraced", "--cov=policy", "--cov-report=", "tests/policy"]) != 0:
+        traced = ["-m", "not untraced", "--cov=policy", "--cov-report=", "tests/policy"]
+        if run([*pytest, *beside, "-n", str(min(4, cores)), *traced]) != 0:
             failed.append("the tests of policy")
-        say("== all other tests")
-        if run([*pytest, "-m", "untraced"]) != 0:
+        say("== all other tests")  # most of them wait for other programs, so that a core has time for two
+        others = ["-m", "untraced"]
+        if run([*pytest, *beside, "-n", str(min(8, 2 * cores)), *others]) != 0 and not pass_alone(others):
             failed.append("the tests")
     if passed_on:
         say("== coverage is asked for only when every test is run")
@@ -160,6 +165,26 @@ def test(passed_on: Sequence[str]) -> None:
             failed.append("the tests under Wine")
     if failed:
         raise Failure(", ".join(failed))
+
+
+def pass_alone(chosen: Sequence[str]) -> bool:
+    """Run the few tests that failed once more, with nothing beside them, and say whether they pass now.
+
+    See resources/docs/decisions/0007-a-second-look.md.
+    """
+    try:
+        names = sorted(json.loads(FAILED_LAST.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return False  # pytest itself failed, and no test
+    if not 0 < len(names) <= SECOND_LOOKS:
+        return False
+    say("== what failed beside others, once more and alone")
+    if run([PYTHON, "-m", "pytest", "--last-failed", "--last-failed-no-failures=none", *chosen]) != 0:
+        return False
+    say("== UNSTEADY, to be mended: failed beside others and passed alone")
+    for name in names:
+        say(f"   {name}")
+    return True
 
 
 def run_under_wine(passed_on: Sequence[str]) -> bool:

@@ -1,10 +1,14 @@
 """Knows which step of the schema a database stands at, refuses what it must not touch, and runs missing steps."""
 
+from threading import Lock
+
 from sqlalchemy import Connection, inspect, text
 
 from integrations.accounts.failures import SchemaNewer, SchemaOlder, StoreBroken
 from integrations.accounts.schema import HEAD
 
+_MIGRATING = Lock()
+"""Alembic keeps the migration that runs in variables of the process, so two databases must take turns."""
 _STEP = text("SELECT version_num FROM alembic_version")
 
 
@@ -44,7 +48,8 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", "integrations.accounts:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _MIGRATING:
+        command.upgrade(config, "head")
 
 
 def _refuse_newer(found: str | None) -> None:

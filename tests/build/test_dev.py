@@ -122,6 +122,55 @@ def test_root_installs_after_an_update_and_only_what_is_missing(monkeypatch: pyt
     assert asked == ["apt-get update update", "apt-get install libegl1"]
 
 
+class Runs:
+    """Stands for what `test` runs: the first run of pytest's second part fails with these tests, and then alone."""
+
+    def __init__(self, failed_last: Path, failed: int, alone: int) -> None:
+        self._file = failed_last
+        self._failed = failed
+        self._alone = alone
+        self.asked: list[list[str]] = []
+
+    def __call__(self, command: list[str], **_how: object) -> int:
+        self.asked.append(command)
+        if "--last-failed" in command:
+            return self._alone
+        if "not untraced" in command or "untraced" not in command:
+            return 0
+        self._file.write_text(json.dumps({f"tests/test_{one}.py::test": True for one in range(self._failed)}))
+        return int(self._failed > 0)
+
+
+@pytest.mark.parametrize(
+    ("failed", "alone", "looks", "status"), [(0, 1, 0, 0), (1, 0, 1, 0), (3, 1, 1, 1), (4, 0, 0, 1)]
+)
+def test_the_few_that_failed_beside_others_are_run_once_more_alone_and_named(
+    ready: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failed: int,
+    alone: int,
+    looks: int,
+    status: int,
+) -> None:
+    runs = Runs(tmp_path / "lastfailed", failed, alone)
+    monkeypatch.setattr(dev, "FAILED_LAST", tmp_path / "lastfailed")
+    monkeypatch.setattr(dev, "run_checks", list)
+    monkeypatch.setattr(dev, "run", runs)
+    monkeypatch.delenv("CI", raising=False)
+    assert dev.main(["test"]) == status
+    assert sum("--last-failed" in command for command in runs.asked) == looks
+    assert ("tests/test_0.py::test" in capsys.readouterr().err) is (looks == 1 and status == 0)
+
+
+def test_a_failure_of_pytest_itself_is_not_looked_at_again(
+    ready: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "FAILED_LAST", tmp_path / "none")
+    assert not dev.pass_alone(())
+
+
 @pytest.fixture
 def wine(ready: None, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Take everything before Wine as passed, and write down what is run."""

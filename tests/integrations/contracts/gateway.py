@@ -83,7 +83,7 @@ def _key(purpose: str) -> str:
 async def _settled(bench: GatewayBench, key: str) -> Found:
     """Look an attempt up until the product does not work on it any more."""
     async with asyncio.timeout(LIMIT_S):
-        while isinstance(found := await bench.gateway.look_up(key), Unknown):
+        while isinstance(found := await bench.gateway.look_up(key), Unknown):  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0.05)
     return found
 
@@ -172,7 +172,7 @@ class GatewayContract:
         await bench.trouble(Trouble.LATE)
         first = asyncio.create_task(bench.gateway.capture(asked))
         async with asyncio.timeout(LIMIT_S):
-            while isinstance(await bench.gateway.look_up(key), NeverArrived):
+            while isinstance(await bench.gateway.look_up(key), NeverArrived):  # noqa: ASYNC110 (nobody tells)
                 await asyncio.sleep(0.01)
         assert isinstance(await bench.gateway.look_up(key), Unknown)
         assert isinstance(await first, Unknown)

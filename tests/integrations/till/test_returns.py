@@ -230,7 +230,8 @@ async def test_giving_back_goes_on_when_nobody_waits_any_more(bench: TillBench) 
     waiting = asyncio.create_task(
         bench.till.reverse("back-though-nobody-waits", of=key, minor=10_850, way=Way.VOID)
     )
-    while not [one for one in Reversals(bench.journal).undecided() if one.state is ReversalState.SENT]:
+    reversals = Reversals(bench.journal)
+    while ReversalState.SENT not in [one.state for one in reversals.undecided()]:  # noqa: ASYNC110 (nobody tells)
         await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):

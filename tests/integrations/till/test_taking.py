@@ -234,7 +234,7 @@ async def test_sending_goes_on_when_nobody_waits_any_more(bench: TillBench) -> N
     await bench.till.prepare(attempt, sale(), call="call 1")
     bench.spoil("capture", "slow", 2.0)
     waiting = asyncio.create_task(bench.till.send(attempt.key))
-    while bench.journal.entry(attempt.key).state is not State.SENT:
+    while bench.journal.entry(attempt.key).state is not State.SENT:  # noqa: ASYNC110 (nobody tells)
         await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):

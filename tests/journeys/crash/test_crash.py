@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,8 @@ from policy.language.tree.tables import Scope
 
 PACK = "riverbend-utility"
 ROSA = "8841-2207-3"
-KILLS = 200
+ACCOUNTS = "accounts.sqlite"
+DESKS, KILLS = 2, 100  # that many kills of each desk, the desks side by side
 STAGES = (
     "RECOVERED", "RINGING", "VERIFYING", "GUIDING", "PAUSING", "ENTRY", "PREPARING", "SENDING", "CAPTURED", "POSTED",
     "RECEIPT", "CLOSING", "WRAP_UP",
@@ -130,8 +133,8 @@ class Nursery:
         self._process.communicate(timeout=20)
 
 
-@pytest.fixture
-def sandbox() -> Iterator[tuple[str, str]]:
+@contextmanager
+def new_sandbox() -> Iterator[tuple[str, str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "integrations.gateways.sandbox"],
         stdin=subprocess.PIPE,
@@ -144,14 +147,15 @@ def sandbox() -> Iterator[tuple[str, str]]:
     process.communicate(timeout=20)
 
 
-async def test_no_kill_at_any_point_charges_twice_loses_a_payment_or_leaves_one_unknown(
-    tmp_path: Path, sandbox: tuple[str, str]
-) -> None:
-    chance = random.Random(20251104)
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    address = str(folder / "accounts.sqlite")
-    same_customers(address, KILLS + 1)
+@pytest.fixture
+def sandboxes() -> Iterator[list[tuple[str, str]]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(new_sandbox()) for _ in range(DESKS)]
+
+
+def killed_all_day(seed: int, folder: Path, sandbox: tuple[str, str]) -> Counter[str]:
+    """Let one desk work through its callers and be killed with each; count how far it came."""
+    chance = random.Random(seed)
     nursery = Nursery(folder, *sandbox)
     came_to: Counter[str] = Counter()
     try:
@@ -164,7 +168,23 @@ async def test_no_kill_at_any_point_charges_twice_loses_a_payment_or_leaves_one_
         nursery.panel("last", "")
     finally:
         nursery.close()
-    await everything_is_right(folder, address, sandbox)
+    return came_to
+
+
+async def test_no_kill_at_any_point_charges_twice_loses_a_payment_or_leaves_one_unknown(
+    tmp_path: Path, sandboxes: list[tuple[str, str]]
+) -> None:
+    folders = [tmp_path / f"desk-{desk}" for desk in range(DESKS)]
+    for folder in folders:
+        folder.mkdir()
+        same_customers(str(folder / ACCOUNTS), KILLS + 1)
+    days = (
+        asyncio.to_thread(killed_all_day, 20251104 + desk, folders[desk], sandboxes[desk])
+        for desk in range(DESKS)
+    )
+    came_to = sum(await asyncio.gather(*days), Counter[str]())
+    for folder, sandbox in zip(folders, sandboxes, strict=True):
+        await everything_is_right(folder, str(folder / ACCOUNTS), sandbox)
     assert set(AROUND_MONEY) <= set(came_to), came_to
 
 

@@ -23,7 +23,6 @@ from tests.rig.recordings import Packet
 from tests.rig.telephony import Phone
 
 QUICK = Patience(answer_ms=1_000, settle_ms=1_500, poll_ms=10, again_ms=100)
-_CLOSED_WITHIN_S = 0.25
 
 
 def seated(exchange: RecordedExchange, agent: Phone, ng: tuple[str, int] | None = None) -> Seat:
@@ -84,7 +83,6 @@ async def test_an_offer_that_starts_the_recording_again_closes_the_entry_and_the
 
     spoilt = in_entry(exchange, seat)
     assert recordings.tones(recorded(exchange, seat)) == "6"
-    assert all(seat.window.closed - one.at <= _CLOSED_WITHIN_S for one in spoilt)
     (ticket,) = seat.tickets
     assert ticket.recorders == ("rtpengine",)
     assert all(ticket.from_ms <= one.at * 1_000 <= ticket.to_ms for one in spoilt)
