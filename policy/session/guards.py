@@ -136,6 +136,16 @@ def is_fresh(session: Session, fact: Fact) -> bool:
     return reckoning.is_fresh(session, fact.at)
 
 
+def account_is_current(session: Session, fact: Fact) -> bool:
+    """Whether no money moved on the account since it was read, and none is about to."""
+    is_being_posted = any(one.state is AttemptState.CAPTURED for one in session.attempts)
+    return not session.outdated and not is_being_posted
+
+
+def account_is_outdated(session: Session, fact: Fact) -> bool:
+    return session.outdated
+
+
 def total_is_shown(session: Session, fact: events.PayChosen | events.NewTotalAccepted) -> bool:
     """Whether the agent agreed to this very total."""
     return session.reckoning is not None and session.reckoning.total == fact.total and fact.total > 0

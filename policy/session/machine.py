@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from policy.effects import Effect, Fact, Why
 from policy.session import table
+from policy.session.moves.accounts import keep_current
 from policy.session.standing import Standing, effect_of, standing
 from policy.session.state import Session, Stage
 from policy.session.table import Move
@@ -36,6 +37,7 @@ def step(session: Session, fact: Fact) -> tuple[Session, tuple[Effect, ...]]:
         if not unmet(move, session, fact):
             move.do(turn, fact)
             _arrive(turn, move, session.stage)
+            keep_current(turn)
             return turn.session, tuple(turn.effects)
     if rows:
         turn.report(Why.NOT_NOW, unmet(rows[0], session, fact))

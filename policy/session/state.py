@@ -280,6 +280,8 @@ class Session:
     candidates: tuple[Candidate, ...] = ()
     account_id: str = ""
     account: Account | None = None
+    outdated: bool = False
+    """Whether money moved on the account since it was read. Nothing more is paid before it is read anew."""
     found: Mapping[str, Value] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
     choice: Choice = field(default_factory=Choice)

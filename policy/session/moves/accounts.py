@@ -21,6 +21,7 @@ from policy.session.state import Choice, Session, Stage
 from policy.session.turn import Turn
 
 AGAIN_MS = 1_000
+READ_AGAIN_MS = 5_000
 
 
 def matching(session: Session, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -71,8 +72,33 @@ def take(turn: Turn, account: str) -> None:
 
 def load(turn: Turn, fact: events.AccountLoaded) -> None:
     turn.answered(fact.answers)
-    turn.set(account=fact.account)
+    turn.set(account=fact.account, outdated=False)
     exceptions.requote(turn)
+
+
+def outdate(turn: Turn) -> None:
+    """Money moved on the account: what was read of it, or is being read, does not count any more."""
+    turn.forget(LoadAccount)
+    turn.set(outdated=True)
+
+
+def keep_current(turn: Turn) -> None:
+    """Read an outdated account anew as soon as the talk is about it again."""
+    session = turn.session
+    is_talked_of = session.stage in (Stage.VERIFYING, Stage.GUIDING) and session.account_id
+    if session.outdated and is_talked_of and not any(isinstance(one, LoadAccount) for one in session.waiting):
+        turn.ask(LoadAccount, account=session.account_id)
+
+
+def read_again(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
+    """The account could not be read anew: what is known of it stays on the screen, and it is tried again."""
+    no_accounts(turn, fact)
+    turn.ask(LoadAccount, account=turn.session.account_id, after_ms=READ_AGAIN_MS)
+
+
+def not_needed(turn: Turn, fact: events.Answer) -> None:
+    """The talk has gone on without the account; it is read when it comes back to it."""
+    turn.answered(fact.answers)
 
 
 def no_accounts(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) -> None:
@@ -116,6 +142,7 @@ def clear(turn: Turn, *, keep_candidates: bool = False) -> None:
     turn.set(
         account_id="",
         account=None,
+        outdated=False,
         found={},
         said=(),
         choice=Choice(),

@@ -24,7 +24,7 @@ from policy.effects import (
 from policy.events import Instrument
 from policy.session.after import with_product
 from policy.session.keys import attempt_key
-from policy.session.moves import entry, exceptions
+from policy.session.moves import accounts, entry, exceptions
 from policy.session.reckoning import unsaid
 from policy.session.state import Attempt, AttemptState, Charge, Session
 from policy.session.turn import Turn
@@ -243,6 +243,7 @@ def posted(turn: Turn, fact: events.PaymentPosted) -> None:
     turn.forget(PostPayment, key=fact.key)
     paid = turn.change_attempt(fact.key, state=AttemptState.POSTED, receipt=fact.receipt)
     exceptions.write(turn, fact.key, paid.adjustments)
+    accounts.outdate(turn)
     turn.ask(MakeReceipt, key=fact.key, receipt=fact.receipt)
 
 

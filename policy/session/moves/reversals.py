@@ -8,7 +8,6 @@ from policy import events, returns
 from policy.authority import Verdict, is_approved
 from policy.effects import (
     ListPayments,
-    LoadAccount,
     LookUpReversal,
     MakeReceipt,
     Notice,
@@ -17,9 +16,9 @@ from policy.effects import (
 )
 from policy.session.giving_back import judged_back, way_and_number
 from policy.session.keys import reversal_key
-from policy.session.moves import exceptions
+from policy.session.moves import accounts, exceptions
 from policy.session.moves.money import LONGEST_LOOK_MS, key_of
-from policy.session.state import GivingBack, Reversal, ReversalState, Stage
+from policy.session.state import GivingBack, Reversal, ReversalState
 from policy.session.turn import Turn
 
 LOOK_MS = 5_000
@@ -98,14 +97,12 @@ def _send(turn: Turn, wanted: GivingBack) -> None:
 
 
 def reversed_(turn: Turn, fact: returns.PaymentReversed) -> None:
-    """It went back: make its receipt, and look at the account as it is now."""
+    """It went back: make its receipt, and count no more on the account as it was read."""
     change(turn, fact.key, ReversalState.DONE, receipt=fact.receipt)
     turn.tell(Notice.REVERSED, names=(fact.key,))
     if fact.receipt is not None:
         turn.ask(MakeReceipt, key=fact.key, receipt=fact.receipt)
-    if turn.session.stage is Stage.GUIDING and turn.session.account_id:
-        turn.forget(LoadAccount)
-        turn.ask(LoadAccount, account=turn.session.account_id)
+    accounts.outdate(turn)
 
 
 def not_reversed(turn: Turn, fact: returns.PaymentNotReversed) -> None:

@@ -161,6 +161,7 @@ def _money(world: World, before: Session, fact: f.Fact, effects: tuple[f.Effect,
             require(not pending, "nothing is taken while an attempt is undecided", world)
             require(not truth.is_over, "nothing is taken after the call", world)
             require(not truth.links, "nothing is taken while a link can be paid", world)
+            require(_is_read_since(world), "nothing is taken by what was read before money moved", world)
         if isinstance(one, f.PrepareAttempt | f.CreateLink):
             attempts = len(before.attempts)
             key = attempt_key(session.key, one.account, one.purpose, one.minor, one.currency, attempts)
@@ -252,6 +253,12 @@ def _price(session: Session, one: f.PrepareAttempt | f.CreateLink) -> int:
 
 def is_new(session: Session) -> bool:
     return session.setup.pack.about.version == "2025.12"
+
+
+def _is_read_since(world: World) -> bool:
+    """Tell whether the session's account was read after everything that the ledger has."""
+    held, posted = world.session.account, len(world.truth.ledger)
+    return any(read is held and known == posted for read, known in world.truth.reads)
 
 
 def _is_today(fact: f.Fact) -> bool:

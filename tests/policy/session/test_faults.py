@@ -15,7 +15,7 @@ from policy import effects, returns
 from policy import events as e
 from policy.authority import NotGranted, Verdict
 from policy.recording import Proof, Recorders, RecorderState, RecordingRules
-from policy.session import Stage, after, giving_back, guards, reckoning, table
+from policy.session import Stage, after, giving_back, guards, machine, reckoning, table
 from policy.session import standing as standings
 from policy.session.keys import attempt_key
 from policy.session.moves import accounts, calls, doubts, entry, exceptions, money, recorders, reversals, talk
@@ -241,6 +241,10 @@ FAULTS = (
     Fault("a captured payment can be declined", code(standings, "_of_money", _ours)),
     Fault("a stale quote is charged", without(guards.is_fresh)),
     Fault("a stale quote is sent", without(guards.is_fresh, e.AttemptPrepared)),
+    Fault("what was read before a payment is paid by again", without(guards.account_is_current)),
+    Fault("what was being read as money moved counts", code(
+        accounts, "outdate", lambda turn: turn.set(outdated=True))),
+    Fault("the account is never read again", code(machine, "keep_current", lambda turn: None)),
     Fault("the shown total does not matter", without(guards.total_is_shown)),
     Fault("the kind of card does not matter", without(guards.completed_charge_stands)),
     Fault("a hang-up leaves the attempt to be sent", code(money, "drop", money.let_go)),
@@ -285,6 +289,7 @@ FAULTS = (
 
 EXAMPLES = (
     test_payments.test_a_quote_that_went_stale_while_it_was_written_is_not_sent,
+    test_payments.test_what_was_read_before_a_payment_is_not_paid_again_by,
     test_payments.test_the_closing_words_wait_until_everything_records_again,
     test_payments.test_the_wrap_up_is_blocked_while_money_is_on_its_way,
     test_recorders.test_the_pause_ends_when_the_last_recorder_is_gone,

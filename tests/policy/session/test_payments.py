@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from integrations.journal.intent import intent_key
@@ -138,6 +140,43 @@ def test_a_window_that_closes_by_itself_lets_the_recorders_resume() -> None:
     assert desk.check().count(f.ResumeRecording) == 2
     desk.deed(e.WentBack)
     assert desk.stage is Stage.GUIDING
+
+
+def test_what_was_read_before_a_payment_is_not_paid_again_by() -> None:
+    desk = at(Stage.RECEIPT)
+    desk.all(RecorderState.RECORDING)
+    assert desk.count(f.LoadAccount) == 1
+    desk.deed(e.WentBack)
+    assert (desk.stage, desk.count(f.LoadAccount)) == (Stage.GUIDING, 2)
+    desk.deed(e.CardChosen, total=desk.total)
+    assert "account_is_current" in desk.why()[1]
+    desk.answer(e.EffectTimedOut, f.LoadAccount)
+    assert f.Notice.ACCOUNTS_UNAVAILABLE in desk.told()
+    assert desk.now(f.LoadAccount).after_ms > 0
+    assert desk.session.account is not None
+    rest = replace(desk.session.account, values={**desk.session.account.values, "past due": 4_000})
+    desk.answer(e.AccountLoaded, f.LoadAccount, account=rest)
+    assert desk.total == 4_500
+    desk.say("G4", "G5").deed(e.CardChosen, total=desk.total)
+    assert desk.stage is Stage.PAUSING
+
+
+def test_an_account_that_comes_when_the_talk_has_gone_on_is_read_again_when_it_comes_back() -> None:
+    desk = at(Stage.RECEIPT)
+    desk.all(RecorderState.RECORDING)
+    account = desk.session.account
+    for answer in ({"account": account}, None):
+        desk.deed(e.WentBack)
+        desk.deed(e.ClosingBegan)
+        if answer is not None:
+            desk.answer(e.AccountLoaded, f.LoadAccount, **answer)
+        else:
+            desk.answer(e.EffectTimedOut, f.LoadAccount)
+        assert desk.stage is Stage.CLOSING
+        assert desk.session.account is account
+        assert not any(isinstance(one, f.LoadAccount) for one in desk.session.waiting)
+    desk.deed(e.WentBack)
+    assert any(isinstance(one, f.LoadAccount) for one in desk.session.waiting)
 
 
 def test_recorders_that_do_not_resume_are_asked_again_and_named() -> None:

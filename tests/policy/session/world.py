@@ -14,6 +14,7 @@ from policy import calls as c
 from policy import effects as f
 from policy import events as e
 from policy import returns as r
+from policy.account import Account
 from policy.adjustment import Lower
 from policy.authority import Person
 from policy.recording import Proof, RecorderState
@@ -66,6 +67,8 @@ class Truth:
     """What the gateway did with each key."""
     minor: dict[str, int] = field(default_factory=dict)
     ledger: dict[str, int] = field(default_factory=dict)
+    reads: list[tuple[Account, int]] = field(default_factory=list)
+    """What was read of accounts, each with how many payments the ledger had then."""
     links: set[str] = field(default_factory=set)
     agreed: int | None = None
     checks: set[str] = field(default_factory=set)
@@ -208,7 +211,9 @@ class World:
                     found.append(e.Candidate("A9", e.Match.NUMBER, "+12025550140"))
                 self.reply(effect, lambda at: e.AccountsFound(at=at, answers=i, candidates=tuple(found)))
             case f.LoadAccount(account=name):
-                self.reply(effect, lambda at: e.AccountLoaded(at=at, answers=i, account=account(name)))
+                read = account(name)
+                truth.reads.append((read, len(truth.ledger)))
+                self.reply(effect, lambda at: e.AccountLoaded(at=at, answers=i, account=read))
             case (
                 f.PauseRecording(recorder=name)
                 | f.KeepPaused(recorder=name)

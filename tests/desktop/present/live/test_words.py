@@ -29,7 +29,8 @@ from desktop.runner.approvals import NO_KEY
 from policy.approvals.codes import CodeFault
 from policy.calls import LossReason, Moment
 from policy.effects import Notice, Report, Tell, Why
-from policy.events import Deed
+from policy.events import Deed, WentBack
+from policy.recording import RecorderState
 from policy.session import Session, Stage
 from policy.session.moves.exceptions import UNTRIED
 from policy.session.table import MOVES
@@ -119,3 +120,13 @@ def test_payments_of_earlier_calls_that_are_not_known_are_counted() -> None:
     desk = at(Stage.IDLE)
     view = panel(desk.session, Showing(), Surroundings(now=Moment(0, 0), background=2), EN)
     assert "2" in view.actions.note
+
+
+def test_a_quote_is_not_paid_while_the_account_is_read_anew_after_a_payment() -> None:
+    desk = at(Stage.RECEIPT)
+    desk.all(RecorderState.RECORDING)
+    desk.deed(WentBack)
+    view = panel(desk.session, Showing(), surroundings(desk.at), EN)
+    assert view.actions.note == EN("unmet.account-is-current")
+    assert view.actions.primary.button is not None
+    assert not view.actions.primary.button.enabled
