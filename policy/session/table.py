@@ -79,8 +79,8 @@ def unanswered(
 
 
 PAYS: Final[tuple[Guard, ...]] = (
-    g.is_verified, g.is_fresh, g.account_is_current, g.total_is_shown, g.no_open_attempt, g.entry_is_gone, g.entry_is_checked, g.is_heard,
-    g.has_network, g.terms_are_read,
+    g.is_verified, g.is_fresh, g.account_is_current, g.total_is_shown, g.no_open_attempt, g.entry_is_gone,
+    g.entry_is_checked, g.is_heard, g.has_network, g.terms_are_read,
 )  # fmt: skip
 
 GIVES_BACK: Final[tuple[Guard, ...]] = (
@@ -271,8 +271,8 @@ MOVES: Final[tuple[Move, ...]] = (
          (g.completed_total_is_told, g.is_fresh, g.account_is_current, g.no_open_attempt)),
     Move("the quote does not stand any more", ENTRY, e.EntryCompleted, money.unchargeable, GUIDING),
     Move("the customer agrees to the new total", CONFIRMING, e.NewTotalAccepted, money.accept, PREPARING,
-         (g.total_is_shown, g.is_fresh, g.account_is_current, g.is_verified, g.terms_are_read, g.no_open_attempt, g.is_heard,
-          g.has_network)),
+         (g.total_is_shown, g.is_fresh, g.account_is_current, g.is_verified, g.terms_are_read, g.no_open_attempt,
+          g.is_heard, g.has_network)),
     Move("the customer does not", CONFIRMING, e.NewTotalRefused, money.refuse, GUIDING),
     *unanswered("the window is not warm", CALL, f.WarmEntry, recorders.unanswered),
     *unanswered("the window is not cool", CALL, f.CoolEntry, recorders.unanswered),

@@ -28,7 +28,7 @@ BASES = {
 
 def kinds(module: Any, *roots: type[Any]) -> list[type[Any]]:
     found = [one for _, one in inspect.getmembers(module, inspect.isclass) if issubclass(one, roots)]
-    return [one for one in found if one not in BASES and one.__module__ == module.__name__]
+    return [one for one in found if one not in BASES and one.__module__.startswith(module.__name__)]
 
 
 FACTS = [

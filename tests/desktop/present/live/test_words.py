@@ -128,5 +128,7 @@ def test_a_quote_is_not_paid_while_the_account_is_read_anew_after_a_payment() ->
     desk.deed(WentBack)
     view = panel(desk.session, Showing(), surroundings(desk.at), EN)
     assert view.actions.note == EN("unmet.account-is-current")
-    assert view.actions.primary.button is not None
-    assert not view.actions.primary.button.enabled
+    primary = view.actions.primary
+    assert primary is not None
+    assert primary.button is not None
+    assert not primary.button.enabled
