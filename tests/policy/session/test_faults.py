@@ -297,6 +297,7 @@ EXAMPLES = (
     test_exceptions.test_what_becomes_of_a_code_after_its_request_is_over_changes_nothing,
     test_exceptions.test_an_offer_is_left_or_goes_with_its_total_with_what_is_asked_next_and_with_the_call,
     test_giving_back.test_no_more_goes_back_than_came_and_one_at_a_time,
+    test_giving_back.test_what_was_being_read_of_the_account_when_money_went_back_does_not_count,
     test_giving_back.test_what_went_back_before_is_not_left_and_gives_the_next_giving_back_another_key,
     test_giving_back.test_beside_the_quote_goes_back_what_needs_nobody_else,
 )
@@ -318,7 +319,7 @@ FIRST_CAUGHT = {
     "a recorder that slips out of the pause is not paused again": 19,
     "the pause waits although nobody records": 124,
     "the wrap-up is not blocked by a paused recorder": 43,
-    "any report ends a pause": 36,
+    "any report ends a pause": 55,
     "the authorisation need not be recorded": 112,
     "a transfer leaves entry open": 47,
     "a lost line leaves entry open": 11,
@@ -333,11 +334,11 @@ FIRST_CAUGHT = {
     "terms need not be read": 29,
     "a code is tried while another is": 19,
     "anybody may approve": 26,
-    "money goes back without being judged": 17,
+    "money goes back without being judged": 34,
     "anybody may approve giving back": 202,
-    "money goes back beside the quote without approval": 143,
+    "money goes back beside the quote without approval": 151,
     "an answer that unverifies leaves the request": 47,
-    "a call that is gone goes on": 92,
+    "a call that is gone goes on": 251,
 }
 """The walk on which chance came upon a fault when it was last looked for: gone first, for chance may take minutes."""
 

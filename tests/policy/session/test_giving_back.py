@@ -62,6 +62,23 @@ def test_the_account_is_read_anew_once_money_went_back() -> None:
     assert desk.stage is Stage.GUIDING
 
 
+def test_what_was_being_read_of_the_account_when_money_went_back_does_not_count() -> None:
+    desk = opened()
+    wish(desk, OLD, 2_500, r.Way.REFUND)
+    desk.money(r.PaymentReversed, desk.now(f.ReversePayment).key, reference="rv")
+    first = desk.now(f.LoadAccount)
+    wish(desk, OLD, 1_000, r.Way.REFUND)
+    desk.money(r.PaymentReversed, desk.now(f.ReversePayment).key, reference="rv-2")
+    account = desk.session.account
+    assert account is not None
+    desk.give(e.AccountLoaded(at=desk.at, answers=first.id, account=account))
+    assert desk.why()[0] is f.Why.LATE
+    desk.deed(e.CardChosen, total=desk.total)
+    assert "account_is_current" in desk.why()[1]
+    desk.answer(e.AccountLoaded, f.LoadAccount, account=account)
+    assert not desk.session.outdated
+
+
 def test_before_the_cut_off_a_payment_is_voided_whole_and_after_it_refunded() -> None:
     desk = opened()
     for minor, way in ((2_500, r.Way.VOID), (10_000, r.Way.REFUND), (2_500, r.Way.REFUND)):
