@@ -26,7 +26,6 @@ from desktop.present.deeds import Button, Deed, Did
 from desktop.present.live.steps import shown_step
 from desktop.present.locale import Formats, locale_of
 from desktop.present.panel import PanelView
-from desktop.views.dressing import dress
 from desktop.views.look import Look
 from desktop.views.theme import light
 from integrations.cti.ledger import About
@@ -39,6 +38,7 @@ from policy.calls import CallKey, Direction
 from policy.effects import Effect, Fact
 from policy.recording import RecorderState
 from policy.session import Attempt, AttemptState, Session, Stage
+from tests.desktop.dressed import dress_if_needed
 from tests.desktop.present.live.looks import texts
 
 CARD = Typed(
@@ -301,9 +301,7 @@ class Office:
     ) -> AsyncIterator[Day]:
         """Run the program, with Qt's events taken in turns with those of the loop."""
         look = Look(light(), motion=False)
-        if self.app.property("theme") != look.theme.scheme.value:
-            dress(self.app, look)
-            self.app.setProperty("theme", look.theme.scheme.value)
+        dress_if_needed(self.app, look)
         phone, recorders, keypad = Simulator(), recorders or SimulatedRecorders(), PlayedEntry()
         steps: list[tuple[Session, Fact, Session, Sequence[Effect]]] = []
 

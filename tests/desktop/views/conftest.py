@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.present.deeds import Did
 from desktop.present.samples import sample
-from desktop.views.dressing import dress
 from desktop.views.look import Look
 from desktop.views.panel import Panel
 from desktop.views.theme import Theme, light
+from tests.desktop.dressed import dress_if_needed
 
 MakePanel = Callable[..., Panel]
 
@@ -20,15 +20,8 @@ MakePanel = Callable[..., Panel]
 @pytest.fixture
 def look(qapp: QApplication) -> Look:
     made = Look(light(), motion=False)
-    _dress_once(qapp, made)
+    dress_if_needed(qapp, made)
     return made
-
-
-def _dress_once(app: QApplication, look: Look) -> None:
-    """Dress the application only when the theme is another: parsing the style sheet takes most of a test."""
-    if app.property("theme") != look.theme.scheme.value:
-        dress(app, look)
-        app.setProperty("theme", look.theme.scheme.value)
 
 
 @pytest.fixture
@@ -42,7 +35,7 @@ def make_panel(qapp: QApplication, qtbot: QtBot) -> MakePanel:
         motion: bool = False,
     ) -> Panel:
         look = Look(theme or light(), motion=motion)
-        _dress_once(qapp, look)
+        dress_if_needed(qapp, look)
         panel = Panel(look)
         qtbot.addWidget(panel)
         panel.resize(QSize(*size))

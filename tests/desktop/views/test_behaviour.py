@@ -280,7 +280,6 @@ def test_another_theme_repaints_everything(make_panel: MakePanel, qapp: QApplica
     dress(qapp, panel.look)
     qapp.processEvents()
     changed = panel.grab().toImage()
-    qapp.setProperty("theme", "dark")
     assert changed == make_panel("quote", theme=dark()).grab().toImage()
 
 

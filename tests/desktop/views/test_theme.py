@@ -125,4 +125,3 @@ def test_the_system_decides_between_light_dark_and_contrast(
     qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
     schemes.append(look.theme.scheme)
     assert schemes == [Scheme.DARK, Scheme.LIGHT]
-    qapp.setProperty("theme", "")

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.present.supervision.deeds import Did
 from desktop.present.supervision.samples import sample
-from desktop.views.dressing import dress
 from desktop.views.look import Look
 from desktop.views.supervision.window import SupervisorWindow
 from desktop.views.theme import light
+from tests.desktop.dressed import dress_if_needed
 
 MakeWindow = Callable[..., SupervisorWindow]
 
@@ -22,9 +22,7 @@ MakeWindow = Callable[..., SupervisorWindow]
 def make_window(qapp: QApplication, qtbot: QtBot) -> MakeWindow:
     def make(state: str = "waiting", language: str = "en") -> SupervisorWindow:
         look = Look(light(), motion=False)
-        if qapp.property("theme") != "light":
-            dress(qapp, look)
-            qapp.setProperty("theme", "light")
+        dress_if_needed(qapp, look)
         window = SupervisorWindow(look)
         qtbot.addWidget(window)
         window.show_view(sample(state, language))
