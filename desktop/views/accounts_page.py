@@ -1,7 +1,7 @@
 """The forced choice when several accounts have the caller's number, each with the reason of its match."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.present.account import AccountsFound, Candidate
@@ -99,16 +99,11 @@ class AccountsPage(Region):
         self.put(layout)
 
     def choose_digit(self, text: str) -> bool:
-        """Press the choice whose digit was typed; say whether there is one."""
         for view in self._views:
             if text and view.digit == text:
                 view.click()
                 return True
         return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.choose_digit(event.text()):
-            super().keyPressEvent(event)
 
     def _candidate(self, one: Candidate) -> CandidateView:
         look = self.look

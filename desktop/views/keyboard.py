@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.present.deeds import Deed, Did, Key
-from desktop.views.accounts_page import AccountsPage
 from desktop.views.buttons import ActionButton
 from desktop.views.fields import Chooser, Field
 from desktop.views.idle_page import IdlePage
@@ -178,9 +177,7 @@ class Keyboard(QObject):
 
     def _digit(self, event: QKeyEvent) -> bool:
         page = self._panel.pages.current
-        if isinstance(page, AccountsPage):
-            return page.choose_digit(event.text())
-        return False
+        return page is not None and page.choose_digit(event.text())
 
     def _keys(self) -> bool:
         self._panel.did.emit(Did(Deed.SHOW_KEYS))

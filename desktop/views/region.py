@@ -101,6 +101,10 @@ class Region(QFrame):
             at = at.parent()
         return False
 
+    def choose_digit(self, text: str) -> bool:
+        """Choose what stands beside a digit, wherever in the panel it was typed; say whether there is such a thing."""
+        return False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not move_inside(self.stops(), event):
             event.ignore()

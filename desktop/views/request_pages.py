@@ -1,7 +1,7 @@
 """A request for an exception: the form, the wait with the two digits, a code by telephone, what is offered instead."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLayout, QWidget
 
 from desktop.present.deeds import Deed, Did
@@ -160,10 +160,8 @@ class PhoneCodePage(Region):
             )
         )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._readers is not None and self._readers.choose_digit(event.text()):
-            return
-        super().keyPressEvent(event)
+    def choose_digit(self, text: str) -> bool:
+        return self._readers is not None and self._readers.choose_digit(text)
 
 
 class RequestFormPage(Region):
@@ -216,10 +214,8 @@ class RequestFormPage(Region):
             return True
         return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._reasons is not None and self._reasons.choose_digit(event.text()):
-            return
-        super().keyPressEvent(event)
+    def choose_digit(self, text: str) -> bool:
+        return self._reasons is not None and self._reasons.choose_digit(text)
 
     def entered(self) -> tuple[tuple[str, str], ...]:
         return entries(self)

@@ -1,6 +1,5 @@
 """The smaller pages: steps to come, the wrap-up after a call, and the keys."""
 
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout
 
 from desktop.present.deeds import Deed, Did
@@ -66,9 +65,8 @@ class WrapUpPage(Region):
     def entered(self) -> tuple[tuple[str, str], ...]:
         return entries(self)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._outcomes is None or not self._outcomes.choose_digit(event.text()):
-            super().keyPressEvent(event)
+    def choose_digit(self, text: str) -> bool:
+        return self._outcomes is not None and self._outcomes.choose_digit(text)
 
     def _note(self, wrap_up: WrapUp) -> QLayout:
         field = Field(self.look, "note", wrap_up.note_label)

@@ -145,11 +145,12 @@ class GivingBack:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A request on its way to a supervisor; `id` is that of the effect. Bound to the total before it.
+    """A request on its way to a supervisor; `id` is that of the effect. About the quote, it is bound to its total.
 
     `fault` says why the last code that was read out for it did not approve it; `tries` are left for others, None
     before the first.
-    `back` is what goes back when it is approved; None if it is about the quote.
+    `back` is what goes back when it is approved; None if it is about the quote. `before` is the total then, and what is
+    left of the payment where some of it is to go back.
     """
 
     id: str

@@ -42,7 +42,7 @@ def _compare(turn: Turn, was: int | None) -> None:
     reckoning = turn.session.reckoning
     total = None if reckoning is None else reckoning.total
     pending = turn.session.pending
-    if pending is not None and pending.before != total:
+    if pending is not None and pending.back is None and pending.before != total:
         withdraw(turn, TOTAL)
     _drop_offer(turn, total)
     if was is not None and was != total and reckoning is not None:

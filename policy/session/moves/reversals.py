@@ -42,8 +42,8 @@ def not_listed(turn: Turn, fact: events.EffectFailed | events.EffectTimedOut) ->
 
 def ask(turn: Turn, fact: returns.ReversalAsked) -> None:
     """Judge it: give back at once, ask those who may approve it, or say why not."""
-    judgement, reckoning = judged_back(turn.session, fact), turn.session.reckoning
-    if judgement is None or reckoning is None:
+    judgement = judged_back(turn.session, fact)
+    if judgement is None:
         turn.report(Why.NOT_NOW, ("is_payment_known",))
         return
     if judgement.verdict is Verdict.REFUSED:
@@ -55,7 +55,7 @@ def ask(turn: Turn, fact: returns.ReversalAsked) -> None:
         return
     left = judgement.request.line_amount
     pending = exceptions.put_before_people(turn, judgement, left, left - fact.minor)
-    turn.set(pending=replace(pending, before=reckoning.total, back=wanted))
+    turn.set(pending=replace(pending, back=wanted))
 
 
 def approve(turn: Turn, fact: events.ApprovalGiven) -> None:

@@ -260,14 +260,18 @@ def test_the_form_sends_its_fields_with_the_request(make_panel: MakePanel, deeds
     assert dict(done[-1].entered)["note"].startswith("Office")
 
 
-def test_reasons_and_outcomes_are_chosen_by_digit(make_panel: MakePanel, deeds: Deeds) -> None:
+@pytest.mark.parametrize("focused", ["page", "bar", "panel"])
+def test_reasons_and_outcomes_are_chosen_by_digit_wherever_the_focus_is(
+    make_panel: MakePanel, deeds: Deeds, focused: str
+) -> None:
     for state, deed, which in (
         ("override-form", Deed.CHOOSE_REASON, "hardship"),
         ("wrapup", Deed.CHOOSE_OUTCOME, "partial"),
     ):
         panel = make_panel(state)
         done = deeds(panel)
-        QTest.keyClick(panel.pages.current or panel, Key.Key_2)
+        where = {"page": panel.pages.current or panel, "bar": panel.bar.buttons()[0], "panel": panel}[focused]
+        QTest.keyClick(where, Key.Key_2)
         assert [(one.deed, one.which) for one in done] == [(deed, which)]
 
 

@@ -294,9 +294,10 @@ def _people(world: World, before: Session, effects: tuple[f.Effect, ...]) -> Non
     if session.pending is not None:
         require(session.stage is Stage.GUIDING, "a request lives with its quote", world)
         reckoning = session.reckoning
+        is_same = reckoning is not None and reckoning.total == session.pending.before
         require(
-            reckoning is not None and reckoning.total == session.pending.before,
-            "a request is bound to its total",
+            is_same or session.pending.back is not None,
+            "a request about the quote is bound to its total",
             world,
         )
     if session.offer is not None:

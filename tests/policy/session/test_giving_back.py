@@ -62,6 +62,19 @@ def test_the_account_is_read_anew_once_money_went_back() -> None:
     assert desk.stage is Stage.GUIDING
 
 
+def test_a_request_to_give_back_outlives_the_total_of_the_quote() -> None:
+    desk = opened(OLD, FRESH)
+    desk.deed(e.ValueFound, name="card product", value="credit")
+    was = desk.total
+    wish(desk, OLD, 10_000, r.Way.REFUND, reason="error")
+    assert desk.session.pending is not None
+    desk.deed(e.ValueFound, name="card product", value="debit")
+    assert desk.total != was
+    assert desk.session.pending is not None
+    desk.answer(e.ApprovalGiven, f.RequestApproval, people=(SUE,))
+    assert desk.now(f.ReversePayment).minor == 10_000
+
+
 def test_what_was_being_read_of_the_account_when_money_went_back_does_not_count() -> None:
     desk = opened()
     wish(desk, OLD, 2_500, r.Way.REFUND)
