@@ -1,4 +1,6 @@
-"""In which histories of a pack a granted exception counts, so that limits over time hold from one call to the next."""
+"""In which histories of a pack a granted exception or a paid charge counts, so that limits over time hold from one call
+to the next, and what was paid is not charged again.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,12 @@ def counted_in(pack: Pack, adjustment: Adjustment) -> tuple[str, ...]:
     classes = {one.id: one.waiver_class for one in pack.components}
     own = {f"{classes.get(adjustment.component) or ''} waivers", request.reason}
     return tuple(name for name, kind in pack.histories.items() if name in own or kind.origin == AGENT)
+
+
+def paid_in(pack: Pack, component: str) -> str | None:
+    """Return the history that counts what was charged by a component and paid, such as `deposit paid`; None without."""
+    name = f"{component} paid"
+    return name if name in pack.histories else None
 
 
 def entries_of(pack: Pack, adjustment: Adjustment, on: date) -> tuple[tuple[str, Entry], ...]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, desc, select
 
+from integrations.accounts.charging import charged_to
 from integrations.accounts.failures import AnotherPack, UnknownAccount
 from integrations.accounts.granting import granted_to
 from integrations.accounts.plain import typed_values
@@ -127,7 +128,7 @@ def _facts(connection: Connection, head: AnyRow, pack: Pack) -> AccountFacts:
         else:
             left_out += (LeftOut(row.name, f"“{row.name}” is no history of this pack."),)
     told = {name: tuple(found) for name, found in entries.items()}
-    for name, entry in granted_to(connection, head.id):
+    for name, entry in (*granted_to(connection, head.id), *charged_to(connection, head.id, pack)):
         # what the book has been told of since is not counted a second time
         if name in entries and entry not in told[name]:
             entries[name].append(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 
 from policy.account import Entry
 from policy.adjustment import AcceptLess, ChangeTerms, Extend, Lower, Override, Request, Waive, line
-from policy.counted import counted_in, entries_of, with_entries
+from policy.counted import counted_in, entries_of, paid_in, with_entries
 from policy.language.compile import read
-from policy.language.tree.pack import Pack
+from policy.language.tree.pack import HistoryKind, Pack
+from policy.language.tree.places import Place
 
 PACKS = Path(__file__).resolve().parents[2] / "resources" / "packs"
 TODAY = date(2025, 11, 4)
@@ -61,3 +63,10 @@ def test_an_entry_has_its_amount_only_where_the_history_holds_amounts(riverbend:
     assert with_entries({"extensions": (Entry(TODAY),)}, [("extensions", Entry(TODAY))]) == {
         "extensions": (Entry(TODAY), Entry(TODAY))
     }
+
+
+def test_a_paid_charge_counts_where_the_pack_has_a_history_of_its_name(riverbend: Pack) -> None:
+    kind = HistoryKind("meter-test paid", True, False, "account", Place("inputs.md"))
+    counting = replace(riverbend, histories={"meter-test paid": kind})
+    assert paid_in(counting, "meter-test") == "meter-test paid"
+    assert paid_in(counting, "deposit") is None
