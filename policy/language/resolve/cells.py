@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from policy.language import syntax as s
+from policy.language.grammar import Unreadable
 from policy.language.pages import Written
-from policy.language.parser import Unreadable, parse_tests
+from policy.language.parser import parse_tests
 from policy.language.resolve.expressions import Resolver, Setting, Unresolved
 from policy.language.resolve.states import rests_on_results
 from policy.language.tree.expressions import Constant, Expression, Parameter

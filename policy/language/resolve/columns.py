@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from policy.language.grammar import Unreadable
 from policy.language.pages import Section, Written
-from policy.language.parser import Unreadable, parse_formula, unnameable
+from policy.language.parser import parse_formula, unnameable
 from policy.language.resolve.names import Names, suggestion
 from policy.language.syntax import Word, words
 from policy.language.tree.places import Place

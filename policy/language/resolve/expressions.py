@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import NoReturn
 
 from policy.language import syntax as s
+from policy.language.grammar import Unreadable
 from policy.language.pages import Written
-from policy.language.parser import Unreadable, parse_formula
+from policy.language.parser import parse_formula
 from policy.language.resolve.algebra import CASH, RESULTS, WHOLE, constant_of, described
 from policy.language.resolve.functions import call, choice, history
 from policy.language.resolve.names import SUBTOTAL, TAXABLE, Names, listed, suggestion

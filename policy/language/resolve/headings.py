@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from policy.language import syntax as s
+from policy.language.grammar import Unreadable
 from policy.language.pages import Grid, Section, Written
-from policy.language.parser import Unreadable, parse_formula, unnameable
+from policy.language.parser import parse_formula, unnameable
 from policy.language.resolve.names import DeclaredOutput, Names, listed, suggestion
 from policy.language.tree.places import Place
 from policy.language.tree.tables import HitPolicy, Scope

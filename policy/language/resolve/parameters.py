@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Final
 
 from policy.language import syntax as s
+from policy.language.grammar import Unreadable
 from policy.language.pages import Page, Section, Written
-from policy.language.parser import Unreadable, parse_formula
+from policy.language.parser import parse_formula
 from policy.language.resolve.columns import named, read_date, records
 from policy.language.resolve.front import Front
 from policy.language.resolve.names import Names, suggestion

@@ -59,7 +59,8 @@ class Tables:
                 place,
             )
             raise Unresolved
-        self.resolve(output.table)
+        if output.table not in self.underway:
+            self.resolve(output.table)
         types = self.types.get(output.table, ())
         made = types[output.position] if output.position < len(types) else None
         if made is None:

@@ -318,3 +318,10 @@ def test_no_change_of_a_page_raises_anything(path: str, start: int, length: int,
     changed = content[:start] + text + content[start + length :]
     compilation = read({**SOUND, path: changed.encode()})
     assert (compilation.pack is None) == any(finding.is_error for finding in compilation.findings)
+
+
+def test_a_result_that_cannot_be_read_is_said_once_where_another_of_its_row_uses_it() -> None:
+    rows = "## Fee\n\n| id | = share | = amount |\n|---|---|---|\n| F1 | past due * 0.5 | share |\n"
+    front = "---\ncomponent: fee\nkind: late fee\ntitle: Fee\nledger: 1\norder: 90\n---\n"
+    found = read({**SOUND, "components/fee.md": (front + rows).encode()}).findings
+    assert [(one.code, str(one.place)) for one in found] == [("unrounded", "components/fee.md:12:8")]

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.language import syntax as s
+from policy.language.grammar import Unreadable
 from policy.language.parser import (
     LONGEST_CELL,
     RESERVED,
-    Unreadable,
     parse_formula,
     parse_tests,
     unnameable,

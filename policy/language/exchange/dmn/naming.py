@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from policy.language import syntax as s
-from policy.language.parser import Unreadable, parse_formula
+from policy.language.grammar import Unreadable
+from policy.language.parser import parse_formula
 from policy.language.resolve.headings import FIXED, TEXT_RESULTS
 
 RESERVED: Final = frozenset(

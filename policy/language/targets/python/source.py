@@ -50,7 +50,8 @@ class Source:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.globals: dict[str, Any] = {}
-        self._taken: set[str] = set(RESERVED)
+        self._taken: dict[str, int] = dict.fromkeys(RESERVED, 1)
+        """How many names begin with a stem as it is: the next number to try, so that many alike are no search each."""
         self._depth = 0
 
     def line(self, text: str) -> None:
@@ -70,11 +71,12 @@ class Source:
         stem = re.sub(r"\W+", "_", words.lower(), flags=re.ASCII).strip("_") or "value"
         if stem[0].isdigit() or keyword.iskeyword(stem) or stem == "_":
             stem = f"of_{stem}"
-        name, number = stem, 1
+        name, number = stem, self._taken.get(stem, 1)
         while name in self._taken:
             number += 1
             name = f"{stem}_{number}"
-        self._taken.add(name)
+        self._taken[stem] = number
+        self._taken.setdefault(name, 1)
         return name
 
     def constant(self, words: str, value: Any) -> str:
