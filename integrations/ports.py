@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, unique
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from integrations.customers import (
     AccountFacts,
@@ -221,6 +221,7 @@ class RecorderControl(Protocol):
         ...
 
 
+@runtime_checkable
 class CallPhones(Protocol):
     """What a recorder's product may also be able to tell: at whose telephones a call is, so that others keep off it."""
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from integrations.errors import Refused
 from integrations.ports import RecorderControl
-from integrations.recorders.http.description import Request, Service, Shows, StatusCall
+from integrations.recorders.http.description import PhonesCall, Request, Service, Shows, StatusCall
 from integrations.settings.recorder import (
     AsteriskRecorder,
     HttpPause,
+    HttpPhones,
     HttpRecorder,
+    HttpService,
     HttpStatus,
     Recorder,
     Witnessed,
@@ -164,7 +166,7 @@ def secrets_of(given: Recorder) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (needed, screen) if one))
 
 
-def service(given: HttpRecorder, secret: Callable[[str], str], section: str = "recorder.http") -> Service:
+def service(given: HttpService, secret: Callable[[str], str], section: str = "recorder.http") -> Service:
     """Return the description of a product that is reached by HTTP; raise Refused for one that cannot be right."""
     if not given.address:
         raise Refused("The settings do not say where the recorder is.", next_step=f"Set {section}.address.")
@@ -180,6 +182,7 @@ def service(given: HttpRecorder, secret: Callable[[str], str], section: str = "r
             alive=given.alive,
             headers={given.header: f"{given.scheme} {credentials}".strip()} if credentials else {},
             resumes_by_itself_ms=given.resumes_by_itself_s * 1_000 or None,
+            phones=_phones(given.phones) if isinstance(given, HttpRecorder) else None,
         )
     except ValueError as error:
         raise Refused(
@@ -200,6 +203,15 @@ def _status(given: HttpStatus) -> StatusCall:
     return StatusCall(
         _request(given), _shows(given.paused), _shows(given.recording), _shows(given.not_recording)
     )
+
+
+def _phones(given: HttpPhones) -> PhonesCall | None:
+    return PhonesCall(_request(given), given.place) if given.path else None
+
+
+def tells_phones(given: Recorder) -> bool:
+    """Tell whether the settings leave out nothing that a recorder needs to say at whose telephones a call is."""
+    return given.product != "http" or bool(given.http.phones.path)
 
 
 def _shows(places: tuple[str, ...]) -> tuple[Shows, ...]:

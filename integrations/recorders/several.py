@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 
-from integrations.ports import RecorderAbilities, RecorderControl, RecorderReading
+from integrations.ports import CallPhones, RecorderAbilities, RecorderControl, RecorderReading
 from integrations.recorders.feed import Fact, Feed
 from policy.calls import CallKey, SourceConnected, SourceLost
 
@@ -13,7 +13,7 @@ from policy.calls import CallKey, SourceConnected, SourceLost
 class SeveralRecorders:
     """Implements RecorderControl. `beside` are products by the names of their recorders; all other names are `main`'s.
 
-    They are reached when all of them are.
+    They are reached when all of them are. Implements CallPhones, too: what `main` tells, or nothing.
     """
 
     def __init__(self, main: RecorderControl, beside: Mapping[str, RecorderControl]) -> None:
@@ -61,6 +61,9 @@ class SeveralRecorders:
 
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
         return await self._of(recorder).resume(call, recorder)
+
+    async def phones(self, call: CallKey) -> frozenset[str]:
+        return await self._main.phones(call) if isinstance(self._main, CallPhones) else frozenset()
 
     def _of(self, recorder: str) -> RecorderControl:
         return self._beside.get(recorder, self._main)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from integrations.settings.kinds import Address, Port, ProgramNames, Secret
 from integrations.settings.recorder import Recorder
 from integrations.settings.section import Field, Section
+from integrations.settings.witness import Witness
 
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
@@ -223,6 +224,7 @@ class Settings(Section):
     docking: Docking = Docking()
     calls: Calls = Calls()
     recorder: Recorder = Recorder()
+    witness: Witness = Witness()
     gateway: Gateway = Gateway()
     accounts: Accounts = Accounts()
     receipts: Receipts = Receipts()

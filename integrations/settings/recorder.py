@@ -54,8 +54,26 @@ class HttpStatus(HttpPause):
     )
 
 
-class HttpRecorder(Section):
-    """A recorder that is paused, resumed and asked for its state by HTTP. The defaults are the simulator's own."""
+class HttpPhones(HttpPause):
+    """The request that asks at whose telephones a call is: a witness needs it where agents are told by telephone."""
+
+    method: Annotated[Method, Field(description="Its method.")] = "GET"
+    path: Annotated[
+        str,
+        Field(pattern="^(/.*)?$", description="Its path, with `{call}`; empty where the product cannot say."),
+    ] = ""
+    place: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Where the telephones stand in the JSON answer, a text or a list of texts; `*` stands for "
+            "every entry of a list, as in `legs.*.phone`.",
+        ),
+    ] = "phones"
+
+
+class HttpService(Section):
+    """A product that is paused, resumed and asked for its state by HTTP."""
 
     name: Annotated[str, Field(min_length=1, description="What the product is called.")] = "recorder"
     address: Annotated[Address, Field(description="Where it is.")] = ""
@@ -80,7 +98,13 @@ class HttpRecorder(Section):
     status: HttpStatus = HttpStatus()
 
 
-class ScreenRecorder(HttpRecorder):
+class HttpRecorder(HttpService):
+    """A recorder that is paused, resumed and asked for its state by HTTP. The defaults are the simulator's own."""
+
+    phones: HttpPhones = HttpPhones()
+
+
+class ScreenRecorder(HttpService):
     """What records agents' screens, beside the recorder of the calls: paused and resumed with it, by HTTP.
 
     With an address it is a recorder of every call. The policy names it too.

@@ -42,6 +42,7 @@ def checks(settings: Settings) -> list[Check]:
         Check("disk", disk),
         Check("calls", partial(network.calls, settings.calls)),
         Check("recorder", partial(network.recorder, settings.recorder)),
+        *([Check("witness", partial(witness, file))] if (file := settings.witness.agents) else []),
         Check("gateway", partial(network.gateway, settings.gateway)),
         Check("screen", machine.screen),
         Check("docking", partial(machine.docking, docking.softphone)),
@@ -132,6 +133,15 @@ def _server(chosen: Accounts, secrets: Secrets) -> Answer:
             next_step="Check address, role and password, and whether the server takes connections from here.",
         ) from fault
     return Standing.FINE, f"PostgreSQL {version // 10000} at {at.host}.", ""
+
+
+def witness(agents: Path) -> Answer:
+    """Look whether a witness on this machine can read who sits at which telephones."""
+    from desktop.bootstrap.witnessing import seats
+
+    now = seats(agents).now()
+    named, telephones = len(now.by_agent), len(now.by_telephone)
+    return Standing.FINE, f"{agents} names {named:,} agents at {telephones:,} telephones.", ""
 
 
 def disk(folder: Path | None = None, least_mb: int = _LEAST_FREE_MB) -> Answer:

@@ -21,6 +21,7 @@ from integrations.recorders.asterisk.line import (
     NoAnswer,
     by_network,
 )
+from integrations.recorders.asterisk.telephones import telephones
 from integrations.recorders.asterisk.telling import Telling
 from integrations.recorders.asterisk.tracks import Asked
 from integrations.recorders.asterisk.wire import Verdict, file, mute, started_with, tells_of_mutes, verdict
@@ -56,7 +57,10 @@ class Calls:
 
 
 class AsteriskRecorders:
-    """Implements RecorderControl. A recorder is a MixMonitor, named by its channel and number; or all of a call."""
+    """Implements RecorderControl and CallPhones.
+
+    A recorder is a MixMonitor, named by its channel and number; or all of a call. Telephones are devices.
+    """
 
     def __init__(
         self,
@@ -114,6 +118,21 @@ class AsteriskRecorders:
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
         self._board.want_no_more((call, recorder))
         return await self._settled((call, recorder), RecorderState.RECORDING)
+
+    async def phones(self, call: CallKey) -> frozenset[str]:
+        self._demand_line()
+        there = self._phones_of(call)
+        if not there:
+            try:
+                await self._line.ask("Ping")  # who asks may have heard of it a moment before us
+            except (NoAnswer, Lost) as error:
+                raise Unavailable("Asterisk does not answer.") from error
+            there = self._phones_of(call)
+        return there
+
+    def _phones_of(self, call: CallKey) -> frozenset[str]:
+        known = self._board.key(call.call_id) == call
+        return telephones(self._board.channels, call.call_id) if known else frozenset()
 
     async def send(self, place: Place, wanted: RecorderState) -> None:
         await self._find_out(place)

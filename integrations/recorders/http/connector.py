@@ -11,7 +11,7 @@ from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized
 from integrations.ports import RecorderAbilities, RecorderReading
 from integrations.recorders.feed import Fact
 from integrations.recorders.http.description import Request, Service
-from integrations.recorders.http.wire import MOST_BYTES, Verdict, filled, judged, verdict
+from integrations.recorders.http.wire import MOST_BYTES, Verdict, filled, judged, telephones, verdict
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown
 from integrations.recorders.settling import settled
@@ -25,7 +25,7 @@ _ALIVE = "alive"
 
 
 class HttpRecorders:
-    """Implements RecorderControl for a Service.
+    """Implements RecorderControl for a Service, and CallPhones for one that tells telephones.
 
     Nobody tells it of changes: what it was asked to pause it looks at every `watch_ms`, until it records again.
     """
@@ -90,6 +90,22 @@ class HttpRecorders:
         if reading.state is RecorderState.RECORDING and reading.proof is self._abilities.on:
             self._forget(place)
         return reading
+
+    async def phones(self, call: CallKey) -> frozenset[str]:
+        asked = self._service.phones
+        if asked is None:
+            return frozenset()
+        try:
+            said, body = await self._request((call, self._service.recorders[0]), asked.request)
+        except OutcomeUnknown as error:
+            raise Unavailable(f"{self._service.product} did not say whose call it is.") from error
+        except Refused:  # no call has such an id
+            return frozenset()
+        if said is Verdict.UNAUTHORIZED:
+            raise Unauthorized(f"{self._service.product} does not accept our credentials.")
+        if said in {Verdict.BUSY, Verdict.UNCLEAR}:
+            raise Unavailable(f"{self._service.product} cannot say whose call it is.")
+        return telephones(asked.place, body) if said is Verdict.ACCEPTED else frozenset()
 
     async def send(self, place: Place, wanted: RecorderState) -> None:
         async with self._turn(place):

@@ -67,10 +67,29 @@ class StatusCall:
 
 
 @dataclass(frozen=True, slots=True)
+class PhonesCall:
+    """How it is asked at whose telephones a call is, and where they stand in the JSON answer: a text, or several.
+
+    `place` is written as for Shows; `*` stands for every entry of a list, as in `legs.*.phone`.
+    """
+
+    request: Request
+    place: str
+
+    def __post_init__(self) -> None:
+        texts = (self.request.path, *_texts(self.request.json), *_texts(self.request.form))
+        if "call" not in {word for text in texts for word in _PLACEHOLDER.findall(text)}:
+            raise ValueError("the request for a call's telephones names {call}")
+        if not all(self.place.split(".")):
+            raise ValueError("a place is like phones or legs.*.phone")
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A product. `recorders` are the names it knows on every call; `headers` carry the credentials.
 
-    Without `status` nothing can be proven. `alive` is a path that may be asked for at any time, whatever it answers.
+    Without `status` nothing can be proven, and without `phones` nobody is told whose a call is. `alive` is a path that
+    may be asked for at any time, whatever it answers.
     """
 
     product: str
@@ -82,6 +101,7 @@ class Service:
     alive: str = "/"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     resumes_by_itself_ms: int | None = None
+    phones: PhonesCall | None = None
 
     def __post_init__(self) -> None:
         if not self.recorders or not all(self.recorders):

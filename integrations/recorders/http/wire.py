@@ -78,6 +78,30 @@ def judged(call: StatusCall, body: bytes, at: Moment) -> RecorderReading:
     return RecorderReading(shown[0], Proof.PROVEN, at)
 
 
+def telephones(place: str, body: bytes) -> frozenset[str]:
+    """Return the texts at a place of an answer; none of one that cannot be read, or has something else there."""
+    try:
+        found = [json.loads(body)]
+    except (ValueError, RecursionError):
+        return frozenset()
+    for step in place.split("."):
+        found = [inner for one in found for inner in _stepped(one, step)]
+    texts = [text for one in found for text in (one if isinstance(one, list) else [one])]
+    return frozenset(text for text in texts if isinstance(text, str) and text)
+
+
+def _stepped(value: object, step: str) -> list[object]:
+    """Return what is one step further on: an entry, or with `*` all entries of a list."""
+    if isinstance(value, dict):
+        return [value[step]] if step in value else []
+    if not isinstance(value, list):
+        return []
+    if step == "*":
+        return value
+    is_number = step.isascii() and step.isdecimal() and len(step) < 6
+    return [value[int(step)]] if is_number and int(step) < len(value) else []
+
+
 def _shows(answer: object, needed: Shows) -> bool:
     found = answer
     for step in needed.path.split("."):

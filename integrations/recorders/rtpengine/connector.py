@@ -48,7 +48,10 @@ class _Datagrams(asyncio.DatagramProtocol):
 
 
 class RtpengineRecorders:
-    """Implements RecorderControl. A call is named by its SIP Call-ID, whatever the source of the call is called."""
+    """Implements RecorderControl and CallPhones.
+
+    A call is named by its SIP Call-ID, whatever the source of the call is called, and a telephone by its address.
+    """
 
     def __init__(
         self,
@@ -128,12 +131,21 @@ class RtpengineRecorders:
 
     async def media(self, call: CallKey) -> Media | None:
         """Return how much media of a call has come; raise Unavailable, or Refused for a call that is not there."""
+        return (await self._queried(call)).media
+
+    async def phones(self, call: CallKey) -> frozenset[str]:
+        try:
+            return (await self._queried(call)).phones
+        except Refused:
+            return frozenset()
+
+    async def _queried(self, call: CallKey) -> Reply:
         said = await self._exchange("query", call.call_id)
         if said is None or said.verdict is Verdict.UNCLEAR:
             raise Unavailable("rtpengine does not answer.")
         if said.verdict is not Verdict.ACCEPTED:
             raise Refused("rtpengine does not know the call.")
-        return said.media
+        return said
 
     async def _awake(self, call: CallKey) -> None:
         """Wait until rtpengine is up with what comes in; raise Unavailable where it does not get there.

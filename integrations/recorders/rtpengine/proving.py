@@ -36,7 +36,7 @@ class _Look:
 
 
 class ProvenRtpengine:
-    """Implements RecorderControl beside rtpengine, where its recordings can be seen.
+    """Implements RecorderControl and CallPhones beside rtpengine, where its recordings can be seen.
 
     What is paused is looked at every `look_ms`: when a recording grows, or there is one more, it is UNKNOWN from the
     last look that saw nothing, and stopped again until it is commanded.
@@ -104,6 +104,9 @@ class ProvenRtpengine:
         self._let_go((call, recorder))
         said = await self._relay.pause(call, recorder)
         return await self._seen((call, recorder), said, RecorderState.PAUSED)
+
+    async def phones(self, call: CallKey) -> frozenset[str]:
+        return await self._relay.phones(call)
 
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
         self._let_go((call, recorder))

@@ -34,11 +34,12 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`media` is told by a `query` alone."""
+    """`media` and `phones`, the addresses of those who talk by their own word, are told by a `query` alone."""
 
     cookie: str
     verdict: Verdict
     media: Media | None = None
+    phones: frozenset[str] = frozenset()
 
 
 def request(cookie: str, command: str, call_id: str = "") -> bytes:
@@ -64,7 +65,7 @@ def reply(datagram: bytes) -> Reply:
         return Reply(cookie.decode(), Verdict.UNCLEAR)
     if end != len(body) or not isinstance(said, dict):
         return Reply(cookie.decode(), Verdict.UNCLEAR)
-    return Reply(cookie.decode(), _verdict(said), _media(said))
+    return Reply(cookie.decode(), _verdict(said), _media(said), _phones(said))
 
 
 def _verdict(said: dict[bytes, object]) -> Verdict:
@@ -83,6 +84,22 @@ def _media(said: dict[bytes, object]) -> Media | None:
         return None
     packets, octets = rtp.get(b"packets"), rtp.get(b"bytes")
     return Media(packets, octets) if isinstance(packets, int) and isinstance(octets, int) else None
+
+
+def _phones(said: dict[bytes, object]) -> frozenset[str]:
+    """Return the addresses that were advertised by signalling: what media comes from, anybody may have sent."""
+    tags = said.get(b"tags")
+    parties = list(tags.values()) if isinstance(tags, dict) else []
+    streams = _listed(_listed(parties, b"medias"), b"streams")
+    ends = [stream.get(b"advertised endpoint") for stream in streams if isinstance(stream, dict)]
+    found = [end.get(b"address") for end in ends if isinstance(end, dict)]
+    return frozenset(one.decode("ascii", "replace") for one in found if isinstance(one, bytes))
+
+
+def _listed(dictionaries: list[object], key: bytes) -> list[object]:
+    """Return what stands in the lists under a key in some dictionaries."""
+    lists = [one.get(key) for one in dictionaries if isinstance(one, dict)]
+    return [value for one in lists if isinstance(one, list) for value in one]
 
 
 def _value(data: bytes, at: int, deeper: int) -> tuple[object, int]:

@@ -107,17 +107,25 @@ class WitnessedRecorders:
             raise Unavailable(error.message) from error
 
     async def pause(self, call: CallKey, recorder: str) -> RecorderReading:
-        self._roll.agreed(
-            (call, recorder), RecorderState.UNKNOWN
-        )  # told of from here on, whatever comes of it
-        return await self._ask(Deed.PAUSE, (call, recorder))
+        place = call, recorder
+        is_new = place not in self._roll.places
+        self._roll.agreed(place, RecorderState.UNKNOWN)  # told of from here on, whatever else comes of it
+        try:
+            return await self._ask(Deed.PAUSE, place)
+        except Refused:
+            if is_new:  # nothing was done to it, and it may be another agent's
+                self._forget(place)
+            raise
 
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
         reading = await self._ask(Deed.RESUME, (call, recorder))
         if reading.state is RecorderState.RECORDING:
-            self._roll.forget((call, recorder))
-            del self._commands[call, recorder]
+            self._forget((call, recorder))
         return reading
+
+    def _forget(self, place: Place) -> None:
+        self._roll.forget(place)
+        self._commands.pop(place, None)
 
     async def _ask(self, deed: Deed, place: Place) -> RecorderReading:
         if not all(0 < len(name) <= LONGEST_NAME for name in (place[0].source, place[0].call_id, place[1])):

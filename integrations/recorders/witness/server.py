@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from integrations.clock import now
-from integrations.errors import OutcomeUnknown, PortError, Refused
+from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
 from integrations.logs.writing import fault, note
 from integrations.ports import RecorderControl, RecorderReading
 from integrations.recorders.roll import Place
-from integrations.recorders.witness.rights import FirstComers
+from integrations.recorders.witness.desktops import MOST_WAITING, Desktop, Desktops, agent_of
+from integrations.recorders.witness.pauses import OpenPauses
+from integrations.recorders.witness.rights import NotYours, Rights
 from integrations.recorders.witness.wire import (
     MOST_BYTES,
     Answer,
@@ -26,13 +26,10 @@ from integrations.recorders.witness.wire import (
     Hello,
     Product,
     Report,
-    Said,
     Stands,
     read_ask,
-    said_line,
 )
 from policy.calls import (
-    CallFact,
     CallKey,
     Moment,
     RecorderGone,
@@ -47,8 +44,12 @@ from policy.recording import Proof, RecorderState
 CALLS = "desktops"
 """The source of calls that a witness's recorder knows: desktops' own sources name the same calls by the same ids."""
 
-_MOST_WAITING = 32
+_HANDSHAKE_S = 10.0
+_LONGEST_SILENCE_S = 60.0  # a desktop asks twice a second whether anybody is there
+_DONE = frozenset({RecorderState.RECORDING, RecorderState.NOT_RECORDING})
 _log = logging.getLogger(__name__)
+
+News = RecorderReported | RecorderSeen | RecorderGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +71,31 @@ def server_context(papers: Papers) -> ssl.SSLContext:
     return context
 
 
-class _Desktop:
-    """One desktop on the line, known by the agent's name in its certificate."""
-
-    def __init__(self, agent: str, writer: asyncio.StreamWriter) -> None:
-        self.agent = agent
-        self.calls = CALLS  # how it names its own source of calls
-        self._writer = writer
-        self.tasks: set[asyncio.Task[None]] = set()
-
-    def say(self, said: Said) -> None:
-        if not self._writer.is_closing():
-            self._writer.write(said_line(said))
-
-    def hang_up(self) -> None:
-        self._writer.transport.abort()
-
-
 class Witness:
-    """Serves desktops on one address. The recorder is started and stopped with it."""
+    """Serves desktops on one address. The recorder is started and stopped with it.
+
+    After a request that is refused, the agent's next ones wait for `refusal_s`: whoever guesses, guesses slowly.
+    """
 
     def __init__(
-        self, control: RecorderControl, context: ssl.SSLContext, host: str = "127.0.0.1", port: int = 0
+        self,
+        control: RecorderControl,
+        rights: Rights,
+        context: ssl.SSLContext,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        refusal_s: float = 1.0,
     ) -> None:
         self._control = control
+        self._rights = rights
         self._context = context
         self._host = host
         self.port = port
-        self._rights = FirstComers()
-        self._desktops: set[_Desktop] = set()
+        self._refusal_s = refusal_s
+        self._pauses = OpenPauses()
+        self._desktops = Desktops()
+        self._news: asyncio.Queue[tuple[News, str | None]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._product: Product | None = None
@@ -106,11 +103,17 @@ class Witness:
     async def start(self) -> None:
         """Listen; raise OSError where that cannot be."""
         self._server = await asyncio.start_server(
-            self._serve, self._host, self.port, ssl=self._context, limit=MOST_BYTES
+            self._serve,
+            self._host,
+            self.port,
+            ssl=self._context,
+            limit=MOST_BYTES,
+            ssl_handshake_timeout=_HANDSHAKE_S,
         )
         self.port = self._server.sockets[0].getsockname()[1]
         await self._control.start()
-        self._keep(asyncio.create_task(self._pass_on()))
+        self._keep(asyncio.create_task(self._hear()))
+        self._keep(asyncio.create_task(self._tell_holders()))
 
     async def stop(self) -> None:
         if self._server is not None:
@@ -124,27 +127,44 @@ class Witness:
 
     # --- What comes by itself
 
-    async def _pass_on(self) -> None:
+    async def _hear(self) -> None:
         async for fact in self._control.facts():
             match fact:
-                case RecorderReported():
-                    stands = Stands(fact.state, fact.proof, file=fact.file)
-                    self._tell(fact, Report((fact.call, fact.recorder), stands, _since(fact.silent_until)))
-                case RecorderSeen() | RecorderGone():
-                    doubt = Stands(RecorderState.UNKNOWN, Proof.NONE, "It came or went.")
-                    self._tell(fact, Report((fact.call, fact.recorder), doubt))
+                case RecorderReported() | RecorderSeen() | RecorderGone():
+                    self._heard(fact)
                 case SourceFact():
                     self._product_is(fact)
                 case _:
                     pass
 
-    def _tell(self, fact: CallFact, report: Report) -> None:
-        """Tell the desktops of the agent whose call it is, and nobody else, by the name that they know it by."""
-        call, recorder = report.place
-        owner = self._rights.owner(fact.call)
-        for desktop in self._desktops:
-            if owner is not None and desktop.agent == owner:
-                desktop.say(replace(report, place=(CallKey(desktop.calls, call.call_id), recorder)))
+    def _heard(self, news: News) -> None:
+        """Tell whoever paused it at once, for a card may be entered there; whose call it is takes a question."""
+        place = news.call, news.recorder
+        paused_by = self._pauses.agent(place)
+        if paused_by is not None:
+            self._tell(paused_by, news)
+        if isinstance(news, RecorderGone):
+            self._pauses.over(place)
+        self._news.put_nowait((news, paused_by))
+
+    async def _tell_holders(self) -> None:
+        """Tell the agents whose call it is, and nobody else."""
+        while True:
+            news, told = await self._news.get()
+            try:
+                holders = await self._rights.holders(news.call)
+            except PortError:
+                continue  # that the product is lost, everybody is told
+            except Exception as error:  # noqa: BLE001 -- a fault of ours, which must not silence what comes after
+                fault(_log, "witness.fault", error)
+                continue
+            for agent in holders - {told}:
+                self._tell(agent, news)
+
+    def _tell(self, agent: str, news: News) -> None:
+        """Tell an agent's desktops, each by the name that it knows the call by."""
+        for desktop in self._desktops.of(agent):
+            desktop.say(_report(news, CallKey(desktop.calls, news.call.call_id)))
 
     def _product_is(self, fact: SourceFact) -> None:
         match fact:
@@ -161,70 +181,94 @@ class Witness:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._keep(asyncio.current_task())
-        desktop = _Desktop(_agent(writer), writer)
-        if not desktop.agent:
+        agent = agent_of(writer)
+        if not agent:
             note(_log, "witness.nobody", logging.WARNING)
-            desktop.hang_up()
+            writer.transport.abort()
             return
-        self._desktops.add(desktop)
-        try:
-            desktop.say(Hello(self._control.abilities))
-            if self._product is not None:
-                desktop.say(self._product)
-            while line := await reader.readline():
-                self._take(desktop, read_ask(line))
-        except Garbled:
-            note(_log, "witness.garbled", logging.WARNING, agent=desktop.agent)
-        except (OSError, ValueError, asyncio.CancelledError):
-            pass  # it went away, or said more than is allowed in one line
-        finally:
-            self._desktops.discard(desktop)
-            desktop.hang_up()
+        with self._desktops.on_the_line(agent, CALLS, writer) as desktop:
+            try:
+                await self._listen(desktop, reader)
+            except Garbled:
+                note(_log, "witness.garbled", logging.WARNING, agent=agent)
+            except (OSError, ValueError, asyncio.CancelledError):
+                pass  # it went away, said nothing for long, or said more than is allowed in one line
 
-    def _take(self, desktop: _Desktop, ask: Ask) -> None:
+    async def _listen(self, desktop: Desktop, reader: asyncio.StreamReader) -> None:
+        desktop.say(Hello(self._control.abilities))
+        if self._product is not None:
+            desktop.say(self._product)
+        while True:
+            async with asyncio.timeout(_LONGEST_SILENCE_S):
+                line = await reader.readline()
+            if not line:
+                return
+            self._take(desktop, read_ask(line))
+
+    def _take(self, desktop: Desktop, ask: Ask) -> None:
         if ask.place is None:
             desktop.say(Answer(ask.number))
             return
-        if len(desktop.tasks) >= _MOST_WAITING:
-            raise Garbled("more requests at once than a desktop has recorders")
+        waiting = desktop.share.waiting
+        if len(waiting) >= MOST_WAITING:
+            raise Garbled("more requests at once than there are recorders")
         desktop.calls = ask.place[0].source
         place = CallKey(CALLS, ask.place[0].call_id), ask.place[1]
-        if not self._rights.may(desktop.agent, place[0]):
-            note(
-                _log,
-                "witness.refused",
-                logging.WARNING,
-                agent=desktop.agent,
-                call=ask.place[0],
-                kind=ask.deed.value,
-            )
-            desktop.say(Answer(ask.number, Refused("This call is another agent's.")))
-            return
         task = asyncio.create_task(self._do(desktop, ask, place))
-        desktop.tasks.add(task)
-        task.add_done_callback(desktop.tasks.discard)
+        waiting.add(task)
+        task.add_done_callback(waiting.discard)
         self._keep(task)
 
-    async def _do(self, desktop: _Desktop, ask: Ask, place: Place) -> None:
-        what: Stands | PortError
-        try:
-            reading = await self._asked(ask.deed, place)
-            what = Stands(reading.state, reading.proof, reading.detail, reading.file)
-        except PortError as error:
-            what = error
-        except Exception as error:  # noqa: BLE001 -- a fault of ours: what it had done by then nobody can say
-            fault(_log, "witness.fault", error)
-            what = OutcomeUnknown("The witness failed.")
-        desktop.say(Answer(ask.number, what))
+    async def _do(self, desktop: Desktop, ask: Ask, place: Place) -> None:
+        async with desktop.share.turn:
+            try:
+                why_not = await self._why_not(desktop.agent, ask.deed, place)
+                if why_not is None:
+                    reading = await self._done(desktop.agent, ask.deed, place)
+                    stands = Stands(reading.state, reading.proof, reading.detail, reading.file)
+                    desktop.say(Answer(ask.number, stands))
+                    return
+                self._refuse(desktop, ask, place[0].call_id, why_not)
+            except PortError as error:
+                desktop.say(Answer(ask.number, error))
+                return
+            except Exception as error:  # noqa: BLE001 -- a fault of ours: what it had done by then nobody can say
+                fault(_log, "witness.fault", error)
+                desktop.say(Answer(ask.number, OutcomeUnknown("The witness failed.")))
+                return
+            await asyncio.sleep(self._refusal_s)
 
-    async def _asked(self, deed: Deed, place: Place) -> RecorderReading:
+    async def _why_not(self, agent: str, deed: Deed, place: Place) -> NotYours | None:
+        if deed is Deed.RESUME and self._pauses.agent(place) == agent:
+            return None  # wherever the call went: nobody else would know that it is left paused
+        return await self._rights.why_not(agent, place[0])
+
+    def _refuse(self, desktop: Desktop, ask: Ask, call_id: str, why: NotYours) -> None:
+        call = CallKey(desktop.calls, call_id)
+        words = {"kind": ask.deed.value, "reason": why.value}
+        note(_log, "witness.refused", logging.WARNING, agent=desktop.agent, call=call, **words)
+        desktop.say(Answer(ask.number, why.told()))
+
+    async def _done(self, agent: str, deed: Deed, place: Place) -> RecorderReading:
         match deed:
             case Deed.PAUSE:
-                return await self._control.pause(*place)
+                return await self._paused(agent, place)
             case Deed.RESUME:
-                return await self._control.resume(*place)
+                paused_by = self._pauses.agent(place)
+                reading = await self._control.resume(*place)
+                if reading.state in _DONE and self._pauses.agent(place) == paused_by:
+                    self._pauses.over(place)
+                return reading
             case _:
                 return await self._control.read(*place)
+
+    async def _paused(self, agent: str, place: Place) -> RecorderReading:
+        before = self._pauses.begun(place, agent)
+        try:
+            return await self._control.pause(*place)
+        except (Unavailable, Unauthorized, Refused):
+            self._pauses.not_begun(place, agent, before)
+            raise
 
     def _keep(self, task: asyncio.Task[Any] | None) -> None:
         if task is not None:
@@ -232,15 +276,14 @@ class Witness:
             task.add_done_callback(self._tasks.discard)
 
 
+def _report(news: News, call: CallKey) -> Report:
+    """Return what a desktop is told of something, at this moment."""
+    place = call, news.recorder
+    if isinstance(news, RecorderReported):
+        return Report(place, Stands(news.state, news.proof, file=news.file), _since(news.silent_until))
+    return Report(place, Stands(RecorderState.UNKNOWN, Proof.NONE, "It came or went."))
+
+
 def _since(moment: Moment | None) -> int | None:
     """Return how many milliseconds ago something was, at least."""
     return None if moment is None else -(-(now().monotonic_ns - moment.monotonic_ns) // 1_000_000)
-
-
-def _agent(writer: asyncio.StreamWriter) -> str:
-    """Return the common name in the certificate at the other end; "" if it has none, or several."""
-    with contextlib.suppress(AttributeError, ValueError):
-        found: Mapping[str, Any] = writer.get_extra_info("ssl_object").getpeercert() or {}
-        names = [value for part in found.get("subject", ()) for name, value in part if name == "commonName"]
-        return str(names[0]) if len(names) == 1 else ""
-    return ""

@@ -105,7 +105,7 @@ def read_ask(line: bytes) -> Ask:
         said = json.loads(line)
         deed = Deed(said["do"])
         return Ask(int(said["n"]), deed, None if deed is Deed.PING else _read_place(said["place"]))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise Garbled("not a request") from error
 
 
@@ -159,7 +159,7 @@ def read_said(line: bytes) -> Said:
             lost = None if said["lost"] is None else LossReason(said["lost"])
             return Product(lost, str(said["detail"]))
         return Answer(int(said["n"]), _read_what(said))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise Garbled("nothing that a witness says") from error
 
 

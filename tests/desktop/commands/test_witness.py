@@ -24,6 +24,8 @@ SETTINGS = """
 product = "rtpengine"
 [recorder.rtpengine]
 port = 9
+[witness]
+calls_by = "first comer"
 """
 LIMIT_S = 30
 

@@ -11,8 +11,8 @@ SERVICES = {"guard"}  # processes of ours beside the recorders
 ADAPTERS = sorted(
     path.name for path in FOLDER.iterdir() if (path / "__init__.py").exists() and path.name not in SERVICES
 )
-DO_IO = {"connector", "server", "__main__", "proving", "growth", "line"}
-"""`proving` and `growth` look at the files of a recorder; `line` is a connector's connection."""
+DO_IO = {"connector", "server", "__main__", "proving", "growth", "line", "desktops"}
+"""`proving` and `growth` look at the files of a recorder; `line` is a connector's connection, `desktops` a server's."""
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)

@@ -62,6 +62,8 @@ def witness(exchange: RecordedExchange, authority: Authority, folder: Path, port
         f"port = {ng}",
         f"recorder = {json.dumps(RECORDER)}",
         f"recordings = {json.dumps(str(exchange.relay.pcaps))}",
+        "[witness]",
+        'calls_by = "first comer"',
     )
     settings.write_text("\n".join(lines) + "\n")
     papers = authority.papers("127.0.0.1")

@@ -35,6 +35,7 @@ class AsteriskBench:
     several = True
     whole = ""
     source = "bench"
+    phones = frozenset({"PJSIP/2001"})
 
     def __init__(self, fake: FakeAsterisk | None = None) -> None:
         self.fake = fake or FakeAsterisk()
@@ -51,7 +52,7 @@ class AsteriskBench:
 
     def made(self, secret: str = "secret") -> AsteriskRecorders:
         address = ManagerAddress("127.0.0.1", self.product.port, Account("tillside", secret))
-        calls = Calls(self.source, frozenset({"PJSIP/2001"}), self.whole)
+        calls = Calls(self.source, self.phones, self.whole)
         return AsteriskRecorders(address, calls, heartbeat_ms=20, patience=QUICK)
 
     async def down(self) -> None:

@@ -27,6 +27,7 @@ class FakeChannel:
     name: str
     linked: str
     bridge: str = ""
+    state: int = 6
     monitors: list[FakeMixMonitor] = field(default_factory=list)
     spied_on: bool = False
     """Another audiohook is there, such as a ChanSpy."""
@@ -36,8 +37,8 @@ class FakeChannel:
     def snapshot(self) -> list[tuple[str, str]]:
         return [
             ("Channel", self.name),
-            ("ChannelState", "6"),
-            ("ChannelStateDesc", "Up"),
+            ("ChannelState", str(self.state)),
+            ("ChannelStateDesc", "Up" if self.state == 6 else "Ringing"),
             ("CallerIDNum", "+12025550143"),
             ("CallerIDName", "<unknown>"),
             ("ConnectedLineNum", "2001"),

@@ -1,19 +1,24 @@
-"""An Asterisk behind a witness: its user stays there, and a desktop reaches its own call by the name it knows it by."""
+"""An Asterisk behind a witness: its user stays there, and a desktop reaches what is at its agent's telephone alone."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from integrations.errors import Refused
+from integrations.errors import PortError, Refused, Unavailable
 from integrations.recorders.witness.connector import WitnessedRecorders, client_context
+from integrations.recorders.witness.rights import ByTelephone
+from integrations.recorders.witness.seats import SeatsFile
 from integrations.recorders.witness.server import CALLS, Witness, server_context
-from policy.calls import CallKey, SourceConnected
+from policy.calls import CallKey, SourceConnected, SourceLost
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
 from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.asterisk.bench import QUICK, AsteriskBench, TwoLegs
+from tests.integrations.recorders.asterisk.fake import FakeChannel
 from tests.integrations.recorders.asterisk.test_connector import ON, PAUSED, until
+from tests.integrations.recorders.witness.bench import seat
 from tests.integrations.recorders.witness.papers import Authority
 
 
@@ -26,68 +31,166 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture
 async def bench() -> AsyncIterator[AsteriskBench]:
     bench = AsteriskBench()
-    bench.whole, bench.source = "pbx", CALLS
+    bench.whole, bench.source, bench.phones = "pbx", CALLS, frozenset()
     await bench.up()
     yield bench
     await bench.down()
 
 
 @pytest.fixture
-async def witness(bench: AsteriskBench, authority: Authority) -> AsyncIterator[Witness]:
-    witness = Witness(bench.control, server_context(authority.papers("127.0.0.1")))
+async def witness(bench: AsteriskBench, authority: Authority, tmp_path: Path) -> AsyncIterator[Witness]:
+    agents = seat(tmp_path / "agents.csv", "ana,PJSIP/2001", "ben,PJSIP/2002")
+    rights = ByTelephone(bench.control, SeatsFile(agents))
+    witness = Witness(bench.control, rights, server_context(authority.papers("127.0.0.1")), refusal_s=0)
     await witness.start()
     yield witness
     await witness.stop()
 
 
-def desktop(witness: Witness, authority: Authority, agent: str) -> WitnessedRecorders:
+@asynccontextmanager
+async def desktop(
+    witness: Witness, authority: Authority, agent: str
+) -> AsyncIterator[tuple[WitnessedRecorders, Ear]]:
     own = authority.papers(agent)
     context = client_context(own.certificate, own.key, own.authority)
-    return WitnessedRecorders("127.0.0.1", witness.port, context, ping_ms=50, patience=QUICK)
+    desktop = WitnessedRecorders("127.0.0.1", witness.port, context, ping_ms=50, patience=QUICK)
+    ear = Ear(desktop)
+    await desktop.start()
+    await ear.kind(SourceConnected)
+    yield desktop, ear
+    await desktop.stop()
+    await ear.over()
 
 
 async def recorded(bench: AsteriskBench) -> TwoLegs:
+    """Let Ana have a call that is recorded on the caller's leg."""
     legs = await bench.answer("one")
     await bench.record("one")
     await until(lambda: bool(bench.control._board.channels_of((legs.key, "pbx"))))
     return legs
 
 
+async def transferred(bench: AsteriskBench, legs: TwoLegs) -> FakeChannel:
+    """Let Ana's call be transferred to Ben; return the channel of his telephone."""
+    ben = bench.channel("PJSIP/2002", legs.caller.uid)
+    told = bench.fake.blind_transfer(legs.agent, legs.caller)
+    told += bench.fake.leaves(legs.agent) + bench.fake.hang_up(legs.agent)
+    told += bench.fake.joins(ben, legs.caller, bridge="bridge-after")
+    await bench.product.send(told)
+    await until(lambda: ben.uid in bench.control._board.channels.standing)
+    return ben
+
+
+def named(channel: FakeChannel) -> CallKey:
+    """Return a call as a desktop that hears Asterisk itself names it: nobody has to have told that desktop."""
+    return CallKey("asterisk", channel.uid)
+
+
+def is_silent(legs: TwoLegs) -> bool:
+    return legs.caller.monitors[0].silent
+
+
+def muted(bench: AsteriskBench) -> int:
+    return bench.fake.count("MixMonitorMute")
+
+
 async def test_a_desktop_pauses_its_own_call_and_hears_what_comes_to_it(
     bench: AsteriskBench, witness: Witness, authority: Authority
 ) -> None:
-    ana = desktop(witness, authority, "ana")
-    ear = Ear(ana)
-    await ana.start()
-    await ear.kind(SourceConnected)
-    legs = await recorded(bench)
-    own = CallKey("asterisk", legs.agent.uid)
-    reading = await ana.pause(own, "pbx")
-    assert ((reading.state, reading.proof), legs.caller.monitors[0].silent) == (PAUSED, True)
-    await bench.record("one", 2)
-    doubt = await ear.kind(RecorderReported, lambda fact: fact.recorder == "pbx")
-    assert (doubt.call, doubt.state, doubt.proof) == (own, RecorderState.UNKNOWN, Proof.NONE)
-    await until(lambda: all(monitor.silent for monitor in legs.agent.monitors))
-    reading = await ana.resume(own, "pbx")
-    assert ((reading.state, reading.proof), legs.caller.monitors[0].silent) == (ON, False)
-    await ana.stop()
-    await ear.over()
+    async with desktop(witness, authority, "ana") as (ana, ear):
+        legs = await recorded(bench)
+        own = named(legs.agent)
+        reading = await ana.pause(own, "pbx")
+        assert ((reading.state, reading.proof), legs.caller.monitors[0].silent) == (PAUSED, True)
+        await bench.record("one", 2)
+        doubt = await ear.kind(RecorderReported, lambda fact: fact.recorder == "pbx")
+        assert (doubt.call, doubt.state, doubt.proof) == (own, RecorderState.UNKNOWN, Proof.NONE)
+        await until(lambda: all(monitor.silent for monitor in legs.agent.monitors))
+        reading = await ana.resume(own, "pbx")
+        assert ((reading.state, reading.proof), legs.caller.monitors[0].silent) == (ON, False)
 
 
-async def test_another_agents_call_is_refused_whatever_its_source_is_called(
+async def test_whoever_guesses_the_ids_of_anothers_call_reaches_none_of_its_channels(
     bench: AsteriskBench, witness: Witness, authority: Authority, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ana, ben = desktop(witness, authority, "ana"), desktop(witness, authority, "ben")
-    ear = Ear(ana)
-    for each in (ana, ben):
-        await each.start()
-    await ear.kind(SourceConnected)
-    legs = await recorded(bench)
-    await ana.pause(CallKey("asterisk", legs.agent.uid), "pbx")
-    for source in ("asterisk", "hook"):
-        with pytest.raises(Refused, match="another agent"):
-            await ben.resume(CallKey(source, legs.agent.uid), "pbx")
-    assert legs.caller.monitors[0].silent
-    assert caplog.messages.count("witness.refused") == 2
-    for each in (ana, ben):
-        await each.stop()
+    async with desktop(witness, authority, "ben") as (ben, _):
+        legs = await recorded(bench)
+        own = bench.channel("PJSIP/2002")
+        await bench.product.send(bench.fake.joins(own, bridge="another"))
+        for channel in (legs.agent, legs.caller):
+            for touch in (ben.pause, ben.resume, ben.read):
+                for name in ("pbx", f"mixmonitor-{legs.caller.uid}-1"):
+                    with pytest.raises(Refused, match="not at a telephone of yours"):
+                        await touch(named(channel), name)
+        with pytest.raises(Refused, match="no such recorder"):  # by way of a call of his own
+            await ben.pause(named(own), f"mixmonitor-{legs.caller.uid}-1")
+        assert (muted(bench), legs.caller.monitors[0].silent) == (0, False)
+    assert caplog.messages.count("witness.refused") == 12
+
+
+async def test_who_only_hears_it_ring_has_no_right_yet(
+    bench: AsteriskBench, witness: Witness, authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desktop(witness, authority, "ben") as (ben, _):
+        legs = await recorded(bench)
+        rings = bench.channel("PJSIP/2002", legs.caller.uid)  # in a queue that rings at everybody
+        rings.state = 5
+        bench.fake.channels[rings.uid] = rings
+        await bench.product.send(bench.fake.event("Newchannel", rings))
+        await until(lambda: rings.uid in bench.control._board.channels.standing)
+        with pytest.raises(Refused, match="telephone of yours"):
+            await ben.pause(named(rings), "pbx")
+        rings.state = 6
+        await bench.product.send(bench.fake.event("Newstate", rings))
+        assert (await ben.read(named(rings), "pbx")).state is RecorderState.RECORDING
+    assert caplog.messages.count("witness.refused") == 1
+
+
+async def test_a_call_between_two_agents_is_both_theirs_by_either_name(
+    bench: AsteriskBench, witness: Witness, authority: Authority
+) -> None:
+    async with desktop(witness, authority, "ana") as (ana, _), desktop(witness, authority, "ben") as (ben, _):
+        from_ana = bench.channel("PJSIP/2001")
+        to_ben = bench.channel("PJSIP/2002", from_ana.uid)
+        await bench.product.send(bench.fake.joins(from_ana, to_ben, bridge="inside"))
+        await bench.start_on(from_ana)
+        place = CallKey(CALLS, from_ana.uid), "pbx"
+        await until(lambda: bool(bench.control._board.channels_of(place)))
+        assert (await ben.pause(named(from_ana), "pbx")).state is RecorderState.PAUSED
+        assert (await ana.read(named(from_ana), "pbx")).state is RecorderState.PAUSED
+        assert (await ben.resume(named(from_ana), "pbx")).state is RecorderState.RECORDING
+        assert (await ana.pause(named(to_ben), "pbx")).state is RecorderState.PAUSED
+
+
+async def test_a_transfer_moves_the_right_and_the_first_agent_resumes_what_she_paused(
+    bench: AsteriskBench, witness: Witness, authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desktop(witness, authority, "ana") as (ana, _), desktop(witness, authority, "ben") as (ben, _):
+        legs = await recorded(bench)
+        await ana.pause(named(legs.agent), "pbx")
+        his = await transferred(bench, legs)
+        for touch in (ana.pause, ana.read):
+            for channel in (legs.agent, his, legs.caller):
+                with pytest.raises(Refused, match="telephone of yours"):
+                    await touch(named(channel), "pbx")
+        with pytest.raises(Refused, match="telephone of yours"):
+            await ana.resume(named(his), "pbx")
+        assert is_silent(legs)
+        assert (await ana.resume(named(legs.agent), "pbx")).state is RecorderState.RECORDING
+        assert not is_silent(legs)
+        assert (await ben.pause(named(his), "pbx")).state is RecorderState.PAUSED
+    assert caplog.messages.count("witness.refused") == 7
+
+
+async def test_an_asterisk_that_is_away_is_no_refusal(
+    bench: AsteriskBench, witness: Witness, authority: Authority, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with desktop(witness, authority, "ana") as (ana, ear):
+        legs = await recorded(bench)
+        await bench.down()
+        await ear.kind(SourceLost)
+        for touch in (ana.pause, ana.read):
+            with pytest.raises(PortError) as raised:
+                await touch(named(legs.agent), "pbx")
+            assert type(raised.value) is Unavailable
+    assert "witness.refused" not in caplog.messages

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from integrations.ports import RecorderControl
 from integrations.recorders.http.connector import HttpRecorders
-from integrations.recorders.http.description import Request, Service, Shows, StatusCall
+from integrations.recorders.http.description import PhonesCall, Request, Service, Shows, StatusCall
 from integrations.recorders.patience import Patience
 from policy.calls import CallKey
 from tests.integrations.contracts.recorder import Place, Trouble
@@ -28,6 +28,7 @@ SERVICE = Service(
     resume=Request("POST", PATH, json={"do": "resume"}),
     recorders=("recorder-1", "recorder-2"),
     status=STATUS,
+    phones=PhonesCall(Request("GET", "/calls/{call}/phones"), "phones"),
 )
 
 

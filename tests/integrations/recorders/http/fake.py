@@ -23,9 +23,13 @@ class Tape:
 
 @dataclass
 class FakeService:
-    """`POST /calls/CALL/RECORDER {"do": "pause"}`, `"resume"`, and `GET` of the same for the state."""
+    """`POST /calls/CALL/RECORDER {"do": "pause"}`, `"resume"`, and `GET` of the same for the state.
+
+    `GET /calls/CALL/phones` tells whose telephones are in a call.
+    """
 
     tapes: dict[tuple[str, str], Tape] = field(default_factory=dict)
+    phones: dict[str, object] = field(default_factory=dict)  # by call
     trouble: Trouble = Trouble.NONE
     garbage: bool = False  # to whatever it is asked
     answers: dict[str, list[bytes]] = field(
@@ -101,6 +105,8 @@ class FakeService:
         if self.answers.get(method) and path != "/":
             return self.answers[method].pop(0)
         _, _, *names = path.split("/") if path.count("/") == 3 else ("", "", "", "")
+        if method == "GET" and names[1] == "phones" and unquote(names[0]) in self.phones:
+            return said(200, {"phones": self.phones[unquote(names[0])]})
         tape = self.tapes.get((unquote(names[0]), unquote(names[1])))
         if tape is None:
             return said(404)

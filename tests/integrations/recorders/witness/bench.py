@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from integrations.recorders.http.description import StatusCall
 from integrations.recorders.witness.connector import WitnessedRecorders, client_context
+from integrations.recorders.witness.rights import ByTelephone, FirstComers
+from integrations.recorders.witness.seats import SeatsFile
 from integrations.recorders.witness.server import Papers, Witness, server_context
 from tests.integrations.recorders.http.bench import QUICK, STATUS, HttpBench
 from tests.integrations.recorders.http.fake import FakeService
 from tests.integrations.recorders.witness.papers import Authority
 
 
+def seat(file: Path, *lines: str) -> Path:
+    """Write who sits at which telephones, into a file that takes the old one's place whole."""
+    new = file.with_suffix(".new")
+    new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    new.chmod(0o644)
+    return new.replace(file)
+
+
 class Post:
-    """Where a witness stands. It can be left and opened again, on the same port."""
+    """Where a witness stands. It can be left and opened again, on the same port.
+
+    A call is whose desktop names it first, or, with a file of agents, at whose telephone it is.
+    """
 
     def __init__(self, fake: FakeService, authority: Authority) -> None:
         self.fake = fake
@@ -19,10 +34,13 @@ class Post:
         self.papers = authority.papers("127.0.0.1")
         self.port = 0
         self.witness: Witness | None = None
+        self.agents: Path | None = None
 
     async def open(self, status: StatusCall | None = STATUS) -> None:
         product = HttpBench(self.fake, status=status).adapter
-        self.witness = Witness(product, server_context(self.papers), port=self.port)
+        rights = FirstComers() if self.agents is None else ByTelephone(product, SeatsFile(self.agents))
+        context = server_context(self.papers)
+        self.witness = Witness(product, rights, context, port=self.port, refusal_s=0)
         await self.witness.start()
         self.port = self.witness.port
 

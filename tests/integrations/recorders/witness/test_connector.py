@@ -12,7 +12,6 @@ import pytest
 
 from integrations.errors import Refused, Unavailable
 from integrations.recorders.witness.connector import WitnessedRecorders, client_context
-from integrations.recorders.witness.rights import FirstComers
 from policy.calls import CallKey, LossReason, SourceConnected, SourceLost
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
@@ -143,14 +142,3 @@ async def test_a_desktop_that_talks_nonsense_is_hung_up_on(
             assert b"lost" in said  # of the product, told to everybody
     writer.transport.abort()
     assert caplog.messages in (["witness.garbled"], [])
-
-
-def test_an_agent_holds_a_few_calls_and_lets_the_oldest_go() -> None:
-    rights = FirstComers()
-    calls = [CallKey("line", str(number)) for number in range(9)]
-    assert all(rights.may("ana", call) for call in calls)
-    assert rights.owner(calls[0]) is None
-    assert [rights.may("ben", call) for call in calls[1:3]] == [False, False]
-    rights.over(calls[1])
-    rights.over(calls[1])
-    assert rights.may("ben", calls[1])
