@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from integrations.errors import Refused
-from integrations.recorders.making import recorders, secrets_of, service
+from integrations.recorders.making import recorders, secrets_of, service, tells_phones
 from integrations.recorders.several import SeveralRecorders
 from integrations.settings.recorder import (
     AsteriskRecorder,
     FreeSwitch,
     HttpPause,
+    HttpPhones,
     HttpRecorder,
     HttpResume,
     HttpStatus,
@@ -103,6 +104,21 @@ def test_a_service_has_the_requests_of_the_settings() -> None:
     assert (other.status, dict(other.headers), other.resumes_by_itself_ms) == (None, {}, None)
 
 
+def test_how_telephones_are_asked_for_is_described_where_the_product_can_say_it() -> None:
+    phones = HttpPhones(path="/calls/{call}", place="legs.*.phone")
+    told = HttpRecorder(address="https://recorder.example.com", phones=phones)
+    made = service(told, secret)
+    assert made.phones is not None
+    assert (made.phones.request.path, made.phones.place) == ("/calls/{call}", "legs.*.phone")
+    assert service(HTTP, secret).phones is None
+    given = [
+        Recorder(product="http", http=told),
+        Recorder(product="http", http=HTTP),
+        Recorder(product="asterisk"),
+    ]
+    assert [tells_phones(one) for one in given] == [True, False, True]
+
+
 def test_values_of_which_one_is_enough_stand_beside_each_other() -> None:
     status = HttpStatus(paused=("legs.0.state=paused|masked",))
     made = service(HttpRecorder(address="https://recorder.example.com", status=status), secret)
@@ -125,6 +141,7 @@ def test_what_can_be_proven_follows_from_the_status_call() -> None:
         HttpRecorder(address="https://recorder.example.com", pause=HttpPause(json_body="[1]")),
         HttpRecorder(address="https://recorder.example.com", pause=HttpPause(json_body="{}", form=("a=b",))),
         HttpRecorder(address="https://recorder.example.com", status=HttpStatus(paused=())),
+        HttpRecorder(address="https://recorder.example.com", phones=HttpPhones(path="/phones")),
     ],
 )
 def test_requests_that_cannot_be_right_are_refused(wrong: HttpRecorder) -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from integrations.ports import RecorderControl
+from integrations.ports import CallPhones, RecorderControl
 from integrations.recorders.http.connector import HttpRecorders
 from integrations.recorders.several import SeveralRecorders
+from integrations.recorders.simulator.connector import SimulatedRecorders
 from policy.calls import RecorderSeen, SourceConnected, SourceLost
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
@@ -103,6 +104,16 @@ async def test_a_screen_recorder_that_comes_back_is_told_by_its_name(bench: Seve
     bench.screens.tapes[place[0].call_id, "screen"].paused = False
     report = await ear.kind(RecorderReported, lambda fact: fact.state is RecorderState.RECORDING)
     assert (report.call, report.recorder) == on_the_screen(place)
+
+
+async def test_at_whose_telephone_a_call_is_what_records_the_calls_says(
+    bench: SeveralBench, ear: Ear
+) -> None:
+    (call, _) = await bench.record("one")
+    assert isinstance(bench.control, CallPhones)
+    assert await bench.control.phones(call) == {"PJSIP/2001", "PJSIP/carrier"}
+    nobody = SeveralRecorders(SimulatedRecorders(), {"screen": bench.screen})
+    assert await nobody.phones(call) == frozenset()
 
 
 async def test_they_are_connected_when_all_of_them_are(bench: SeveralBench, ear: Ear) -> None:

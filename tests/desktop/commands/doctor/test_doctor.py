@@ -17,7 +17,7 @@ from desktop.commands.doctor import checks, machine, network
 from desktop.commands.doctor.findings import Check, Finding, Standing, run_all
 from desktop.commands.program import program
 from desktop.docking.port import DockingUnavailable
-from integrations.errors import PortError, Unauthorized, Unavailable
+from integrations.errors import PortError, Refused, Unauthorized, Unavailable
 from integrations.secrets.store import KeyringLocked, SecretMissing, Secrets
 from integrations.settings.files import Files
 from integrations.settings.model import (
@@ -31,6 +31,7 @@ from integrations.settings.model import (
     Settings,
 )
 from integrations.settings.recorder import AsteriskRecorder, Recorder, ScreenRecorder
+from tests.integrations.recorders.witness.bench import seat
 from tests.integrations.secrets.test_secrets import Kept
 
 FINE, NOTE, FAILED = Standing.FINE, Standing.NOTE, Standing.FAILED
@@ -362,3 +363,14 @@ def test_the_doctor_loads_no_qt() -> None:
     source = "import sys, desktop.commands.doctor.checks; print([n for n in sys.modules if n == 'PySide6'])"
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_who_sits_where_is_looked_at_where_a_witness_is_set_up(tmp_path: Path) -> None:
+    file = seat(tmp_path / "agents.csv", "ana,PJSIP/2001", "ben,PJSIP/2002", "ben,PJSIP/2102")
+    standing, said, _ = checks.witness(file)
+    assert (standing, "2 agents at 3 telephones" in said) == (FINE, True)
+    settings = Settings.model_validate({"witness": {"agents": str(seat(file, "ana"))}})
+    assert "witness" in [check.name for check in checks.checks(settings)]
+    assert "witness" not in [check.name for check in checks.checks(Settings())]
+    with pytest.raises(Refused, match="line 1"):
+        checks.witness(file)

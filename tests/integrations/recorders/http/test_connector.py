@@ -176,3 +176,27 @@ async def test_nothing_is_paused_again_unasked(fake: FakeService) -> None:
         await bench.control.pause(*place)
         await fake.asked_again(10)
         assert pauses(fake) == 1
+
+
+async def test_the_telephones_of_a_call_are_what_the_product_says(fake: FakeService) -> None:
+    bench = HttpBench(fake)
+    fake.phones = {"one": ["2001", "2002"], "two": "2003", "three": []}
+    async with listening(bench):
+        told = {name: await bench.adapter.phones(CallKey("bench", name)) for name in (*fake.phones, "none")}
+        assert told == {"one": {"2001", "2002"}, "two": {"2003"}, "three": set(), "none": set()}
+        assert await bench.adapter.phones(CallKey("bench", "..")) == frozenset()
+        fake.answers["GET"] = [said(401)]
+        with pytest.raises(Unauthorized):
+            await bench.adapter.phones(CallKey("bench", "one"))
+        for broken in (said(503), said(429), b"nonsense"):
+            fake.answers["GET"] = [broken]
+            with pytest.raises(Unavailable):
+                await bench.adapter.phones(CallKey("bench", "one"))
+        await fake.down()
+        with pytest.raises(Unavailable):
+            await bench.adapter.phones(CallKey("bench", "one"))
+
+
+async def test_a_product_whose_telephones_nobody_described_tells_none(fake: FakeService) -> None:
+    silent = HttpRecorders(replace(SERVICE, url=fake.url, phones=None), patience=QUICK)
+    assert await silent.phones(CallKey("bench", "one")) == frozenset()

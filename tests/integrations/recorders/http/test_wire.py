@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.errors import Refused
-from integrations.recorders.http.description import Request, Service, Shows, StatusCall
-from integrations.recorders.http.wire import Verdict, filled, judged, verdict
+from integrations.recorders.http.description import PhonesCall, Request, Service, Shows, StatusCall
+from integrations.recorders.http.wire import Verdict, filled, judged, telephones, verdict
 from policy.calls import CallKey, Moment
 from policy.recording import Proof, RecorderState
 from tests.integrations.recorders.http.bench import SERVICE, STATUS
@@ -152,3 +152,52 @@ def test_credentials_do_not_show_in_a_description() -> None:
         "p", "http://127.0.0.1", SERVICE.pause, SERVICE.resume, ("a",), headers={"X-Key": "hush"}
     )
     assert "hush" not in repr(service)
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "told"),
+    [
+        ("phone", {"phone": "2001"}, {"2001"}),
+        ("phones", {"phones": ["2001", "2002"]}, {"2001", "2002"}),
+        (
+            "call.legs.*.phone",
+            {"call": {"legs": [{"phone": "2001"}, {"phone": "2002"}, {}]}},
+            {"2001", "2002"},
+        ),
+        ("legs.1.phone", {"legs": [{"phone": "2001"}, {"phone": "2002"}]}, {"2002"}),
+        ("*", ["2001", "2002"], {"2001", "2002"}),
+        ("legs.*.phones", {"legs": [{"phones": ["2001"]}, {"phones": "2002"}]}, {"2001", "2002"}),
+        ("phones", {"phones": ["", None, 2001, True, {"a": "b"}, ["2001"]]}, set()),
+        ("phones", {"phones": None}, set()),
+        ("phones", {}, set()),
+        ("phones.x", {"phones": "2001"}, set()),
+        ("phones.*", {"phones": "2001"}, set()),
+        ("phones.9", {"phones": ["2001"]}, set()),
+        ("phones.²", {"phones": ["2001"]}, set()),
+        ("phones", ["phones"], set()),
+    ],
+)
+def test_telephones_are_the_texts_at_the_described_place(place: str, answer: object, told: set[str]) -> None:
+    assert telephones(place, json.dumps(answer).encode()) == told
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"\xff", b"[" * 100_000])
+def test_an_answer_that_cannot_be_read_tells_of_no_telephone(body: bytes) -> None:
+    assert telephones("phones", body) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("request_", "place"),
+    [
+        (Request("GET", "/phones"), "phones"),
+        (Request("GET", "/{call}"), ""),
+        (Request("GET", "/{call}"), "a..b"),
+    ],
+)
+def test_a_question_for_telephones_that_cannot_be_right_is_not_taken(request_: Request, place: str) -> None:
+    with pytest.raises(ValueError, match=r"call|place"):
+        PhonesCall(request_, place)
+
+
+def test_the_call_may_also_be_named_in_the_body() -> None:
+    assert PhonesCall(Request("POST", "/phones", json={"of": ["{call}"]}), "phones").place == "phones"

@@ -29,6 +29,7 @@ class FakeRtpengine(asyncio.DatagramProtocol):
     port: int = 0
     pcaps: Path | None = None  # where it writes; with every query some media has come
     plays: bool = True
+    advertised: dict[str, tuple[str, ...]] = field(default_factory=dict)  # addresses in a call
     slow_s: float = 0.0  # so long it takes for an answer
     _files: dict[str, Path] = field(default_factory=dict)
     _media: dict[str, int] = field(default_factory=dict)
@@ -111,6 +112,13 @@ class FakeRtpengine(asyncio.DatagramProtocol):
         self.recording[call] = on
 
     def _query(self, call: str) -> bytes:
+        if call in self.advertised:
+            parties = b"".join(
+                b"2:t%dd6:mediasld7:streamsld19:advertised endpointd7:address%d:%beeeeee"
+                % (number, len(address), address.encode())
+                for number, address in enumerate(self.advertised[call])
+            )
+            return b"d4:tagsd%be6:result2:oke" % parties
         if self.pcaps is None:
             return OK
         if self.plays:

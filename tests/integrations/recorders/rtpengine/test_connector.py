@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from integrations.errors import Unavailable
+from integrations.ports import CallPhones
 from integrations.recorders.rtpengine.connector import NgSocket, RtpengineRecorders
-from policy.calls import SourceConnected, SourceLost
+from policy.calls import CallKey, SourceConnected, SourceLost
 from policy.events import RecorderReported
 from policy.recording import RecorderState
 from tests.integrations.contracts.recorder import Trouble
@@ -133,3 +134,20 @@ async def test_an_address_that_is_none_is_told(bench: RtpengineBench) -> None:
     with pytest.raises(Unavailable):
         await control.pause((await bench.record("one"))[0], "rtpengine")
     await control.stop()
+
+
+async def test_the_telephones_of_a_call_are_the_addresses_that_they_gave(
+    bench: RtpengineBench, ear: Ear
+) -> None:
+    assert isinstance(bench.control, CallPhones)
+    one, two = (await bench.record("one"))[0], (await bench.record("two"))[0]
+    bench.fake.advertised["one"] = ("10.0.4.17", "10.0.9.1")
+    assert await bench.control.phones(one) == {"10.0.4.17", "10.0.9.1"}
+    for call in (two, CallKey("bench", "no such call"), CallKey("bench", "line\nend")):
+        assert await bench.control.phones(call) == frozenset()
+
+
+async def test_an_rtpengine_that_is_away_cannot_say_whose_a_call_is(bench: RtpengineBench) -> None:
+    assert isinstance(bench.control, CallPhones)
+    with pytest.raises(Unavailable):
+        await bench.control.phones(CallKey("bench", "one"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from integrations.clock import now
+from integrations.ports import CallPhones
 from integrations.recorders.rtpengine.growth import Growth
 from policy.calls import SourceConnected
 from policy.events import RecorderReported
@@ -137,3 +138,10 @@ async def test_a_file_system_of_large_blocks_takes_more_media_to_prove_a_pause(
     place = await bench.record("one")
     monkeypatch.setattr(Growth, "held_back", property(lambda _: 2**40))
     assert (await bench.control.pause(*place)).proof is Proof.ACKNOWLEDGED
+
+
+async def test_the_telephones_of_a_call_are_what_rtpengine_says(bench: ProvenBench, ear: Ear) -> None:
+    assert isinstance(bench.control, CallPhones)
+    call, _ = await bench.record("one")
+    bench.fake.advertised["one"] = ("10.0.4.17",)
+    assert await bench.control.phones(call) == {"10.0.4.17"}

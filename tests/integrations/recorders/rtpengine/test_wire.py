@@ -86,3 +86,27 @@ def test_any_bytes_are_a_reply_or_garbled(data: bytes) -> None:
     with contextlib.suppress(Garbled):
         assert reply(data).verdict in Verdict
     assert reply(b"c " + data).verdict in Verdict
+
+
+def test_a_query_tells_the_addresses_that_telephones_gave_for_themselves() -> None:
+    told = {reply(replied).phones for sent, replied in TALK if b"5:query" in sent}
+    # Where media comes from (127.0.0.1 in this talk) anybody may have sent it.
+    assert told == {frozenset({"127.0.40.11", "127.0.40.12"})}
+    assert {reply(replied).phones for sent, replied in TALK if b"5:query" not in sent} == {frozenset()}
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        b"le",
+        b"d1:tlee",
+        b"d1:td6:mediasi1eee",
+        b"d1:td6:mediaslleeee",
+        b"d1:td6:mediasld7:streamsl3:oneeeeee",
+        b"d1:td6:mediasld7:streamsld19:advertised endpointi1eeeeeee",
+        b"d1:td6:mediasld7:streamsld19:advertised endpointd7:addressi1eeeeeeee",
+    ],
+)
+def test_a_query_that_says_otherwise_tells_of_no_telephone(tags: bytes) -> None:
+    said = reply(b"c d6:result2:ok4:tags" + tags + b"e")
+    assert (said.verdict, said.phones) == (Verdict.ACCEPTED, frozenset())
