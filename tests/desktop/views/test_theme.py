@@ -116,12 +116,13 @@ def test_the_system_decides_between_light_dark_and_contrast(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert system_theme(qapp, qapp.palette()).scheme in (Scheme.LIGHT, Scheme.DARK)
-    chosen = iter([dark(), light()])
-    monkeypatch.setattr(dressing, "system_theme", lambda _app, _system: next(chosen))
+    wanted = [dark()]
+    monkeypatch.setattr(dressing, "system_theme", lambda _app, _system: wanted[-1])
     look = Look(light())
     follow_system(qapp, look)
     schemes = [look.theme.scheme]
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(tokens().dark["window"])
+    wanted.append(light())
     qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
     schemes.append(look.theme.scheme)
     assert schemes == [Scheme.DARK, Scheme.LIGHT]
