@@ -45,7 +45,9 @@ class Board:
         self._calls = calls
         self._phones = phones
         self._whole = whole
-        self._wholes: set[CallKey] = set()  # calls of which all, also what comes, is to be silent
+        self._wholes: dict[
+            CallKey, None
+        ] = {}  # calls of which all, also what comes, is to be silent; latest last
         self._told: dict[CallKey, dict[str, tuple[str, int]]] = {}
         self._on: dict[str, set[Place]] = {}  # by the recorder's channel
         self._meanings: dict[str, Callable[[Message, Channel], bool]] = {
@@ -188,7 +190,7 @@ class Board:
         if not told:
             del self._told[key]
             if channel is None:
-                self._wholes.discard(key)
+                self._wholes.pop(key, None)
         return seen, gone
 
     def _forget(self, place: Place) -> None:
@@ -279,11 +281,22 @@ class Board:
         """Note that a recorder is to be silent, and whatever comes to its channel, or for the whole to its call."""
         self.wanted.update(self.channels_of(place))
         if self.is_whole(place):
-            self._wholes.add(place[0])
+            self._wholes.pop(place[0], None)
+            self._wholes[place[0]] = None
 
     def want_no_more(self, place: Place) -> None:
         self.wanted.difference_update(self.channels_of(place))
-        self._wholes.discard(place[0])
+        self._wholes.pop(place[0], None)
+
+    def is_taken_over(self, place: Place) -> bool:
+        """Tell whether a channel of a recorder was wanted silent for another call since, as after a transfer."""
+        own = set(self.channels_of(place))
+        for call in reversed(self._wholes):
+            if call == place[0]:
+                return False
+            if not own.isdisjoint(self.channels_of((call, self._whole))):
+                return True
+        return False
 
     def _recorders(self, place: Place) -> list[tuple[str, int]]:
         told = self._told.get(place[0], {})

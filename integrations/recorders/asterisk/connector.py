@@ -116,8 +116,11 @@ class AsteriskRecorders:
         return await self._settled((call, recorder), RecorderState.PAUSED)
 
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
-        self._board.want_no_more((call, recorder))
-        return await self._settled((call, recorder), RecorderState.RECORDING)
+        place = (call, recorder)
+        if self._board.is_taken_over(place):
+            raise Refused("Another desk has paused this recorder since, and will resume it.")
+        self._board.want_no_more(place)
+        return await self._settled(place, RecorderState.RECORDING)
 
     async def phones(self, call: CallKey) -> frozenset[str]:
         self._demand_line()

@@ -182,6 +182,21 @@ async def test_a_transfer_moves_the_right_and_the_first_agent_resumes_what_she_p
     assert caplog.messages.count("witness.refused") == 7
 
 
+async def test_a_late_resume_of_the_first_agent_leaves_alone_what_the_second_one_paused_since(
+    bench: AsteriskBench, witness: Witness, authority: Authority
+) -> None:
+    async with desktop(witness, authority, "ana") as (ana, _), desktop(witness, authority, "ben") as (ben, _):
+        legs = await recorded(bench)
+        await ana.pause(named(legs.agent), "pbx")
+        his = await transferred(bench, legs)
+        await ben.pause(named(his), "pbx")
+        with pytest.raises(Refused, match="Another desk"):
+            await ana.resume(named(legs.agent), "pbx")
+        assert is_silent(legs)
+        assert (await ben.resume(named(his), "pbx")).state is RecorderState.RECORDING
+        assert not is_silent(legs)
+
+
 async def test_an_asterisk_that_is_away_is_no_refusal(
     bench: AsteriskBench, witness: Witness, authority: Authority, caplog: pytest.LogCaptureFixture
 ) -> None:
