@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from integrations.recorders.witness.server import Witness, server_context
 from tests.integrations.recorders.http.fake import FakeService
 from tests.integrations.recorders.witness.bench import Post
+from tests.integrations.recorders.witness.lines import ByName, Slow
 from tests.integrations.recorders.witness.papers import Authority
 
 
@@ -23,3 +25,16 @@ async def post(authority: Authority) -> AsyncIterator[Post]:
     yield post
     await post.close()
     await fake.down()
+
+
+@pytest.fixture
+async def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+async def witness(slow: Slow, authority: Authority) -> AsyncIterator[Witness]:
+    witness = Witness(slow, ByName(), server_context(authority.papers("127.0.0.1")), refusal_s=0)
+    await witness.start()
+    yield witness
+    await witness.stop()
