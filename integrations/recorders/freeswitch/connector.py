@@ -1,49 +1,48 @@
 """A FreeSWITCH as a RecorderControl: sees recordings come and go, masks them, and masks them again as a heartbeat."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
 from integrations.clock import now
-from integrations.errors import OutcomeUnknown, Refused, Unavailable
+from integrations.errors import OutcomeUnknown, PortError, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
 from integrations.recorders.feed import Fact
-from integrations.recorders.freeswitch.running import Running
+from integrations.recorders.freeswitch.board import Board, Calls
+from integrations.recorders.freeswitch.events import SUBSCRIBE, dumped, event
+from integrations.recorders.freeswitch.line import Lost, SocketAddress, SocketLine
+from integrations.recorders.freeswitch.telling import Telling
+from integrations.recorders.freeswitch.tracks import Recording
 from integrations.recorders.freeswitch.wire import (
     CHANNELS,
-    SUBSCRIBE,
+    STILL_THERE,
     Frame,
-    Frames,
-    Garbled,
-    RecordEvent,
     Verdict,
     channels,
-    leg,
-    leg_of,
+    dump_of,
     mask,
-    record_event,
     recordings,
     recordings_of,
     verdict,
 )
 from integrations.recorders.patience import Patience
-from integrations.recorders.roll import Place, Roll, unknown
+from integrations.recorders.roll import Place
 from integrations.recorders.settling import settled
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, Moment
 from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities("freeswitch", Proof.ACKNOWLEDGED, Proof.ACKNOWLEDGED, sees_recorders=True)
 
-_CHUNK = 65_536
-
 
 @dataclass(frozen=True, slots=True)
 class EventSocket:
-    """Where it listens, and the password; `calls` is the source whose calls are named by FreeSWITCH's call ids.
+    """Where it listens, and the password; how calls are named, see `board.Calls`.
 
-    `by_leg`: they are named by the SIP Call-ID of the leg that is recorded, which a softphone knows.
+    `by_leg`: a call is named by the SIP Call-ID of a leg, which a softphone knows, and not by its Unique-ID.
     """
 
     calls: str
@@ -51,23 +50,20 @@ class EventSocket:
     port: int = 8021
     password: str = field(default="", repr=False)
     by_leg: bool = False
+    phones: frozenset[str] = frozenset()
+    whole: str = ""
 
     def __post_init__(self) -> None:
         if not self.password.isprintable():
             raise ValueError("a password has no line breaks")
 
 
-class _Lost(Exception):
-    """The connection is of no use any more."""
-
-    def __init__(self, reason: LossReason, detail: str) -> None:
-        self.reason = reason
-        self.detail = detail
-        super().__init__(detail)
-
-
 class FreeSwitchRecorders:
-    """Implements RecorderControl. A recorder is a recording on a channel, named by its path."""
+    """Implements RecorderControl and CallPhones.
+
+    A recorder is a recording on a leg of the call, or on the leg that is bridged with it, named by its path; or all of
+    a call. Telephones are users, as user@domain.
+    """
 
     def __init__(
         self,
@@ -77,18 +73,15 @@ class FreeSwitchRecorders:
         patience: Patience | None = None,
         clock: Callable[[], Moment] = now,
     ) -> None:
-        self._socket = socket
-        self._where = f"{socket.host}:{socket.port}"
         self._heartbeat_s = heartbeat_ms / 1000
         self._patience = patience or Patience()
         self._clock = clock
-        self._roll = Roll("freeswitch", clock)
+        self._board = Board(Calls(socket.calls, socket.by_leg, socket.phones, socket.whole))
+        self._telling = Telling(self._board, clock)
+        address = SocketAddress(socket.host, socket.port, socket.password)
+        self._line = SocketLine(address, self._patience, self._heard)
         self._task: asyncio.Task[None] | None = None
-        self._writer: asyncio.StreamWriter | None = None
-        self._ready = self._silent = False
-        self._asked: deque[asyncio.Future[Frame]] = deque()
-        self._running = Running(socket.calls)
-        self._masked: set[Place] = set()
+        self._ready = False
 
     @property
     def abilities(self) -> RecorderAbilities:
@@ -98,17 +91,17 @@ class FreeSwitchRecorders:
         self._task = asyncio.create_task(self._keep_talking(), name="recordings of freeswitch")
 
     async def stop(self) -> None:
-        self._roll.close()
+        self._telling.roll.close()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
     def facts(self) -> AsyncIterator[Fact]:
-        return self._roll.facts()
+        return self._telling.roll.facts()
 
     async def read(self, call: CallKey, recorder: str) -> RecorderReading:
-        return await self.look((call, recorder))
+        return self._telling.note((call, recorder), await self.look((call, recorder)))
 
     async def pause(self, call: CallKey, recorder: str) -> RecorderReading:
         return await self._settled((call, recorder), RecorderState.PAUSED)
@@ -116,192 +109,130 @@ class FreeSwitchRecorders:
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
         return await self._settled((call, recorder), RecorderState.RECORDING)
 
+    async def phones(self, call: CallKey) -> frozenset[str]:
+        self._demand_line()
+        there = self._board.phones(call)
+        if not there:
+            try:
+                await self._line.ask(STILL_THERE)  # who asks may have heard of the call a moment before us
+            except Lost as error:
+                raise Unavailable("FreeSWITCH does not answer.") from error
+            there = self._board.phones(call)
+        return there
+
     async def send(self, place: Place, wanted: RecorderState) -> None:
-        channel = self._channel(place)
-        command = mask(channel, place[1], on=wanted is RecorderState.PAUSED)
-        if command is None:
-            raise Refused("FreeSWITCH cannot mask a recording whose path has a space in it.")
-        self._masked.discard(place)  # no heartbeat may come after an unmask
-        try:
-            said = verdict((await self._ask(command)).answer)
-        except _Lost as error:
-            raise OutcomeUnknown("FreeSWITCH did not say whether it was done.") from error
-        if said is Verdict.UNCLEAR:
-            self._roll.doubted(place)
-            raise OutcomeUnknown("FreeSWITCH answered neither yes nor no.")
-        if said is not Verdict.ACCEPTED:
-            raise Refused("FreeSWITCH says no, or the recording is over.")
-        if self._running.channel(place) is not None:
-            self._roll.agreed(place, wanted)
-            if wanted is RecorderState.PAUSED:
-                self._masked.add(place)
+        found = self._demand(place)
+        if not found:
+            raise Refused("No recording was seen on this call.")
+        silence = wanted is RecorderState.PAUSED
+        came = await asyncio.gather(*(self._command(each, place[0], silence=silence) for each in found))
+        left = [
+            why for each, why in zip(found, came, strict=True) if why is None or each in self._board.tracks
+        ]
+        failures = [why for why in left or came if why is not None]
+        if len(failures) < len(left) and failures:
+            raise OutcomeUnknown("FreeSWITCH did not do it for all recordings of the call.")
+        for why in failures:
+            raise why
 
     async def look(self, place: Place) -> RecorderReading:
-        self._channel(place)
-        return replace(self._roll.remembered(place, self._clock()), file=place[1])
+        self._demand(place)
+        return self._board.reading(place, self._clock())
 
     async def _settled(self, place: Place, wanted: RecorderState) -> RecorderReading:
-        return await settled(self, place, wanted, self._patience, self._clock, asyncio.sleep)
-
-    def _channel(self, place: Place) -> str:
-        if not self._ready:
-            raise Unavailable("FreeSWITCH is not connected.")
-        channel = self._running.channel(place)
-        if channel is None:
-            raise Refused("There is no such recording on this call.")
-        return channel
-
-    async def _ask(self, command: str) -> Frame:
-        """Return the answer to a command: they come in the order of the commands, so one that stays away ends all."""
-        writer = self._writer
-        if writer is None:
-            raise _Lost(LossReason.DROPPED, "There is no connection.")
-        answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
-        self._asked.append(answer)
+        found = self._board.recordings(place)
         try:
-            async with asyncio.timeout(self._patience.answer_ms / 1000):
-                writer.write(command.encode() + b"\n\n")
-                await writer.drain()
-                return await answer
-        except TimeoutError as error:
-            self._silent, self._ready, self._writer = True, False, None
-            writer.close()
-            raise _Lost(LossReason.SILENT, f"{self._where} does not answer.") from error
-        except OSError as error:
-            self._ready = False
-            raise _Lost(LossReason.DROPPED, f"The connection to {self._where} broke.") from error
+            with self._telling.answering(place):
+                reading = await settled(self, place, wanted, self._patience, self._clock, asyncio.sleep)
+                return self._telling.note(place, reading)
         finally:
-            answer.cancel()
+            self._telling.take([self._board.settled(found)])  # also to the other calls that hear it
+
+    def _demand_line(self) -> None:
+        if not (self._ready and self._line.open):
+            raise Unavailable("FreeSWITCH is not connected.")
+
+    def _demand(self, place: Place) -> tuple[Recording, ...]:
+        self._demand_line()
+        found = self._board.recordings(place)
+        if not (found or self._board.is_whole(place)):
+            raise Refused("There is no such recording on this call.")
+        return found
+
+    async def _command(self, recording: Recording, call: CallKey, *, silence: bool) -> PortError | None:
+        """Mask or unmask a recording; return why that was not accepted."""
+        tracks = self._board.tracks
+        command = mask(*recording, on=silence)
+        if command is None:
+            return Refused("FreeSWITCH cannot mask a recording whose path has a space in it.")
+        first = tracks.commanded(recording, call, silence=silence)
+        try:
+            said = verdict((await self._line.ask(command)).answer)
+        except Lost:
+            return OutcomeUnknown("FreeSWITCH did not say whether it was done.")
+        if said is Verdict.UNCLEAR:
+            tracks.doubted(recording)
+            return OutcomeUnknown("FreeSWITCH answered neither yes nor no.")
+        if said is not Verdict.ACCEPTED:
+            if first:
+                tracks.silenced_no_more(recording, call)
+            return Refused("FreeSWITCH says no, or the recording is over.")
+        tracks.agreed(recording, call, self._board.heard(recording), silence=silence)
+        return None
 
     # --- The connection
 
+    def _heard(self, frame: Frame) -> None:
+        told = event(frame)
+        if told is not None:
+            self._telling.take(self._board.event(told))
+
     async def _keep_talking(self) -> None:
         while True:
-            lost = await self._talk_once()
-            self._masked.clear()
-            self._roll.lost(lost.reason, lost.detail, self._patience.again_ms)
+            lost = await self._line.talk(self._catch_up_and_beat)
+            self._ready = False
+            self._board.tracks.lost()
+            self._telling.lost(lost.reason, lost.detail, self._patience.again_ms)
             await asyncio.sleep(self._patience.again_ms / 1000)
 
-    async def _talk_once(self) -> _Lost:
-        try:
-            async with asyncio.timeout(self._patience.answer_ms / 1000):
-                reader, writer = await asyncio.open_connection(self._socket.host, self._socket.port)
-        except (TimeoutError, OSError):
-            return _Lost(LossReason.UNREACHABLE, f"Nothing answers at {self._where}. Is FreeSWITCH running?")
-        self._writer, self._silent = writer, False
-        greeted = asyncio.Event()
-        listening = asyncio.create_task(self._listen(reader, greeted))
-        beating = asyncio.create_task(self._greet_and_beat(greeted))
-        try:
-            await asyncio.wait({listening, beating}, return_when=asyncio.FIRST_COMPLETED)
-            return beating.result() if beating.done() else listening.result()
-        finally:
-            self._writer, self._ready = None, False
-            for task in (listening, beating):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-            self._release()
-            writer.close()
-            writer.transport.abort()
-
-    async def _listen(self, reader: asyncio.StreamReader, greeted: asyncio.Event) -> _Lost:
-        frames = Frames()
-        try:
-            while data := await reader.read(_CHUNK):
-                for frame in frames.feed(data):
-                    self._received(frame, greeted)
-        except Garbled as problem:
-            return _Lost(LossReason.GARBLED, f"{self._where} speaks another language: {problem}.")
-        except OSError:
-            return _Lost(LossReason.DROPPED, f"The connection to {self._where} broke.")
-        if self._silent:
-            return _Lost(LossReason.SILENT, f"{self._where} does not answer.")
-        return _Lost(LossReason.DROPPED, f"{self._where} closed the connection.")
-
-    def _received(self, frame: Frame, greeted: asyncio.Event) -> None:
-        if frame.kind == "auth/request":
-            greeted.set()
-        elif frame.kind in {"command/reply", "api/response"}:
-            if not self._asked:
-                raise Garbled("an answer that nobody waits for")
-            answer = self._asked.popleft()
-            if not answer.done():
-                answer.set_result(frame)
-        elif frame.kind == "text/event-plain" and (event := record_event(frame)) is not None:
-            self._happened(event)
-
-    async def _greet_and_beat(self, greeted: asyncio.Event) -> _Lost:
-        try:
-            async with asyncio.timeout(self._patience.answer_ms / 1000):
-                await greeted.wait()
-            if verdict((await self._ask(f"auth {self._socket.password}")).answer) is not Verdict.ACCEPTED:
-                return _Lost(LossReason.UNAUTHORIZED, f"{self._where} does not accept the password.")
-            await self._ask(SUBSCRIBE)
-            await self._catch_up()
-            while True:
-                await asyncio.sleep(self._heartbeat_s)
-                await self._beat()
-        except TimeoutError:
-            return _Lost(LossReason.SILENT, f"{self._where} does not greet.")
-        except Garbled as problem:
-            return _Lost(LossReason.GARBLED, f"{self._where} speaks another language: {problem}.")
-        except _Lost as lost:
-            return lost
+    async def _catch_up_and_beat(self) -> None:
+        await self._line.ask(SUBSCRIBE)
+        await self._catch_up()
+        while True:
+            await asyncio.sleep(self._heartbeat_s)
+            await self._beat()
 
     async def _catch_up(self) -> None:
-        """Find the recordings that run: which were missed, which ended, and nothing of what is masked."""
-        before = self._running.places
-        running: set[Place] = set()
-        for channel, call in channels((await self._ask(CHANNELS)).answer):
-            paths = recordings((await self._ask(recordings_of(channel))).answer)
-            name = call
-            if paths and self._socket.by_leg:
-                name = leg((await self._ask(leg_of(channel))).answer) or call
-            running |= {self._running.found(channel, name, path) for path in paths}
-        self._ready = True
-        self._roll.connected()
-        for place in before - running:
-            self._running.dropped(place)
-            self._roll.gone(place, late=True)
-        for place in before & running:
-            self._roll.report(place, self._roll.remembered(place, self._clock()))
-        for place in running - before:
-            if place in self._running.places:
-                self._roll.seen(place, late=True)
+        """Find the channels that stand and the recordings on them: which were missed, which ended."""
+        known = self._telling.roll.places
+        self._board.connected()
+        with self._telling.holding_back():
+            for channel in channels((await self._line.ask(CHANNELS)).answer):
+                await self._line.ask(dump_of(channel), self._dumped)
+                await self._line.ask(recordings_of(channel), partial(self._found, channel))
+            self._telling.take([self._board.caught_up()])
+            self._ready = True
+            self._telling.roll.connected()
+        self._telling.anew(known)
+
+    def _dumped(self, frame: Frame) -> None:
+        told = dumped(frame.answer)
+        if told is not None:
+            self._board.legs.dumped(told)
+
+    def _found(self, channel: str, frame: Frame) -> None:
+        self._board.found(channel, recordings(frame.answer))
 
     async def _beat(self) -> None:
         """Ask whether somebody is there, and mask what is masked: it changes nothing, and a refusal tells."""
-        if not self._masked:
-            await self._ask("api echo")
-        for place in tuple(self._masked):
-            command = mask(self._running.channel(place) or "", place[1], on=True)
-            if place not in self._masked or command is None:
+        to_hold = self._board.to_hold()
+        if not to_hold:
+            await self._line.ask(STILL_THERE)
+        for recording in to_hold:
+            command = mask(*recording, on=True)
+            if command is None or not self._board.tracks.is_held(recording):
                 continue  # it was unmasked, or ended, while another was asked
-            said = verdict((await self._ask(command)).answer)
-            if said is not Verdict.ACCEPTED and place in self._masked:
-                self._masked.discard(place)
-                self._roll.report(place, unknown(self._clock(), "It could not be masked again."))
-
-    def _happened(self, event: RecordEvent) -> None:
-        if self._socket.by_leg and event.leg:
-            event = replace(event, call=event.leg)
-        if event.begins:
-            place, ran = self._running.began(event)
-            if ran and place is not None:
-                self._over(place)
-            if place is not None:
-                self._roll.seen(place, state=RecorderState.RECORDING)
-            return
-        for place in self._running.ended(event):
-            self._over(place)
-
-    def _over(self, place: Place) -> None:
-        self._masked.discard(place)
-        self._roll.gone(place)
-
-    def _release(self) -> None:
-        while self._asked:
-            answer = self._asked.popleft()
-            if not answer.done():
-                answer.set_exception(_Lost(LossReason.DROPPED, f"{self._where} went away."))
+            said = verdict((await self._line.ask(command)).answer)
+            if said is not Verdict.ACCEPTED and self._board.tracks.is_held(recording):
+                self._board.tracks.doubted(recording)
+                self._telling.take([self._board.settled([recording])])

@@ -1,11 +1,10 @@
-"""The event socket as bytes: frames, events, answers, and the command that masks. Owns no connection and no state."""
+"""The event socket as bytes: frames, answers, and the commands. Owns no connection; what events say is `events`'."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from urllib.parse import unquote
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -13,11 +12,11 @@ from defusedxml.ElementTree import ParseError, fromstring
 MOST_HEADERS = 65_536
 MOST_BODY = 4 * 1024 * 1024
 
-SUBSCRIBE = "event plain RECORD_START RECORD_STOP"
 CHANNELS = "api show channels as json"
+STILL_THERE = "api echo"
 
+UUID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _WORD = re.compile(r"[^\s\x00-\x1f\x7f]{1,1024}")
-_UUID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 class Garbled(Exception):
@@ -58,44 +57,14 @@ class Frames:
             raise Garbled("a header is longer than is allowed")
         if not end:
             return None
-        headers = _headers(head)
-        length = headers.get("Content-Length", "0")
+        told = headers(head)
+        length = told.get("Content-Length", "0")
         if not (length.isascii() and length.isdecimal()) or int(length[:9]) > MOST_BODY or len(length) > 9:
             raise Garbled("a body has no length that is allowed")
         if len(rest) < int(length):
             return None
         self._buffer = rest[int(length) :]
-        return Frame(headers, rest[: int(length)].decode("utf-8", "replace"))
-
-
-@dataclass(frozen=True, slots=True)
-class RecordEvent:
-    """A recording began or ended: on which channel, in which call, and its exact path.
-
-    `number` grows with the moments of events; the events themselves may come in another order. `leg` is the SIP Call-ID
-    of the channel, "" where there is none.
-    """
-
-    begins: bool
-    channel: str
-    call: str
-    path: str
-    number: int
-    leg: str = ""
-
-
-def record_event(frame: Frame) -> RecordEvent | None:
-    """Return what an event says of a recording, None for any other event or one that names no recording."""
-    headers = _headers(frame.body.partition("\n\n")[0].encode())
-    told = {name: unquote(value, errors="replace") for name, value in headers.items()}
-    kind, number = told.get("Event-Name"), told.get("Event-Sequence", "")
-    channel, path = told.get("Unique-ID", ""), told.get("Record-File-Path", "")
-    whole = path and _UUID.fullmatch(channel) and number.isascii() and number.isdecimal()
-    if kind not in {"RECORD_START", "RECORD_STOP"} or not whole:
-        return None
-    call = told.get("Channel-Call-UUID") or channel
-    leg = told.get("variable_sip_call_id", "")
-    return RecordEvent(kind == "RECORD_START", channel, call, path, int(number), leg)
+        return Frame(told, rest[: int(length)].decode("utf-8", "replace"))
 
 
 @unique
@@ -122,7 +91,7 @@ def mask(channel: str, path: str, *, on: bool) -> str | None:
 
     Words are split at spaces, whatever stands around them.
     """
-    if not (_UUID.fullmatch(channel) and _WORD.fullmatch(path)):
+    if not (UUID.fullmatch(channel) and _WORD.fullmatch(path)):
         return None
     return f"api uuid_record {channel} {'mask' if on else 'unmask'} {path}"
 
@@ -132,24 +101,18 @@ def recordings_of(channel: str) -> str:
     return f"api uuid_buglist {channel}"
 
 
-def leg_of(channel: str) -> str:
-    """Return the command that asks for a channel's SIP Call-ID."""
-    return f"api uuid_getvar {channel} sip_call_id"
+def dump_of(channel: str) -> str:
+    """Return the command that asks a channel for all that it has to say of itself."""
+    return f"api uuid_dump {channel}"
 
 
-def leg(answer: str) -> str:
-    """Return the SIP Call-ID that was asked for, "" if the channel has none or is gone."""
-    return "" if answer.startswith("-ERR") or answer == "_undef_" else answer
-
-
-def channels(answer: str) -> tuple[tuple[str, str], ...]:
-    """Return channel and call of every row in a listing; raise Garbled for anything else."""
+def channels(answer: str) -> tuple[str, ...]:
+    """Return the Unique-ID of every channel in a listing; raise Garbled for anything else."""
     try:
-        rows = json.loads(answer).get("rows", [])
-        found = tuple((row["uuid"], row.get("call_uuid") or row["uuid"]) for row in rows)
+        found = tuple(row["uuid"] for row in json.loads(answer).get("rows", []))
     except (ValueError, RecursionError, AttributeError, TypeError, KeyError) as error:
         raise Garbled("the listing of channels cannot be read") from error
-    if not all(isinstance(word, str) and _UUID.fullmatch(word) for pair in found for word in pair):
+    if not all(isinstance(word, str) and UUID.fullmatch(word) for word in found):
         raise Garbled("the listing of channels has a name that is none")
     return found
 
@@ -168,10 +131,11 @@ def recordings(answer: str) -> tuple[str, ...]:
     return tuple(target for function, target in found if function == "session_record" and target)
 
 
-def _headers(head: bytes) -> dict[str, str]:
-    headers: dict[str, str] = {}
+def headers(head: bytes) -> dict[str, str]:
+    """Return the headers of a block by their names, their values as they came."""
+    found: dict[str, str] = {}
     for line in head.decode("utf-8", "replace").split("\n"):
         name, colon, value = line.partition(":")
         if colon:
-            headers.setdefault(name, value.strip())
-    return headers
+            found.setdefault(name, value.strip())
+    return found

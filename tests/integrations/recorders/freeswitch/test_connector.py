@@ -8,7 +8,7 @@ import pytest
 
 from integrations.errors import OutcomeUnknown, Refused
 from integrations.recorders.freeswitch.connector import EventSocket, FreeSwitchRecorders
-from policy.calls import CallKey, LossReason, RecorderGone, RecorderSeen, SourceConnected, SourceLost
+from policy.calls import LossReason, RecorderGone, RecorderSeen, SourceConnected, SourceLost
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
 from tests.integrations.contracts.recorder import Trouble
@@ -16,8 +16,6 @@ from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import QUICK, FreeSwitchBench
 from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch, frame
 from tests.integrations.recorders.served import Served
-
-ONE = CallKey("bench", "one")
 
 
 @pytest.fixture
@@ -56,40 +54,6 @@ async def test_what_is_masked_is_masked_again_as_a_heartbeat_and_never_after_the
     assert not await bench.silent(place)
 
 
-async def test_beside_a_softphone_a_recording_is_of_the_leg_that_it_runs_on_heard_or_found(
-    bench: FreeSwitchBench,
-) -> None:
-    socket = EventSocket("baresip", port=bench.product.port, password="ClueCon", by_leg=True)
-    control = FreeSwitchRecorders(socket, heartbeat_ms=10, patience=QUICK)
-    bench.fake.start("two", "/rec/two.wav")  # before anybody listens
-    ear = Ear(control)
-    await control.start()
-    found = await ear.kind(RecorderSeen)
-    assert (found.call, found.recorder, found.late) == (CallKey("baresip", "leg@two"), "/rec/two.wav", True)
-    await bench.record("one")
-    heard = await ear.kind(RecorderSeen, lambda fact: not fact.late)
-    assert heard.call == CallKey("baresip", "leg@one")
-    await control.pause(heard.call, heard.recorder)
-    assert bench.fake.masked["one", heard.recorder]
-    await control.stop()
-    await ear.over()
-
-
-@pytest.mark.parametrize("answer", ["_undef_", "-ERR No such channel!"])
-async def test_a_leg_without_a_sip_call_id_is_known_by_its_channel(
-    bench: FreeSwitchBench, answer: str
-) -> None:
-    socket = EventSocket("baresip", port=bench.product.port, password="ClueCon", by_leg=True)
-    control = FreeSwitchRecorders(socket, heartbeat_ms=10, patience=QUICK)
-    bench.fake.leg = answer
-    bench.fake.start("two", "/rec/two.wav")
-    ear = Ear(control)
-    await control.start()
-    assert (await ear.kind(RecorderSeen)).call == CallKey("baresip", "two")
-    await control.stop()
-    await ear.over()
-
-
 async def test_a_heartbeat_that_is_refused_makes_the_recorder_unknown(
     bench: FreeSwitchBench, ear: Ear
 ) -> None:
@@ -106,8 +70,9 @@ async def test_a_recording_that_begins_anew_is_gone_and_seen_again(bench: FreeSw
     place = await bench.record("one")
     await ear.kind(RecorderSeen)
     await bench.control.pause(*place)
-    bench.fake.masked["one", place[1]] = False
-    await bench.product.send(bench.fake.event("RECORD_START", "one", place[1]))
+    caller = bench.calls["one"].caller.uid
+    bench.fake.masked[caller, place[1]] = False
+    await bench.product.send(bench.fake.event("RECORD_START", caller, place[1]))
     await ear.kind(RecorderGone)
     await ear.kind(RecorderSeen, since=len(ear.heard) - 1)
     assert (await bench.control.read(*place)).state is RecorderState.RECORDING
@@ -116,23 +81,24 @@ async def test_a_recording_that_begins_anew_is_gone_and_seen_again(bench: FreeSw
 async def test_an_end_that_is_heard_before_its_beginning_leaves_nothing_behind(
     bench: FreeSwitchBench, ear: Ear
 ) -> None:
+    legs = await bench.answer("one")
     for event, number in (("RECORD_STOP", 20), ("RECORD_START", 10), ("RECORD_START", 30)):
-        await bench.product.send(bench.fake.event(event, "one", "/rec/a.wav", number=number))
+        await bench.product.send(bench.fake.event(event, legs.caller.uid, "/rec/a.wav", number=number))
     await ear.kind(RecorderSeen)
-    bench.fake.masked["one", "/rec/a.wav"] = False
-    await bench.product.send(bench.fake.event("RECORD_STOP", "one", "/rec/a.wav", call="joined", number=40))
-    assert (await ear.kind(RecorderGone)).call == ONE
+    await bench.product.send(bench.fake.event("RECORD_STOP", legs.caller.uid, "/rec/a.wav", number=40))
+    assert (await ear.kind(RecorderGone)).call == bench.key(legs.agent)
     assert len(ear.all(RecorderSeen)) == 1
 
 
 async def test_a_path_with_a_space_is_refused_before_anything_is_sent(
     bench: FreeSwitchBench, ear: Ear
 ) -> None:
-    await bench.product.send(bench.fake.start("one", "/rec/a b.wav"))
+    legs = await bench.answer("one")
+    await bench.product.send(bench.fake.start(legs.caller.uid, "/rec/a b.wav"))
     seen = await ear.kind(RecorderSeen)
     assert seen.recorder == "/rec/a b.wav"
     with pytest.raises(Refused, match="space"):
-        await bench.control.pause(ONE, seen.recorder)
+        await bench.control.pause(seen.call, seen.recorder)
     assert not any("uuid_record" in command for command in bench.fake.commands)
 
 
@@ -166,8 +132,21 @@ async def test_whoever_does_not_greet_is_lost() -> None:
     await product.go_away()
 
 
-async def test_a_listing_that_cannot_be_read_is_no_listing_of_nothing(bench: FreeSwitchBench) -> None:
-    bench.fake.masked["one", "/rec/<.wav"] = False  # it is not escaped in the list
+async def test_a_list_that_cannot_be_read_is_no_list_of_nothing(bench: FreeSwitchBench) -> None:
+    legs = await bench.answer("one")
+    bench.fake.masked[legs.caller.uid, "/rec/<.wav"] = False  # it is not escaped in the list
+    ear = Ear(bench.control)
+    await bench.control.start()
+    assert (await ear.kind(SourceLost)).reason is LossReason.GARBLED
+    assert not ear.all(SourceConnected)
+    await bench.control.stop()
+
+
+async def test_a_channel_that_may_not_be_asked_is_not_taken_for_one_that_is_gone(
+    bench: FreeSwitchBench,
+) -> None:
+    await bench.record("one")
+    bench.fake.dump_of_all = "-ERR permission denied"
     ear = Ear(bench.control)
     await bench.control.start()
     assert (await ear.kind(SourceLost)).reason is LossReason.GARBLED
