@@ -87,14 +87,14 @@ def _told(stat: os.stat_result) -> _AsOf:
 def _read(file: Path) -> tuple[Seats, _AsOf]:
     """Return what a file says, and as of when."""
     try:
+        before = file.stat()
+        if sys.platform != "win32" and before.st_mode & _OTHERS_MAY_WRITE:
+            raise SeatsWrong(0, "Others than its owner may write this file.", f"Run: chmod go-w {file}")
         with file.open("rb") as opened:
-            stat = os.fstat(opened.fileno())
-            if sys.platform != "win32" and stat.st_mode & _OTHERS_MAY_WRITE:
-                raise SeatsWrong(0, "Others than its owner may write this file.", f"Run: chmod go-w {file}")
             seats = Seats(_agents(opened))
-            if _told(os.fstat(opened.fileno())) != _told(stat):
-                raise SeatsWrong(0, "The file is just being written.", "Try again when it is whole.")
-            return seats, _told(stat)
+        if _told(file.stat()) != _told(before):
+            raise SeatsWrong(0, "The file is just being written.", "Try again when it is whole.")
+        return seats, _told(before)
     except OSError as fault:
         why = f"The file cannot be read ({fault.strerror or fault})."
         raise SeatsWrong(0, why, "Put it there, and give this user the right to read it.") from fault

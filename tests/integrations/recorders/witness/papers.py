@@ -31,11 +31,14 @@ class Authority:
         self.file = folder / f"{name}.pem"
         self.file.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
-    def papers(self, name: str, vouched_by: Path | None = None) -> Papers:
-        """Make papers for a name, whose other side is vouched for by this authority or another one."""
+    def papers(self, name: str, vouched_by: Path | None = None, *also: str) -> Papers:
+        """Make papers for a name, whose other side is vouched for by this authority or another one.
+
+        They say `also` other names, as nobody's should.
+        """
         key = generate_private_key(SECP256R1())
         here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-        made = self._certificate(_named(name), key).add_extension(here, critical=False)
+        made = self._certificate(_named(name, *also), key).add_extension(here, critical=False)
         certificate, private = self._folder / f"{name}.pem", self._folder / f"{name}.key"
         certificate.write_bytes(
             made.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
@@ -62,5 +65,5 @@ class Authority:
         )
 
 
-def _named(name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+def _named(*names: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name) for name in names])

@@ -93,6 +93,12 @@ async def test_nobody_is_heard_without_papers_of_the_authority(
         assert (await ear.kind(SourceLost)).reason is LossReason.UNAUTHORIZED
 
 
+async def test_a_certificate_of_two_names_is_nobodys(post: Post, caplog: pytest.LogCaptureFixture) -> None:
+    async with on_the_line(post.desktop(papers=post.authority.papers("eve", None, "ana"))) as ear:
+        assert (await ear.kind(SourceLost)).reason is LossReason.DROPPED
+    assert "witness.nobody" in caplog.messages
+
+
 async def test_a_witness_of_another_name_is_not_believed(post: Post) -> None:
     own = post.authority.papers("ana")
     context = client_context(own.certificate, own.key, own.authority)
