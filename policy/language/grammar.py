@@ -56,11 +56,12 @@ class Rules:
     """What each rule of the grammar makes of its parts; a method is named as its rule is."""
 
     def number(self, c: list[Token]) -> Number:
-        _, _, behind = c[0].partition(".")
-        return Number(Fraction(c[0]), len(behind), _start(c[0]))
+        value, digits = decimal(c[0])
+        return Number(value, digits, _start(c[0]))
 
     def percent(self, c: list[Token]) -> Number:
-        return Number(Fraction(c[0].rstrip("% ")) / 100, None, _start(c[0]))
+        value, _ = decimal(c[0].rstrip("% "), 100)
+        return Number(value, None, _start(c[0]))
 
     def fraction(self, c: list[Token]) -> Number:
         over, under = (int(part) for part in c[0].split("/"))
@@ -196,6 +197,12 @@ def _listed(tests: Sequence[TestSyntax]) -> tuple[TestSyntax, ...]:
                 test.offset,
             )
     return tuple(tests)
+
+
+def decimal(text: str, under: int = 1) -> tuple[Fraction, int]:
+    """Return a decimal number, divided, and how many digits stand behind its point."""
+    whole, _, behind = text.partition(".")
+    return Fraction(int(whole + behind), 10 ** len(behind) * under), len(behind)
 
 
 def _start(token: Token) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
 from lark import UnexpectedInput, UnexpectedToken
 
-from policy.language.grammar import Unreadable
+from policy.language.grammar import Unreadable, decimal
 from policy.language.shapes import parsed
 from policy.language.syntax import ANYTHING, EqualTest, Number, Syntax, Tests, words
 
@@ -18,7 +17,7 @@ DEEPEST_CELL: Final = 60
 """Parentheses nested deeper than this are refused: no author needs them, and the tree is walked recursively."""
 
 _NAME_WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
-_NUMBER: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,18}))?")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 RESERVED: Final = (
     "of",
     "for",
@@ -97,11 +96,7 @@ def _odd_character(text: str, offset: int, advice: str) -> Unreadable:
 
 def _plain_number(text: str) -> Number | None:
     """Read a number alone without the grammar: large tables are full of them."""
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        return None
-    behind = match[2] or ""
-    return Number(Fraction(int(match[1] + behind), 10 ** len(behind)), len(behind), 0)
+    return Number(*decimal(text), 0) if _NUMBER.fullmatch(text) else None
 
 
 def unnameable(text: str) -> str:

@@ -87,14 +87,13 @@ class Resolver:
                 return self.fits(self.own(node, expected), expected, node)
 
     def own(self, node: s.Syntax, expected: Type | None = None) -> Expression:
-        at = self.written.at(node.offset)
         match node:
             case s.Number():
                 return self.number(node, None)
-            case s.Duration(count, months):
-                return Constant(MONTHS if months else DAYS, Fraction(count), at)
-            case s.Day(value):
-                return Constant(DATE, value, at)
+            case s.Duration(count, months, offset):
+                return Constant(MONTHS if months else DAYS, Fraction(count), self.written.at(offset))
+            case s.Day(value, offset):
+                return Constant(DATE, value, self.written.at(offset))
             case s.Word():
                 return self._name(node, expected)
             case s.Keyed():

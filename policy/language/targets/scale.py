@@ -72,6 +72,8 @@ class Scale:
         for table in pack.tables.values():
             for index, output in enumerate(table.outputs):
                 self._tables.setdefault(output.name, []).append((table, index))
+        self.of_rows: dict[str, tuple[int, Bounds]] = {}
+        """The denominator and bounds of what each row holds, by the name for it in the formula that rows share."""
         self._denominators: dict[str, int] = {}
         self._bounds: dict[tuple[Origin, str], Bounds] = {}
 
@@ -84,6 +86,8 @@ class Scale:
                 return self.of_input(name)
             case Name(name=name, origin=Origin.OUTPUT):
                 return self.of_output(name)
+            case Name(name=name) if name in self.of_rows:
+                return self.of_rows[name][0]
             case Parameter(name=name):
                 values = (one.value for one in self._pack.parameters[name].values)
                 return lcm(*(value.denominator for value in values if isinstance(value, Fraction)))
@@ -159,6 +163,8 @@ class Scale:
             return _around(self._of_table(table, index) for table, index in self._tables[name.name])
         if name.origin is Origin.COMPONENT:
             return self._of_component(name.name)
+        if name.name in self.of_rows:
+            return self.of_rows[name.name][1]
         if name.name == "subtotal":
             charged = [
                 c.id for c in self._pack.components if not (c.kind.is_reduction or c.kind.is_tender_fee)

@@ -23,6 +23,9 @@ class Kind(Enum):
     ENUMERATION = "enumeration"
     TEXT = "text"
 
+    __hash__ = object.__hash__
+    """By identity: kinds are looked up for every part of every formula."""
+
 
 @dataclass(frozen=True, slots=True)
 class Type:

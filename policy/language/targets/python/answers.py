@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from policy.language.targets.python.conditions import Conditions, Tested
 from policy.language.targets.python.formulas import Formulas, Known, Variable
 from policy.language.targets.python.runtime import Note, Trouble
+from policy.language.targets.python.shared import outline
 from policy.language.targets.python.source import Source
 from policy.language.tree.expressions import Constant, Expression
 from policy.language.tree.tables import HitPolicy, Output, Row, Table
@@ -59,6 +60,7 @@ class Writer:
         self._formulas = scribe.formulas
         self._row_values = scribe.row_values
         self._may_lack = scribe.may_lack
+        self.outlines = {row.id: tuple(map(outline, row.results)) for row in self.table.rows}
         self.rows = ranked(self.table)
         self.rule = self.source.name(f"rule {self.table.title}")
         self.variables = tuple(
@@ -219,12 +221,22 @@ class Writer:
     def _is_state(self, result: Expression, known: Known) -> bool:
         return bool(self._formulas.states(result, known))
 
+    def _of_each_form(self) -> Iterable[Row]:
+        """Return one of the rows whose results have one form and rest on the same values."""
+        every = range(len(self.table.outputs))
+        return {self.form(row, every): row for row in self.table.rows}.values()
+
+    def form(self, row: Row, outputs: Iterable[int]) -> Hashable:
+        """Return what is equal for rows whose results of these outputs are written alike but for constants."""
+        outlines = self.outlines[row.id]
+        return (self.conditions.known_in(row), *[outlines[index].form for index in outputs])
+
     def _find_stateful(self) -> tuple[bool, ...]:
         """Tell of each output whether a row's result may be a state."""
         found = [False] * len(self.table.outputs)
         if self.policy is HitPolicy.COLLECT_COUNT:
             return tuple(found)
-        for row in self.table.rows:
+        for row in self._of_each_form():
             known = self.conditions.known_in(row)
             self._row_values.clear()
             for index, (output, result) in enumerate(zip(self.table.outputs, row.results, strict=True)):

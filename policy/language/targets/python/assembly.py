@@ -12,6 +12,7 @@ from policy.language.targets.python.formulas import Formulas, Lookup, Variable
 from policy.language.targets.python.index import Indexed, fits
 from policy.language.targets.python.layout import Layout, Slot, Sort
 from policy.language.targets.python.linear import Linear
+from policy.language.targets.python.shared import OF_ROW
 from policy.language.targets.python.source import Source
 from policy.language.targets.scale import Scale
 from policy.language.targets.specialise import AGREED_ON, QUOTE_DATE
@@ -167,6 +168,8 @@ class Assembly:
         def find(name: Name) -> Variable:
             if name.name == QUOTE_DATE:
                 return Variable("on")
+            if name.name in self.scale.of_rows:
+                return Variable(name.name.removeprefix(OF_ROW))
             if name.origin is Origin.COMPONENT or name.name in SUMS:
                 return self.sums[name.name]
             if name.origin is Origin.OUTPUT:

@@ -8,13 +8,14 @@ comparisons, whatever their cells: words and single values are looked up, ranges
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from policy.language.targets.python.answers import Answered, Scribe, Writer
 from policy.language.targets.python.areas import Area, Range
 from policy.language.targets.python.runtime import Exceptions
-from policy.language.tree.expressions import Constant, Expression
+from policy.language.targets.python.shared import OF_ROW, held, shared
+from policy.language.tree.expressions import Constant, Name, Origin
 from policy.language.tree.tables import HitPolicy, Row
 from policy.language.tree.types import Kind
 
@@ -42,7 +43,8 @@ class Indexed(Writer):
     def __init__(self, scribe: Scribe) -> None:
         super().__init__(scribe)
         self._tried = self.table.rows if self.rows is None else self.rows
-        self._bit = {row.id: 1 << place for place, row in enumerate(self._tried)}
+        self._place = {row.id: place for place, row in enumerate(self._tried)}
+        self._bit = {row: 1 << place for row, place in self._place.items()}
         self._hits = self.source.name("hits")
         self._may = self.source.name("may") if self.is_open else ""
         self._at = self.source.name("at")
@@ -201,34 +203,55 @@ class Indexed(Writer):
             self.source.line(f"{variables[index]} = {self.source.constant(output.name, values)}[{self._at}]")
         if len(plain) == len(self.table.outputs):
             return
-        formulas = frozenset(range(len(self.table.outputs))) - plain
-        groups: dict[tuple[Expression, ...], list[Row]] = {}
+        formulas = [index for index in range(len(self.table.outputs)) if index not in plain]
+        groups: dict[Hashable, list[Row]] = {}
         for row in self._tried:
-            groups.setdefault(tuple(row.results[index] for index in sorted(formulas)), []).append(row)
+            groups.setdefault(self.form(row, formulas), []).append(row)
         group_of = {row.id: number for number, rows in enumerate(groups.values()) for row in rows}
         numbers = self.source.constant("formulas", tuple(group_of[row.id] for row in self._tried))
         number = self.source.name("formula")
         self.source.line(f"{number} = {numbers}[{self._at}]")
-        self._halved(number, list(groups.values()), 0, variables, formulas)
+        self._halved(number, list(groups.values()), 0, lambda rows: self._group(rows, variables, formulas))
+
+    def _group(self, rows: list[Row], variables: tuple[str, ...], formulas: list[int]) -> None:
+        """Add lines that work out the results of rows of one form; a row looks up the constants that it holds."""
+        first = rows[0]
+        results = list(first.results)
+        codes: list[str] = []
+        values: list[tuple[object, ...]] = []
+        for index in formulas:
+            names: list[Name | None] = []
+            for constants in zip(*(self.outlines[row.id][index].constants for row in rows), strict=True):
+                one = held(constants)
+                if one is None:
+                    names.append(None)
+                    continue
+                codes.append(self.source.name("held"))
+                values.append(one.values)
+                name = Name(one.type, f"{OF_ROW}{codes[-1]}", Origin.BUILTIN, first.at)
+                self._formulas.scale.of_rows[name.name] = (one.denominator, one.bounds)
+                names.append(name)
+            results[index] = shared(results[index], names)
+        if codes:
+            places = (self._place[row.id] for row in rows)
+            by_place = dict(zip(places, zip(*values, strict=True), strict=True))
+            table = self.source.constant(f"held in {self.table.title}", by_place)
+            self.source.line(f"{', '.join(codes)}, = {table}[{self._at}]")
+        known = self.conditions.known_in(first)
+        self.assign(replace(first, results=tuple(results)), variables, known, frozenset(formulas))
 
     def _halved(
-        self,
-        number: str,
-        groups: list[list[Row]],
-        start: int,
-        variables: tuple[str, ...],
-        only: frozenset[int],
+        self, number: str, groups: list[list[Row]], start: int, write: Callable[[list[Row]], None]
     ) -> None:
         """Add lines that find a group by halving, so that ten thousand groups are fourteen deep."""
         if len(groups) == 1:
-            known = frozenset.intersection(*(self.conditions.known_in(row) for row in groups[0]))
-            self.assign(groups[0][0], variables, known, only)
+            write(groups[0])
             return
         middle = len(groups) // 2
         with self.source.block(f"if {number} < {start + middle}:"):
-            self._halved(number, groups[:middle], start, variables, only)
+            self._halved(number, groups[:middle], start, write)
         with self.source.block("else:"):
-            self._halved(number, groups[middle:], start + middle, variables, only)
+            self._halved(number, groups[middle:], start + middle, write)
 
 
 def cut(areas: Sequence[tuple[int, tuple[Range, ...]]]) -> Pieces:

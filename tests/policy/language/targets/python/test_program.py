@@ -27,10 +27,12 @@ from policy.language.tree.expressions import (
     Operator,
     Origin,
     Parameter,
+    Rounded,
+    Rounding,
 )
 from policy.language.tree.pack import Component, ComponentKind, DatedValue, Pack, ParameterKind
 from policy.language.tree.tables import Cell, Column, Equal, HitPolicy, Interval, Output, Row, Scope, Table
-from policy.language.tree.types import DATE, MONEY, TEXT, UNKNOWN, Type
+from policy.language.tree.types import DATE, EXACT, MONEY, RATE, TEXT, UNKNOWN, Type
 from tests.policy.language.targets.trees import ABOUT, AT, INPUTS, ON, PARAMETERS, WORDS
 
 VALUES: dict[str, Any] = {
@@ -324,7 +326,9 @@ def test_ten_thousand_rows_make_flat_code_and_an_index() -> None:
 def test_many_formulas_are_found_by_halving() -> None:
     cells = [Cell((Equal(money(n)),), False, "", AT) for n in range(600)]
     rates: list[Expression] = [Parameter(MONEY, "fee", None, AT), BALANCE]
-    rows = [rule(f"R{n}", rates[n % 2] if n < 40 else _plus(n), cell) for n, cell in enumerate(cells)]
+    rows = [
+        rule(f"R{n}", rates[n % 2] if n < 40 else _of_its_own_form(n), cell) for n, cell in enumerate(cells)
+    ]
     made = pack(table("t", *rows))
     depth = max(len(line) - len(line.lstrip()) for line in compile_program(made, ON).source.splitlines()) // 4
     assert depth < 15
@@ -334,5 +338,53 @@ def test_many_formulas_are_found_by_halving() -> None:
         assert compile_program(made, ON).run(values, ON).value(Sort.AMOUNT, "part") == expected
 
 
-def _plus(number: int) -> Expression:
-    return Arithmetic(MONEY, Operator.ADD, BALANCE, money(number), AT)
+def _of_its_own_form(number: int) -> Expression:
+    made: Expression = BALANCE
+    for bit in range(10):
+        operator = Operator.ADD if number >> bit & 1 else Operator.SUBTRACT
+        made = Arithmetic(MONEY, operator, made, money(bit), AT)
+    return made
+
+
+def test_ten_thousand_formulas_of_one_form_are_one_formula() -> None:
+    rows = [
+        rule(f"R{n}", _share(n), Cell((Interval(money(2 * n), money(2 * n + 1)),), False, "", AT))
+        for n in range(10_000)
+    ]
+    made = pack(table("t", *rows))
+    program = compile_program(made, ON)
+    assert program.source.count("\n") < 60
+    assert program.source.count("held") < 10
+    for balance in (0, 14_001, 19_999):
+        values = {**VALUES, "balance": balance}
+        expected = read(made, Account("x", values), ON).worth["part", ""].amount
+        assert program.run(values, ON).value(Sort.AMOUNT, "part") == expected
+
+
+def _share(number: int) -> Expression:
+    rate = Constant(RATE, Fraction(number + 1, 10_000), AT)
+    share = Arithmetic(EXACT, Operator.MULTIPLY, rate, BALANCE, AT)
+    part = Arithmetic(EXACT, Operator.ADD, share, money(number), AT)
+    return Rounded(MONEY, Rounding.HALF_UP, 1, part, AT)
+
+
+def test_a_shared_formula_rounds_as_each_of_its_rows_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first row's amount is never negative; where another's is, a half is rounded away from zero."""
+    monkeypatch.setattr(index, "FROM_ROWS", 1)
+    half = Arithmetic(EXACT, Operator.MULTIPLY, Constant(RATE, Fraction(1, 2), AT), BALANCE, AT)
+    rows = [
+        rule(
+            f"R{less}",
+            Rounded(
+                MONEY, Rounding.HALF_UP, 1, Arithmetic(EXACT, Operator.SUBTRACT, half, money(less), AT), AT
+            ),
+            Cell((Interval(money(less), money(less + 9)),), False, "", AT),
+        )
+        for less in (0, 10, 20)
+    ]
+    program = compile_program(pack(table("t", *rows)), ON)
+    assert [program.run({**VALUES, "balance": n}, ON).value(Sort.AMOUNT, "part") for n in (5, 11, 25)] == [
+        3,
+        -5,
+        -8,
+    ]
