@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from integrations.accounts.plain import plain_text
 from integrations.accounts.records import EntryRecord, ItemRecord
+from policy.counted import paid_in
 from policy.language.tree.pack import ComponentKind, Domain, Input, Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
@@ -20,6 +21,9 @@ PAST_DUE: Final = "past due"
 CURRENT: Final = "current"
 OWED: Final = "owed"
 DAYS_PAST_DUE: Final = "days past due"
+BILLED_ON: Final = ("billed on", "last invoice", "last statement")
+"""The day of the last bill, by the name that a pack gives it."""
+_MONTH: Final = 28
 _UNKNOWN, _APPLIES = 0.15, 0.12
 _RARE_WORD: Final = 0.35
 """Each further word of an enumeration is this often drawn instead of the one before."""
@@ -35,10 +39,17 @@ class Drawing:
         self._inputs = {scope: self._of(scope) for scope in (Scope.ACCOUNT, Scope.OPEN_ITEM, Scope.SERVICE)}
         self._unit = 10**pack.about.minor_digits
         self._balances = [one.id for one in pack.components if one.kind is ComponentKind.BALANCE]
+        # what is paid counts from the first payment on: a made book has taken none
+        self._counted = {paid_in(pack, one.id) for one in pack.components}
+        # on its own, so that a pack with a day more has the same people and amounts
+        self._cycle = random.Random(pack.about.id)  # noqa: S311
 
     def account(self) -> dict[str, Value]:
         """Draw an account's values."""
-        values = {one.name: self._value(one) for one in self._inputs[Scope.ACCOUNT]}
+        values = {
+            one.name: self._in_month() if one.name in BILLED_ON else self._value(one)
+            for one in self._inputs[Scope.ACCOUNT]
+        }
         if (
             DAYS_PAST_DUE in values
             and PAST_DUE in values
@@ -83,7 +94,7 @@ class Drawing:
     def histories(self, items: tuple[ItemRecord, ...]) -> tuple[EntryRecord, ...]:
         found: list[EntryRecord] = []
         for name, kind in self._pack.histories.items():
-            if kind.origin != "account" or self._chance.random() < 0.7:
+            if kind.origin != "account" or name in self._counted or self._chance.random() < 0.7:
                 continue
             for _ in range(self._pick((1, 1, 1, 2, 3))):
                 amount = self._within(1, 40) * self._unit if kind.has_amount else None
@@ -150,6 +161,9 @@ class Drawing:
 
     def _within(self, low: int, high: int) -> int:
         return low + int(self._chance.random() * (high - low + 1))
+
+    def _in_month(self) -> date:
+        return self._on - timedelta(days=self._cycle.randrange(_MONTH))
 
     def _ago(self, most: int) -> date:
         return self._on - timedelta(days=self._within(1, most))

@@ -21,6 +21,7 @@ ON, DUE = date(2025, 11, 4), date(2025, 9, 30)
 VALUES: dict[str, Value] = {
     "status": "suspended",
     "suspended on": date(2025, 11, 3),
+    "billed on": date(2025, 10, 20),
     "segment": "residential",
     "state": "illinois",
     "past due": 21_460,
