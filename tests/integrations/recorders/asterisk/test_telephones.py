@@ -3,11 +3,50 @@
 import pytest
 
 from integrations.ami.framing import Message
+from integrations.ami.sign_in import Account
+from integrations.errors import Unavailable
 from integrations.recorders.asterisk.board import Board
+from integrations.recorders.asterisk.connector import AsteriskRecorders, Calls
+from integrations.recorders.asterisk.line import ManagerAddress
 from integrations.recorders.asterisk.telephones import telephones
+from policy.calls import CallKey, SourceConnected, SourceLost
+from tests.integrations.contracts.recorder_ear import Ear
+from tests.integrations.recorders.asterisk.bench import QUICK, AsteriskBench
+from tests.integrations.recorders.asterisk.fake import FakeAsterisk
 from tests.integrations.recorders.asterisk.test_recordings import messages, raw
 
 CARRIER, ANA, BEN = "PJSIP/carrier", "PJSIP/2001", "PJSIP/2002"
+
+
+class Behind(FakeAsterisk):
+    """It has something to tell, and does so only before it answers the next ping."""
+
+    untold = b""
+
+    def _action(self, text: str) -> bytes:
+        told, self.untold = (self.untold, b"") if "Action: Ping" in text else (b"", self.untold)
+        return told + super()._action(text)
+
+
+async def test_a_call_that_asterisk_is_just_telling_of_is_waited_for() -> None:
+    bench = AsteriskBench(fake := Behind())
+    await bench.up()
+    address = ManagerAddress("127.0.0.1", bench.product.port, Account("tillside", "secret"))
+    control = AsteriskRecorders(address, Calls("bench"), heartbeat_ms=3_600_000, patience=QUICK)
+    ear = Ear(control)
+    await control.start()
+    await ear.kind(SourceConnected)
+    own = bench.channel(ANA)
+    fake.untold = fake.joins(own, bridge="b")
+    assert await control.phones(CallKey("bench", own.uid)) == {ANA}
+    for nobodys in (CallKey("bench", "1.1"), CallKey("elsewhere", own.uid)):
+        assert await control.phones(nobodys) == frozenset()
+    await bench.down()
+    await ear.kind(SourceLost)
+    with pytest.raises(Unavailable):
+        await control.phones(CallKey("bench", own.uid))
+    await control.stop()
+    await ear.over()
 
 
 class Heard:
@@ -80,7 +119,7 @@ def test_two_calls_of_one_agent_are_each_at_that_agents_telephone() -> None:
 def test_channels_that_parted_are_not_together_any_more_whatever_their_linkedid_says() -> None:
     board = Board("asterisk")
 
-    def says(event: str, device: str, uid: str, bridge: str = "") -> None:
+    def says(event: str, device: str, uid: str, bridge: str = "", state: str = "6") -> None:
         board.event(
             Message(
                 (
@@ -88,7 +127,7 @@ def test_channels_that_parted_are_not_together_any_more_whatever_their_linkedid_
                     ("Channel", f"{device}-00000001"),
                     ("Uniqueid", uid),
                     ("Linkedid", "1.1"),
-                    ("ChannelState", "6"),
+                    ("ChannelState", state),
                     ("BridgeUniqueid", bridge),
                 )
             )
@@ -100,4 +139,6 @@ def test_channels_that_parted_are_not_together_any_more_whatever_their_linkedid_
     says("BridgeLeave", BEN, "1.3", "b")
     assert telephones(board.channels, "1.2") == telephones(board.channels, "1.1") == {CARRIER, ANA}
     assert telephones(board.channels, "1.3") == {BEN}
+    says("BridgeEnter", "PJSIP/2003", "1.5", "b", "5")  # not answered, as one half of a Local channel
+    assert telephones(board.channels, "1.2") == {CARRIER, ANA}
     assert telephones(board.channels, "1.4") == telephones(board.channels, "") == frozenset()
