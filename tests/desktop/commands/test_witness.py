@@ -108,6 +108,13 @@ def test_a_witness_stands_beside_no_other_witness(tmp_path: Path, authority: Aut
     assert "not beside another witness" in run(authority.papers("127.0.0.1"), file)
 
 
+def test_nobody_is_served_before_it_is_said_whose_a_call_is(tmp_path: Path, authority: Authority) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[recorder]\nproduct = "rtpengine"\n')
+    said = run(authority.papers("127.0.0.1"), file)
+    assert ("who sits at which telephone" in said, "witness.agents" in said) == (True, True)
+
+
 def test_settings_that_are_wrong_are_named(tmp_path: Path, authority: Authority) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[recorder]\nproduct = "gramophone"\n')
