@@ -206,14 +206,12 @@ class FreeSwitchRecorders:
         """Find the channels that stand and the recordings on them: which were missed, which ended."""
         known = self._telling.roll.places
         self._board.connected()
-        with self._telling.holding_back():
-            for channel in channels((await self._line.ask(CHANNELS)).answer):
-                await self._line.ask(dump_of(channel), self._dumped)
-                await self._line.ask(recordings_of(channel), partial(self._found, channel))
-            self._telling.take([self._board.caught_up()])
-            self._ready = True
-            self._telling.roll.connected()
-        self._telling.anew(known)
+        for channel in channels((await self._line.ask(CHANNELS)).answer):
+            await self._line.ask(dump_of(channel), self._dumped)
+            await self._line.ask(recordings_of(channel), partial(self._found, channel))
+        self._telling.take([self._board.caught_up()])
+        self._ready = True
+        self._telling.connected(known)
 
     def _dumped(self, frame: Frame) -> None:
         told = dumped(frame.answer)

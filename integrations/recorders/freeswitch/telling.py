@@ -25,15 +25,15 @@ class Telling:
         self._clock = clock
         self._busy: Counter[Place] = Counter()  # with a command whose answer will tell
         self._last: dict[Place, tuple[RecorderState, Proof]] = {}
-        self._waiting: list[News] | None = None
+        self._waiting: list[News] | None = []  # until everything was caught up with
 
-    def take(self, news: Iterable[News], *, late: bool = False) -> None:
-        """Tell what follows from an event."""
+    def take(self, news: Iterable[News]) -> None:
+        """Tell what follows from an event, or have it wait."""
         if self._waiting is not None:
             self._waiting += news
             return
         for each in news:
-            self._take(each, late=late)
+            self._take(each, late=False)
 
     def _take(self, news: News, *, late: bool) -> None:
         for place in news.gone:
@@ -83,22 +83,21 @@ class Telling:
             if not self._busy[place]:
                 del self._busy[place]
 
-    @contextlib.contextmanager
-    def holding_back(self) -> Iterator[None]:
-        """Tell nothing for so long, and then everything, as late."""
-        self._waiting = []
-        try:
-            yield
-        finally:
-            waiting, self._waiting = self._waiting, None
-            self.take(waiting, late=True)
-
-    def anew(self, places: Iterable[Place]) -> None:
-        """Tell of recorders whatever is known of them."""
-        for place in places:
+    def connected(self, known: Iterable[Place]) -> None:
+        """Tell that everything was caught up with: what was found since, as late, and of `known` what they do."""
+        self.roll.connected()
+        self._tell_what_waits()
+        self._waiting = None
+        for place in known:
             self.roll.report(place, self._board.reading(place, self._clock()))
 
     def lost(self, reason: LossReason, detail: str, again_ms: int) -> None:
+        self._tell_what_waits()
+        self._waiting = []
         self.roll.lost(reason, detail, again_ms)
         for place in self._last:
             self._last[place] = RecorderState.UNKNOWN, Proof.NONE
+
+    def _tell_what_waits(self) -> None:
+        for news in self._waiting or ():
+            self._take(news, late=True)

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from integrations.recorders.freeswitch.board import Board, Calls, News
 from integrations.recorders.freeswitch.events import Event, Kind
 from integrations.recorders.freeswitch.legs import REMEMBERED, Legs
+from integrations.recorders.freeswitch.tracks import Tracks
 from integrations.recorders.roll import Place
-from policy.calls import CallKey
+from policy.calls import CallKey, Moment
+from policy.recording import RecorderState
 from tests.integrations.recorders.freeswitch.test_events import recorded
 
 QUEUE, TRANSFER = recorded("queue_call"), recorded("blind_transfer")
 FIRST, SECOND = "2001@fs.test", "2002@fs.test"
+START = Moment(0, 0)
 
 
 def channel_of(events: list[Event], phone: str) -> str:
@@ -135,6 +138,7 @@ def partners(events: Iterable[Event]) -> dict[str, str]:
         ([bridged(2, "a", "c"), bridged(1, "a", "b")], {"a": "c", "c": "a"}),
         ([bridged(1, "a", "b"), Event(Kind.ENDED, "b", 2)], {}),
         ([Event(Kind.ENDED, "b", 2), bridged(1, "a", "b")], {}),
+        ([bridged(3, "a", "b"), parted(2, "a", "b")], {"a": "b", "b": "a"}),
         ([parted(1, "a")], {}),
         ([bridged(1, "a", "")], {}),
     ],
@@ -143,6 +147,14 @@ def test_who_is_bridged_with_whom_follows_the_numbers_of_the_events(
     events: list[Event], found: dict[str, str]
 ) -> None:
     assert partners(events) == found
+
+
+def test_a_leg_that_was_taken_away_by_another_bridge_is_not_heard_any_more() -> None:
+    played = board()
+    heard, deaf = (CallKey("line", "a"), "/b.wav"), (CallKey("line", "b"), "/b.wav")
+    begins = Event(Kind.BEGAN, "b", 2, path="/b.wav")
+    assert play(played, [bridged(1, "a", "b"), begins]) == [(2, "seen", heard), (2, "seen", deaf)]
+    assert play(played, [bridged(3, "a", "c")]) == [(3, "gone", heard)]
 
 
 def test_what_ended_long_ago_is_forgotten() -> None:
@@ -201,4 +213,27 @@ def test_a_recording_is_one_however_often_its_beginning_is_told_and_found() -> N
 
 def test_a_recording_on_a_channel_that_ended_is_none() -> None:
     played = board()
-    assert play(played, [Event(Kind.ENDED, "a", 9), began(5), began(6, Kind.HEARD_ON)]) == []
+    assert play(played, [began(1), Event(Kind.ENDED, "a", 2)]) == [(1, "seen", PLACE), (2, "gone", PLACE)]
+    assert not list(played.tracks)
+    assert play(played, [began(5), began(6, Kind.HEARD_ON)]) == []
+
+
+def test_a_recording_that_is_heard_of_after_its_end_has_ended() -> None:
+    assert play(board(), [began(4, Kind.HEARD_NO_MORE), began(2, Kind.HEARD_ON), began(1)]) == []
+
+
+def test_a_mask_is_not_repeated_once_a_command_has_gone_out() -> None:
+    tracks, recording = Tracks(), ("a", "/a.wav")
+    tracks.began(recording, 1)
+    tracks.agreed(recording, PLACE[0], PLACE[:1], silence=True)
+    assert tracks.is_held(recording)
+    tracks.commanded(recording, PLACE[0], silence=False)
+    assert not tracks.is_held(recording)
+
+
+def test_a_beginning_that_is_told_late_does_not_hide_that_a_recording_was_silenced() -> None:
+    tracks, recording = Tracks(), ("a", "/a.wav")
+    tracks.found(recording)
+    tracks.agreed(recording, PLACE[0], PLACE[:1], silence=True)
+    tracks.began(recording, 1)
+    assert tracks.reading(recording, START).state is RecorderState.PAUSED

@@ -286,6 +286,40 @@ async def test_what_was_masked_before_a_lost_connection_and_a_transfer_can_still
     await gone(ear, place)
 
 
+async def test_a_masked_recording_that_ended_unheard_is_gone(bench: FreeSwitchBench, ear: Ear) -> None:
+    place = await seen(ear, await bench.record("one"))
+    await bench.control.pause(*place)
+    await bench.down()
+    await ear.kind(SourceLost)
+    bench.fake.hang_up(bench.calls["one"].caller)
+    await bench.up()
+    await gone(ear, place)
+
+
+class TellsAtOnce(FakeFreeSwitch):
+    """It tells of recordings before it was asked for what stands."""
+
+    def _answer(self, command: str) -> bytes:
+        told = b"".join(self.event("RECORD_START", *each) for each in self.masked)
+        return super()._answer(command) + (told if command.startswith("event") else b"")
+
+
+async def test_nothing_is_told_of_recorders_that_cannot_be_commanded_yet() -> None:
+    bench = OfTwoAgents()
+    bench.fake = TellsAtOnce()
+    bench.product = Served(bench.fake)
+    await bench.up()
+    place = await bench.record("one")
+    ear = Ear(bench.control)
+    await bench.control.start()
+    await seen(ear, place)
+    assert isinstance(ear.heard[0], SourceConnected)
+    assert (await bench.control.pause(*place)).state is RecorderState.PAUSED
+    await bench.control.stop()
+    await ear.over()
+    await bench.down()
+
+
 class EndsInTheList(FakeFreeSwitch):
     """A recording ends just after it was listed: both are there in one read."""
 
@@ -328,6 +362,39 @@ async def test_all_recordings_of_a_call_are_paused_and_resumed_by_one_name(
     reading = await bench.control.resume(*whole)
     assert (reading.state, reading.proof) == ON
     assert [await bench.silent(place) for place in places] == [False, False]
+
+
+async def test_who_pauses_is_answered_and_told_nothing_besides(bench: FreeSwitchBench, ear: Ear) -> None:
+    place = await seen(ear, await bench.record("one"))
+    whole = place[0], "pbx"
+    await bench.control.read(*whole)
+    readings = await asyncio.gather(bench.control.pause(*place), bench.control.pause(*whole))
+    assert [(reading.state, reading.proof) for reading in readings] == [PAUSED, PAUSED]
+    await heard(bench)
+    assert not ear.all(RecorderReported)
+
+
+class EndsWhenMasked(FakeFreeSwitch):
+    def _record(self, channel: str, mask: bool, path: str) -> bytes:
+        ends = self.stop(channel, path)
+        return ends + super()._record(channel, mask, path)
+
+
+async def test_a_recording_that_ends_as_it_is_paused_is_not_said_to_be_paused() -> None:
+    bench = OfTwoAgents()
+    bench.fake = EndsWhenMasked()
+    bench.product = Served(bench.fake)
+    await bench.up()
+    ear = Ear(bench.control)
+    await bench.control.start()
+    await ear.kind(SourceConnected)
+    place = await seen(ear, await bench.record("one"))
+    with pytest.raises(Refused):
+        await bench.control.pause(place[0], "pbx")
+    await gone(ear, place)
+    await bench.control.stop()
+    await ear.over()
+    await bench.down()
 
 
 async def test_a_recording_that_comes_to_a_silent_call_puts_the_whole_in_doubt(
@@ -393,6 +460,14 @@ async def test_a_call_that_rings_or_is_over_or_was_never_there_is_at_no_telephon
     await until(lambda: not bench.control._board.knows(bench.key(ringing)))
     assert await bench.control.phones(bench.key(ringing)) == frozenset()
     assert await bench.control.phones(CallKey("elsewhere", caller.uid)) == frozenset()
+
+
+async def test_who_is_heard_before_an_answer_is_not_in_the_call_yet(bench: FreeSwitchBench, ear: Ear) -> None:
+    asking, ringing = bench.agent(NEXT), bench.agent()
+    ringing.up = False
+    await bench.product.send(bench.fake.appear(asking, ringing) + bench.fake.bridge(asking, ringing))
+    assert await bench.control.phones(bench.key(asking)) == {NEXT}
+    assert await bench.control.phones(bench.key(ringing)) == frozenset()
 
 
 async def test_a_caller_who_claims_to_be_an_agent_is_at_no_telephone(bench: FreeSwitchBench) -> None:
