@@ -60,7 +60,10 @@ def _main(given: Recorder, calls: str, secret: Callable[[str], str]) -> Recorder
             _demand_same_ids(given, calls, names_call=not (by_leg and calls == "baresip"))
             password = secret(at.secret) if at.secret else ""
             try:
-                return FreeSwitchRecorders(EventSocket(calls, at.host, at.port, password, by_leg))
+                socket = EventSocket(
+                    calls, at.host, at.port, password, by_leg, frozenset(at.phones), at.recorder
+                )
+                return FreeSwitchRecorders(socket)
             except ValueError as error:
                 raise Refused(f"The password of FreeSWITCH is not right: {error}.") from error
         case "rtpengine":
@@ -104,6 +107,8 @@ def _names_of_main(given: Recorder) -> frozenset[str]:
             return frozenset(given.http.recorders)
         case "asterisk":
             return frozenset({given.asterisk.recorder})
+        case "freeswitch":
+            return frozenset({given.freeswitch.recorder})
         case "rtpengine":
             return frozenset({given.rtpengine.recorder})
         case _:

@@ -126,10 +126,19 @@ class FreeSwitch(Section):
     calls_by: Annotated[
         Literal["uuid", "sip call id"],
         Field(
-            description="By what a recording's call is known: FreeSWITCH's own id of it, or the SIP Call-ID of the "
-            "recorded leg, as a softphone knows it; then the agent's leg has to be the one that is recorded."
+            description="By what a call is known: FreeSWITCH's own id (Unique-ID) of a leg, or its SIP Call-ID, as a "
+            "softphone knows it. A recording is of the leg that it runs on, and of the one that is bridged with it."
         ),
     ] = "uuid"
+    phones: Annotated[
+        tuple[str, ...],
+        Field(
+            description='Users whose calls are touched, such as "2001@example.com"; all, if empty, as for a witness.',
+        ),
+    ] = ()
+    recorder: Annotated[
+        str, Field(min_length=1, description="What the policy calls all recordings of a call together.")
+    ] = "pbx"
 
 
 class AsteriskRecorder(Section):

@@ -200,6 +200,10 @@ def test_a_screen_recorder_is_paused_beside_the_recorder_of_the_calls() -> None:
             Recorder(product="rtpengine", screen=SCREEN.model_copy(update={"recorders": ("pbx",)})),
             "otherwise",
         ),
+        (
+            Recorder(product="freeswitch", screen=SCREEN.model_copy(update={"recorders": ("pbx",)})),
+            "otherwise",
+        ),
         (Recorder(product="rtpengine", screen=ScreenRecorder(address=SCREEN.address)), "recorder.same_ids"),
         (
             Recorder(
