@@ -201,7 +201,11 @@ def test_a_screen_recorder_is_paused_beside_the_recorder_of_the_calls() -> None:
             "otherwise",
         ),
         (
-            Recorder(product="freeswitch", screen=SCREEN.model_copy(update={"recorders": ("pbx",)})),
+            Recorder(
+                product="freeswitch",
+                freeswitch=BY_LEG,
+                screen=SCREEN.model_copy(update={"recorders": ("pbx",)}),
+            ),
             "otherwise",
         ),
         (Recorder(product="rtpengine", screen=ScreenRecorder(address=SCREEN.address)), "recorder.same_ids"),
