@@ -203,7 +203,7 @@ def test_a_screen_recorder_is_paused_beside_the_recorder_of_the_calls() -> None:
         (
             Recorder(
                 product="freeswitch",
-                freeswitch=BY_LEG,
+                same_ids=True,
                 screen=SCREEN.model_copy(update={"recorders": ("pbx",)}),
             ),
             "otherwise",
