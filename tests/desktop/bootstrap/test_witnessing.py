@@ -19,6 +19,7 @@ HTTP = {"product": "http", "http": {"address": "https://recorder.example.com"}}
 TELLING = {"product": "http", "http": {**HTTP["http"], "phones": {"path": "/calls/{call}"}}}  # type: ignore[dict-item]
 SCREEN = {"screen": {"address": "https://screen.example.com"}}
 RELAY = {"product": "rtpengine"}
+FREESWITCH = {"product": "freeswitch"}
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def refusal(recorder: dict[str, Any], **witness: str) -> Refused:
     return raised.value
 
 
-@pytest.mark.parametrize("recorder", [ASTERISK, RELAY, TELLING, {**ASTERISK, **SCREEN}])
+@pytest.mark.parametrize("recorder", [ASTERISK, RELAY, TELLING, FREESWITCH, {**ASTERISK, **SCREEN}])
 def test_with_agents_named_a_call_is_theirs_at_whose_telephone_it_is(
     recorder: dict[str, Any], agents: str
 ) -> None:
