@@ -45,9 +45,7 @@ class Board:
         self._calls = calls
         self._phones = phones
         self._whole = whole
-        self._wholes: dict[
-            CallKey, None
-        ] = {}  # calls of which all, also what comes, is to be silent; latest last
+        self._wholes: dict[CallKey, None] = {}  # all of it, also what comes, is to be silent; the latest last
         self._told: dict[CallKey, dict[str, tuple[str, int]]] = {}
         self._on: dict[str, set[Place]] = {}  # by the recorder's channel
         self._meanings: dict[str, Callable[[Message, Channel], bool]] = {
