@@ -205,6 +205,10 @@ class Board:
             leg.phone for leg in map(self.legs.standing.__getitem__, legs) if leg.phone and leg.up
         )
 
+    def wanted_by_another(self, recording: Recording, call: CallKey) -> bool:
+        """Tell whether another call that is heard in a recording wants it silent: masks are not counted."""
+        return bool(self.tracks.silencers(recording) & self.heard(recording) - {call})
+
     def to_hold(self) -> tuple[Recording, ...]:
         """Return the recordings whose mask is to be repeated: a call that is heard in them wants them silent."""
         held = (each for each in self.tracks if self.tracks.is_held(each))

@@ -165,6 +165,10 @@ class FreeSwitchRecorders:
         command = mask(*recording, on=silence)
         if command is None:
             return Refused("FreeSWITCH cannot mask a recording whose path has a space in it.")
+        if recording not in tracks:
+            return Refused("The recording is over.")
+        if not silence and self._board.wanted_by_another(recording, call):
+            return Refused("Another desk whose call is heard in this recording has paused it.")
         first = tracks.commanded(recording, call, silence=silence)
         try:
             said = verdict((await self._line.ask(command)).answer)

@@ -100,7 +100,7 @@ def _phone(told: Mapping[str, str]) -> str:
 
     Of a leg that FreeSWITCH called it is the presence id, which dialling `user/2001@domain` sets (mod_dptools.c). Of
     one that came in it is the user that signed in: its presence id is made of the caller's own word, the From header
-    (mod_sofia's sofia.c), while `user_name` and `domain_name` are set by the sign-in alone (sofia_reg.c).
+    (mod_sofia's sofia.c), while `user_name` and `domain_name` are set by the sign-in (sofia_reg.c) or the dialplan.
     """
     if told.get("Call-Direction") == "outbound":
         name = told.get("Channel-Presence-ID", "")

@@ -203,6 +203,24 @@ async def test_a_pause_of_the_next_agent_is_not_ended_by_the_one_before(
     assert not await bench.silent(place)
 
 
+async def test_of_two_desks_in_one_call_the_last_one_to_resume_lets_it_record(
+    bench: FreeSwitchBench, ear: Ear
+) -> None:
+    one, other = bench.agent(), bench.agent(NEXT)
+    fake, path = bench.fake, "/rec/a.wav"
+    await bench.product.send(fake.appear(one, other) + fake.bridge(one, other) + fake.start(one.uid, path))
+    places = [await seen(ear, (bench.key(leg), path)) for leg in (one, other)]
+    for place in places:
+        await bench.control.pause(*place)
+    with pytest.raises(Refused, match="Another desk"):
+        await bench.control.resume(*places[0])
+    assert fake.masked[one.uid, path]
+    await bench.product.send(fake.part(one, other))
+    await heard(bench)
+    assert (await bench.control.resume(*places[0])).state is RecorderState.RECORDING
+    await gone(ear, places[1])
+
+
 async def test_a_pause_that_was_refused_binds_nobody_to_a_recording(bench: FreeSwitchBench, ear: Ear) -> None:
     legs = await bench.answer("one")
     await bench.product.send(bench.fake.start(legs.caller.uid, "/rec/a.wav"))
@@ -395,6 +413,14 @@ async def test_a_recording_that_ends_as_it_is_paused_is_not_said_to_be_paused() 
     await bench.control.stop()
     await ear.over()
     await bench.down()
+
+
+async def test_a_recording_that_ended_before_its_turn_is_not_commanded(
+    bench: FreeSwitchBench, ear: Ear
+) -> None:
+    came = await bench.control._command(("a", "/a.wav"), CallKey("bench", "a"), silence=True)
+    assert isinstance(came, Refused)
+    assert not any("uuid_record" in command for command in bench.fake.commands)
 
 
 async def test_a_recording_that_comes_to_a_silent_call_puts_the_whole_in_doubt(
