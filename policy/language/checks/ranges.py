@@ -121,6 +121,9 @@ class Ranges:
         self._outputs: dict[str, Range] = {}
         self._affine: dict[int, tuple[Expression, Affine]] = {}
         """By identity, as a formula's hash goes through all of it; the formula is kept so that it stays itself."""
+        self._known: Known | None = None
+        self._found: dict[int, tuple[Expression, Range]] = {}
+        """Ranges found with what was known last, by identity: a row's checks ask for a formula and all its parts."""
 
     @cached_property
     def producers(self) -> Mapping[str, tuple[str, int]]:
@@ -133,6 +136,16 @@ class Ranges:
 
     def of(self, expression: Expression, known: Known | None = None) -> Range:
         """Return the range of a numeric or date formula."""
+        if known is None:
+            return self._of(expression, None)
+        if known is not self._known:
+            self._known, self._found = known, {}
+        found = self._found.get(id(expression))
+        if found is None:
+            found = self._found[id(expression)] = (expression, self._of(expression, known))
+        return found[1]
+
+    def _of(self, expression: Expression, known: Known | None) -> Range:
         if known:
             narrowed = _narrowed(expression, known)
             if narrowed is not None:

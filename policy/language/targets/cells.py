@@ -105,6 +105,7 @@ class Diagram:
         self._whole = [self._whole_rows(axis) for axis in range(len(grid.axes))]
         self._tied = frozenset(axis for group in grid.tied for axis in group)
         self._closing = frozenset(group[-1] for group in grid.tied)
+        self._cuts: dict[int, list[tuple[Piece, int]]] = {}
         self._feasible: dict[Context, bool] = {}
         self._nodes: dict[tuple[int, int, Context], Node] = {}
         self.root = self._node(0, (1 << len(grid.rows)) - 1, (), None, ())
@@ -192,7 +193,33 @@ class Diagram:
         return self._feasible[context]
 
     def _slices(self, axis: int, rows: int) -> list[Slice]:
-        """Cut an axis at the ends of the tests of the rows alive; pieces with the same rows stay together."""
+        """Cut an axis at the ends of the tests of the rows alive; pieces with the same rows stay together.
+
+        Few rows are cut anew; many are what is left of them in the pieces that all rows of the grid are cut into.
+        """
+        whole = self._pieces(axis)
+        if rows.bit_count() < len(whole):
+            return self._cut(axis, rows)
+        together: dict[int, list[Piece]] = {}
+        for piece, mask in whole:
+            pieces = together.setdefault(mask & rows, [])
+            last = pieces[-1] if pieces else None
+            if isinstance(piece, tuple) and isinstance(last, tuple) and last[1] + 1 == piece[0]:
+                pieces[-1] = (last[0], piece[1])
+            else:
+                pieces.append(piece)
+        return [(alive, tuple(pieces)) for alive, pieces in together.items()]
+
+    def _pieces(self, axis: int) -> list[tuple[Piece, int]]:
+        """Return the pieces that all rows cut an axis into, in their order, with the rows that hold there."""
+        if axis not in self._cuts:
+            cut = self._cut(axis, (1 << len(self.grid.rows)) - 1)
+            held = {piece: alive for alive, pieces in cut for piece in pieces}
+            spans = sorted(piece for piece in held if isinstance(piece, tuple))
+            self._cuts[axis] = [(piece, held[piece]) for piece in (*spans, *self.grid.axes[axis].points)]
+        return self._cuts[axis]
+
+    def _cut(self, axis: int, rows: int) -> list[Slice]:
         known = self.grid.axes[axis]
         whole = rows & self._whole[axis]
         starts: dict[int, int] = {}
@@ -224,10 +251,11 @@ class Diagram:
 
 def bits(rows: int) -> Iterator[int]:
     """Yield the numbers of the rows in a set, rising."""
-    while rows:
-        low = rows & -rows
-        yield low.bit_length() - 1
-        rows ^= low
+    digits = f"{rows:b}"[::-1]  # not bit by bit, each of which would go through a set of thousands
+    number = digits.find("1")
+    while number >= 0:
+        yield number
+        number = digits.find("1", number + 1)
 
 
 def united(spans: Sequence[Span]) -> tuple[Span, ...]:

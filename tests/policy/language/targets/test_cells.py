@@ -141,3 +141,30 @@ def test_the_leaves_are_exactly_the_sets_of_rows_that_hold_at_some_point(
 
 def covers(one: Region, value: Piece | int) -> bool:
     return any(isinstance(value, int) and low <= value <= high for low, high in one.spans)
+
+
+class CutAnew(Diagram):
+    """Cuts every axis at the tests of the rows alive, however many they are."""
+
+    def _slices(self, axis: int, rows: int) -> list[tuple[int, tuple[Piece, ...]]]:
+        return self._cut(axis, rows)
+
+
+MIXED = Axis((0, 9), (UNKNOWN, NOT_APPLICABLE))
+points = st.sampled_from([(), (UNKNOWN,), (NOT_APPLICABLE,), (UNKNOWN, NOT_APPLICABLE)])
+mixed = st.builds(lambda one, several: Region(one.spans, frozenset(several)), regions, points) | st.just(
+    region((0, 9), points=(NOT_APPLICABLE,))
+)
+worded = st.sets(st.sampled_from(WORDS.points)).map(lambda several: Region((), frozenset(several))) | st.just(
+    ANY_WORD
+)
+
+
+@given(st.lists(st.tuples(mixed, worded, mixed), max_size=12))
+def test_many_rows_fall_apart_into_the_same_pieces_as_few(rows: list[tuple[Region, ...]]) -> None:
+    grid = Grid((MIXED, WORDS, MIXED), tuple(rows))
+    quick, anew = (kind(grid, none_left) for kind in (Diagram, CutAnew))
+    assert [(leaf.rows, leaf.path()) for leaf in quick.leaves] == [
+        (leaf.rows, leaf.path()) for leaf in anew.leaves
+    ]
+    assert list(quick.gaps()) == list(anew.gaps())
