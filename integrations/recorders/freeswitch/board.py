@@ -38,7 +38,7 @@ class News:
 
 
 class Board:
-    """A recording is a recorder of the call of the leg that it runs on, and of the one that this is bridged with.
+    """A recording is a recorder of the call of the leg that it runs on, and of all that this is joined with by bridges.
 
     One that was silenced stays with the call whose desk did it, wherever its leg is now, until it records again or
     another desk silences it: whoever silences must resume.
@@ -120,7 +120,7 @@ class Board:
         return frozenset(self._names[each] for each in legs if each in self._names)
 
     def _compare(self, channels: set[str]) -> News:
-        """Compare what was told of the recordings on some channels, and on those bridged with them, with what is so."""
+        """Compare what was told of the recordings on some channels, and on those joined with them, with what is so."""
         for channel in channels:
             self._name(channel)
         near = {each for channel in channels for each in self.legs.group(channel)}
@@ -195,7 +195,7 @@ class Board:
         return together(found, at) if found else unknown(at, "No recording was seen on this call.")
 
     def phones(self, call: CallKey) -> frozenset[str]:
-        """Return the telephones at the legs of a call, and at those that are bridged with them.
+        """Return the telephones at the legs of a call, and at those that are joined with them.
 
         Where it only rings a call is not yet: in a queue it rings at many, and is answered by one.
         """

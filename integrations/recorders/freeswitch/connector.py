@@ -61,8 +61,8 @@ class EventSocket:
 class FreeSwitchRecorders:
     """Implements RecorderControl and CallPhones.
 
-    A recorder is a recording on a leg of the call, or on the leg that is bridged with it, named by its path; or all of
-    a call. Telephones are users, as user@domain.
+    A recorder is a recording on a leg of the call, or on one that is bridged with it, named by its path; or all of a
+    call. Telephones are users, as user@domain.
     """
 
     def __init__(
@@ -220,7 +220,7 @@ class FreeSwitchRecorders:
     def _dumped(self, frame: Frame) -> None:
         told = dumped(frame.answer)
         if told is not None:
-            self._board.legs.dumped(told)
+            self._board.legs.take(told)
 
     def _found(self, channel: str, frame: Frame) -> None:
         self._board.found(channel, recordings(frame.answer))

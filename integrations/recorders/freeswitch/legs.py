@@ -1,7 +1,7 @@
-"""The channels of a FreeSWITCH and which two of them are bridged, from events that come in any order. Does no I/O."""
+"""The channels of a FreeSWITCH and which of them are bridged, from events that come in any order. Does no I/O."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from integrations.recorders.freeswitch.events import Event, Kind
@@ -13,21 +13,23 @@ Key = TypeVar("Key")
 
 @dataclass(slots=True)
 class Leg:
-    """A channel. `partner` is the one that it is bridged with, by the event `since`; `heard`: in which connection."""
+    """A channel. `bridges`: the channels that it is bridged with, each by the event and in the connection that told."""
 
     sip: str = ""
     phone: str = ""
     up: bool = False
     """Whether it was answered."""
-    partner: str = ""
-    since: int = -1
-    sure: int = 0
-    """The connection in which the bridge was told."""
     heard: int = 0
+    """The connection in which it was last heard of."""
+    bridges: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Legs:
-    """Channels by their Unique-ID. Every change returns the channels whose bridges or names it changed."""
+    """Channels by their Unique-ID. Every change returns the channels whose bridges or names it changed.
+
+    A bridge stands from its CHANNEL_BRIDGE to its CHANNEL_UNBRIDGE, or to the end of a channel, whatever bridges come
+    meanwhile: who asks a colleague (att_xfer) is bridged with both, and goes back to the first without another event.
+    """
 
     def __init__(self) -> None:
         self.standing: dict[str, Leg] = {}
@@ -45,33 +47,28 @@ class Legs:
         if event.channel in self._ended:
             return set()
         changed = self._tell(event)
-        if event.kind is Kind.BRIDGED:
-            changed |= self._bridge(event.channel, event.other, event.number)
-        return changed
-
-    def dumped(self, event: Event) -> set[str]:
-        """Take in what a channel says of itself when it is asked.
-
-        It says that it is bridged a moment after the event does: that it does not say so is believed only where the
-        bridge is known from before the connection.
-        """
-        changed = self._tell(event)
-        leg = self.standing[event.channel]
         if event.other:
             changed |= self._bridge(event.channel, event.other, event.number)
-        elif leg.partner and leg.sure != self.connection:
-            changed |= self._part(event.channel, leg.partner, event.number)
         return changed
 
-    def group(self, channel: str) -> tuple[str, ...]:
-        """Return a channel and the one that it is bridged with."""
-        leg = self.standing.get(channel)
-        return (channel, leg.partner) if leg is not None and leg.partner else (channel,)
+    def group(self, channel: str) -> frozenset[str]:
+        """Return a channel and all that are joined with it, by one bridge or by several."""
+        found, next_ones = {channel}, [channel]
+        while next_ones:
+            leg = self.standing.get(next_ones.pop())
+            new = leg.bridges.keys() - found if leg is not None else frozenset()
+            found |= new
+            next_ones += new
+        return frozenset(found)
 
     def unheard(self) -> set[str]:
-        """Forget the channels of which nothing was heard in this connection."""
+        """Forget the channels and bridges of which nothing was heard in this connection."""
         gone = [channel for channel, leg in self.standing.items() if leg.heard != self.connection]
-        return set().union(*map(self._drop, gone))
+        changed = set().union(*map(self._drop, gone))
+        for channel, leg in self.standing.items():
+            for other in [each for each, (_, when) in leg.bridges.items() if when != self.connection]:
+                changed |= self._unbridge(channel, other)
+        return changed
 
     def _tell(self, event: Event) -> set[str]:
         leg = self._leg(event.channel)
@@ -80,7 +77,7 @@ class Legs:
         if (sip, phone) == (leg.sip, leg.phone):
             return set()
         leg.sip, leg.phone = sip, phone
-        return set(self.group(event.channel))
+        return {event.channel}
 
     def _leg(self, channel: str) -> Leg:
         leg = self.standing.setdefault(channel, Leg())
@@ -89,38 +86,34 @@ class Legs:
 
     def _bridge(self, one: str, other: str, number: int) -> set[str]:
         pair = frozenset({one, other})
-        if not other or pair & self._ended.keys() or number <= self._parted.get(pair, -1):
+        if len(pair) < 2 or pair & self._ended.keys() or number <= self._parted.get(pair, -1):
             return set()
-        legs = self._leg(one), self._leg(other)
-        if number <= max(leg.since for leg in legs):
-            return set()
-        changed = {one, other}
-        for leg, partner in zip(legs, (other, one), strict=True):
-            if leg.partner and leg.partner != partner:
-                changed.add(leg.partner)
-                self.standing[leg.partner].partner = ""
-            leg.partner, leg.since, leg.sure = partner, number, self.connection
-        return changed
+        number = max(number, self._leg(one).bridges.get(other, (number, 0))[0])
+        self._leg(one).bridges[other] = self._leg(other).bridges[one] = number, self.connection
+        return {one, other}
 
     def _part(self, one: str, other: str, number: int) -> set[str]:
         leg = self.standing.get(one)
-        other = other or (leg.partner if leg is not None else "")
-        if not other:
-            return set()
+        if not other:  # it names none where its own channel was hung up (switch_ivr_bridge.c, `hanguphook`)
+            others = tuple(leg.bridges) if leg is not None else ()
+            return set().union(*(self._part(one, each, number) for each in others))
         note(self._parted, frozenset({one, other}), number)
-        if leg is None or leg.partner != other or leg.since > number:
+        if leg is None or leg.bridges.get(other, (number + 1, 0))[0] > number:
             return set()
-        leg.partner = self.standing[other].partner = ""
+        return self._unbridge(one, other)
+
+    def _unbridge(self, one: str, other: str) -> set[str]:
+        del self.standing[one].bridges[other], self.standing[other].bridges[one]
         return {one, other}
 
     def _drop(self, channel: str) -> set[str]:
-        leg = self.standing.pop(channel, None)
-        if leg is None:
+        if channel not in self.standing:
             return set()
-        if not leg.partner:
-            return {channel}
-        self.standing[leg.partner].partner = ""
-        return {channel, leg.partner}
+        changed = {channel}
+        for other in tuple(self.standing[channel].bridges):
+            changed |= self._unbridge(channel, other)
+        del self.standing[channel]
+        return changed
 
 
 def note(numbers: OrderedDict[Key, int], key: Key, number: int) -> None:

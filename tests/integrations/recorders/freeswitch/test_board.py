@@ -116,45 +116,54 @@ def parted(number: int, one: str, other: str = "") -> Event:
     return Event(Kind.PARTED, one, number, other=other)
 
 
-def partners(events: Iterable[Event]) -> dict[str, str]:
+def groups(events: Iterable[Event]) -> set[str]:
     legs = Legs()
     for event in events:
         legs.take(event)
-    return {channel: leg.partner for channel, leg in legs.standing.items() if leg.partner}
+    return {"".join(sorted(legs.group(each))) for each in legs.standing} - {*legs.standing}
 
 
 @pytest.mark.parametrize(
     ("events", "found"),
     [
-        ([bridged(1, "a", "b")], {"a": "b", "b": "a"}),
-        ([bridged(1, "a", "b"), parted(2, "a", "b")], {}),
-        ([bridged(1, "a", "b"), parted(2, "b", "a")], {}),
-        ([bridged(1, "a", "b"), parted(2, "a")], {}),
-        ([parted(2, "a", "b"), bridged(1, "a", "b")], {}),
-        ([parted(2, "a", "b"), bridged(3, "a", "b")], {"a": "b", "b": "a"}),
+        ([bridged(1, "a", "b")], {"ab"}),
+        ([bridged(1, "a", "b"), parted(2, "a", "b")], set()),
+        ([bridged(1, "a", "b"), parted(2, "b", "a")], set()),
+        ([bridged(1, "a", "b"), parted(2, "a")], set()),
+        ([parted(2, "a", "b"), bridged(1, "a", "b")], set()),
+        ([parted(2, "a", "b"), bridged(3, "a", "b")], {"ab"}),
+        ([bridged(3, "a", "b"), parted(2, "a", "b")], {"ab"}),
+        ([bridged(3, "a", "b"), bridged(1, "a", "b"), parted(2, "a", "b")], {"ab"}),
         # The end of the first bridge is told after the beginning of the next one.
-        ([bridged(1, "b", "a"), bridged(2, "a", "c"), parted(3, "b", "a")], {"a": "c", "c": "a"}),
-        ([bridged(2, "a", "c"), parted(3, "b", "a"), bridged(1, "b", "a")], {"a": "c", "c": "a"}),
-        ([bridged(2, "a", "c"), bridged(1, "a", "b")], {"a": "c", "c": "a"}),
-        ([bridged(1, "a", "b"), Event(Kind.ENDED, "b", 2)], {}),
-        ([Event(Kind.ENDED, "b", 2), bridged(1, "a", "b")], {}),
-        ([bridged(3, "a", "b"), parted(2, "a", "b")], {"a": "b", "b": "a"}),
-        ([parted(1, "a")], {}),
-        ([bridged(1, "a", "")], {}),
+        ([bridged(1, "b", "a"), bridged(2, "a", "c"), parted(3, "b", "a")], {"ac"}),
+        ([bridged(2, "a", "c"), parted(3, "b", "a"), bridged(1, "b", "a")], {"ac"}),
+        # A colleague is asked, and the first bridge is there again without an event.
+        ([bridged(1, "a", "b"), bridged(2, "b", "c")], {"abc"}),
+        ([bridged(1, "a", "b"), bridged(2, "b", "c"), parted(3, "b", "c")], {"ab"}),
+        ([bridged(1, "a", "b"), bridged(2, "b", "c"), parted(3, "b")], set()),
+        ([bridged(1, "a", "b"), bridged(2, "b", "c"), Event(Kind.ENDED, "b", 3)], set()),
+        ([bridged(1, "a", "b"), Event(Kind.ENDED, "b", 2)], set()),
+        ([Event(Kind.ENDED, "b", 2), bridged(1, "a", "b")], set()),
+        ([parted(1, "a")], set()),
+        ([bridged(1, "a", ""), bridged(2, "a", "a")], set()),
     ],
 )
 def test_who_is_bridged_with_whom_follows_the_numbers_of_the_events(
-    events: list[Event], found: dict[str, str]
+    events: list[Event], found: set[str]
 ) -> None:
-    assert partners(events) == found
+    assert groups(events) == found
 
 
-def test_a_leg_that_was_taken_away_by_another_bridge_is_not_heard_any_more() -> None:
+def test_while_a_colleague_is_asked_and_afterwards_the_callers_recording_is_the_agents() -> None:
     played = board()
-    heard, deaf = (CallKey("line", "a"), "/b.wav"), (CallKey("line", "b"), "/b.wav")
-    begins = Event(Kind.BEGAN, "b", 2, path="/b.wav")
-    assert play(played, [bridged(1, "a", "b"), begins]) == [(2, "seen", heard), (2, "seen", deaf)]
-    assert play(played, [bridged(3, "a", "c")]) == [(3, "gone", heard)]
+    begins = Event(Kind.BEGAN, "caller", 1, path="/c.wav")
+    caller, agent, colleague = (
+        (CallKey("line", each), "/c.wav") for each in ("caller", "agent", "colleague")
+    )
+    assert play(played, [begins, bridged(2, "caller", "agent")]) == [(1, "seen", caller), (2, "seen", agent)]
+    assert play(played, [bridged(3, "agent", "colleague")]) == [(3, "seen", colleague)]
+    assert play(played, [parted(4, "agent", "colleague")]) == [(4, "gone", colleague)]
+    assert play(played, [parted(5, "caller", "agent")]) == [(5, "gone", agent)]
 
 
 def test_what_ended_long_ago_is_forgotten() -> None:
@@ -165,16 +174,19 @@ def test_what_ended_long_ago_is_forgotten() -> None:
     assert len(legs._ended) == len(legs._parted) == REMEMBERED
 
 
-def test_a_dump_adds_a_bridge_and_takes_none_away_that_was_told_since_the_connection() -> None:
+def test_a_bridge_that_neither_a_dump_nor_an_event_tells_again_has_ended_while_nothing_was_heard() -> None:
     legs = Legs()
+    legs.take(bridged(5, "a", "b"))
     legs.connection += 1
-    legs.dumped(Event(Kind.TOLD, "a", 5, other="b"))
-    assert legs.group("a") == ("a", "b")
-    assert legs.dumped(Event(Kind.TOLD, "a", 6)) == set()  # its variable is set after the event
-    assert legs.group("a") == ("a", "b")
+    legs.take(Event(Kind.TOLD, "a", 1, other="b"))  # FreeSWITCH may count anew
+    legs.take(Event(Kind.TOLD, "b", 2))
+    assert legs.unheard() == set()
+    assert legs.group("a") == {"a", "b"}
     legs.connection += 1
-    assert legs.dumped(Event(Kind.TOLD, "a", 7)) == {"a", "b"}
-    assert legs.group("b") == ("b",)
+    for channel in ("a", "b"):
+        legs.take(Event(Kind.TOLD, channel, 3))
+    assert legs.unheard() == {"a", "b"}
+    assert legs.group("a") == {"a"}
 
 
 # --- Beginnings and ends of recordings
@@ -202,7 +214,7 @@ def test_in_whatever_order_beginnings_and_ends_are_told_what_runs_is_what_began_
 def test_a_recording_is_one_however_often_its_beginning_is_told_and_found() -> None:
     played = board()
     played.connected()
-    played.legs.dumped(Event(Kind.TOLD, "a", 1))
+    played.legs.take(Event(Kind.TOLD, "a", 1))
     played.found("a", ["/a.wav"])
     assert played.caught_up() == News(seen=(PLACE,))
     assert play(played, [began(5), began(5), began(6, Kind.HEARD_ON)]) == []
