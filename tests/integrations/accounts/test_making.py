@@ -126,3 +126,26 @@ def test_a_book_is_never_poured_over_another(sqlite: str, riverbend: Compilation
     made(sqlite, riverbend, 5).close()
     with pytest.raises(StoreBroken, match="holds accounts already"):
         made(sqlite, riverbend, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "billed"), [("riverbend-utility", "billed on"), ("fernhollow-mutual", "last invoice")]
+)
+def test_a_made_account_was_billed_in_the_last_month_and_has_paid_nothing_since(
+    sqlite: str, name: str, billed: str
+) -> None:
+    compiled = read(read_folder(RIVERBEND.parent / name))
+    pack = compiled.pack
+    assert pack is not None
+    database = made(sqlite, compiled, 40)
+    days = set[int]()
+    for number in column(database, "number", "accounts"):
+        found = database.read(lambda c, number=number: reading.facts(c, number, pack)).account  # type: ignore[misc]
+        day = found.values[billed]
+        assert isinstance(day, date)
+        days.add((ON - day).days)
+        assert not [one for one, entries in found.histories.items() if one.endswith(" paid") and entries]
+    assert 5 < len(days) <= 28
+    assert min(days) >= 0
+    assert max(days) < 28
+    database.close()
