@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from integrations.recorders.freeswitch.board import Board, Calls, News
 from integrations.recorders.freeswitch.events import Event, Kind
 from integrations.recorders.freeswitch.legs import REMEMBERED, Legs
+from integrations.recorders.freeswitch.telling import Telling
 from integrations.recorders.freeswitch.tracks import Tracks
 from integrations.recorders.roll import Place
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey, LossReason, Moment
 from policy.recording import RecorderState
 from tests.integrations.recorders.freeswitch.test_events import recorded
 
@@ -145,7 +146,7 @@ def groups(events: Iterable[Event]) -> set[str]:
         ([bridged(1, "a", "b"), Event(Kind.ENDED, "b", 2)], set()),
         ([Event(Kind.ENDED, "b", 2), bridged(1, "a", "b")], set()),
         ([parted(1, "a")], set()),
-        ([bridged(1, "a", ""), bridged(2, "a", "a")], set()),
+        ([bridged(1, "a", ""), bridged(2, "a", "a"), parted(3, "a", "a")], set()),
     ],
 )
 def test_who_is_bridged_with_whom_follows_the_numbers_of_the_events(
@@ -164,6 +165,21 @@ def test_while_a_colleague_is_asked_and_afterwards_the_callers_recording_is_the_
     assert play(played, [bridged(3, "agent", "colleague")]) == [(3, "seen", colleague)]
     assert play(played, [parted(4, "agent", "colleague")]) == [(4, "gone", colleague)]
     assert play(played, [parted(5, "caller", "agent")]) == [(5, "gone", agent)]
+
+
+def test_a_leg_that_ended_hears_nothing_even_if_the_end_of_its_bridge_is_not_told() -> None:
+    played = board()
+    play(played, [Event(Kind.BEGAN, "a", 1, path="/c.wav"), bridged(2, "a", "b")])
+    assert play(played, [Event(Kind.ENDED, "b", 3)]) == [(3, "gone", (CallKey("line", "b"), "/c.wav"))]
+
+
+def test_what_waits_to_be_told_is_told_when_the_line_is_lost_again() -> None:
+    played = board()
+    telling = Telling(played, lambda: START)
+    telling.take(played.event(began(1)))
+    assert telling.roll.places == ()
+    telling.lost(LossReason.DROPPED, "It went away.", 10)
+    assert telling.roll.places == (PLACE,)
 
 
 def test_what_ended_long_ago_is_forgotten() -> None:
