@@ -177,7 +177,7 @@ def test_what_waits_to_be_told_is_told_when_the_line_is_lost_again() -> None:
     played = board()
     telling = Telling(played, lambda: START)
     telling.take(played.event(began(1)))
-    assert telling.roll.places == ()
+    assert not telling.roll.places
     telling.lost(LossReason.DROPPED, "It went away.", 10)
     assert telling.roll.places == (PLACE,)
 
