@@ -20,6 +20,7 @@ from build.bench.policy_reference import handwritten
 from policy.account import Account
 from policy.language.checks import check
 from policy.language.compile import read
+from policy.language.parser import parse_formula, parse_tests
 from policy.language.targets.python import Sort
 from policy.language.targets.python.compiling import compile_program
 from policy.language.tree.pack import Pack
@@ -35,7 +36,9 @@ ROUNDS = 9
 def main() -> int:
     """Measure every group and print."""
     return metrics.run(
-        lambda: [metric for group in (quotes, large_tables, packs, imports, books) for metric in group()]
+        lambda: [
+            metric for group in (quotes, large_tables, formulas, packs, imports, books) for metric in group()
+        ]
     )
 
 
@@ -91,6 +94,29 @@ def large_tables() -> Sequence[Metric]:
     return [
         metrics.at_most("table_10k_compile_s", made, "s", 2),
         metrics.at_most("table_10k_quote_us", answer / ACCOUNTS * 1e6, "µs", 10),
+    ]
+
+
+def formulas() -> Sequence[Metric]:
+    """Measure a table of ten thousand rows with a formula of its own in each: from its pages to the program.
+
+    In seconds of the processor, the best of a few rounds, none of which remembers the texts of another.
+    """
+    sources = formula_pages()
+    taken: list[float] = []
+    for _ in range(3):
+        parse_formula.cache_clear()
+        parse_tests.cache_clear()
+        start = time.process_time()
+        program = compile_program(pack_of(sources), ON)
+        taken.append(time.process_time() - start)
+    rows: list[dict[str, Any]] = [
+        {"zone": f"z{zone}x", "use": 100 * step, "balance": 4_000} for zone in (0, 99) for step in (0, 98)
+    ]
+    (answer,) = in_turns(lambda: [program.answer(row, {}, {}, 0) for row in rows * 500])
+    return [
+        metrics.at_most("formulas_10k_s", min(taken), "s", 2),
+        metrics.at_most("formulas_10k_quote_us", answer / len(rows) / 500 * 1e6, "µs", 10),
     ]
 
 
@@ -190,10 +216,21 @@ def random_account(chance: random.Random) -> dict[str, Any]:
 
 def large_pages() -> dict[str, bytes]:
     """Return a pack with one table of ten thousand rows: a hundred zones with a hundred steps each."""
+    return _by_zone_and_step(lambda zone, step: f"{zone * 100 + step}.00")
+
+
+def formula_pages() -> dict[str, bytes]:
+    """Return the same pack with a rate and an amount of its own in every row."""
+    return _by_zone_and_step(
+        lambda zone, step: f"round(balance * 0.{zone * 100 + step + 1:05} + {zone * 100 + step}.17)"
+    )
+
+
+def _by_zone_and_step(amount: Callable[[int, int], str]) -> dict[str, bytes]:
     zones = [f"z{number}x" for number in range(100)]
     rows = [
         f"| R{zone}-{step} | {name} | {f'[{step * 100} .. {step * 100 + 99}]' if step < 99 else '>= 9900'} "
-        f"| {zone * 100 + step}.00 |"
+        f"| {amount(zone, step)} |"
         for zone, name in enumerate(zones)
         for step in range(100)
     ]
@@ -202,7 +239,7 @@ def large_pages() -> dict[str, bytes]:
         "pack.md": "---\npack: large\ntitle: Large\nversion: 1\ncurrency: USD\nrounding: half up\n"
         "time zone: UTC\n---\n",
         "inputs.md": "## Account\n\n| name | type | domain |\n|---|---|---|\n"
-        f"| zone | {', '.join(zones)} | |\n| use | integer | 0 .. 1000000 |\n",
+        f"| zone | {', '.join(zones)} | |\n| use | integer | 0 .. 1000000 |\n| balance | money | 0.00 .. 50000.00 |\n",
         "components/rate.md": "---\ncomponent: rate\nkind: balance\ntitle: Rate\nledger: 1\norder: 1\n---\n"
         f"## Rate (unique)\n\n{table}\n",
     }

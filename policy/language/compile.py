@@ -26,6 +26,7 @@ from policy.language.resolve.tables import Tables
 from policy.language.syntax import words
 from policy.language.tree.pack import Component, Flow, Offer, Pack, Role, Tender
 from policy.language.tree.places import Place
+from policy.language.uncollected import uncollected
 from policy.recording import RecordingRules
 
 _Made = TypeVar("_Made")
@@ -54,7 +55,8 @@ class Compilation:
 
 def read(pages: Mapping[str, bytes], known_on: date | None = None) -> Compilation:
     """Compile pages, by path, as they were known on a date (rows with a later `known from` are left out)."""
-    return _Compiler(pages, known_on).compile()
+    with uncollected():
+        return _Compiler(pages, known_on).compile()
 
 
 class _Compiler:

@@ -37,7 +37,7 @@ class Written:
 
     def at(self, offset: int) -> Place:
         """Return the place of the character at an offset into the text."""
-        return Place(self.place.page, self.place.line, self.place.column + offset)
+        return Place(self.place.page, self.place.line, self.place.column + offset) if offset else self.place
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from policy.language.checks import (
 from policy.language.checks.studies import Studies
 from policy.language.findings import Finding, in_page_order
 from policy.language.tree.pack import Pack
+from policy.language.uncollected import uncollected
 
 FAMILIES = (
     coverage,
@@ -36,5 +37,6 @@ FAMILIES = (
 
 def check(pack: Pack) -> tuple[Finding, ...]:
     """Return every finding about a pack, in page order."""
-    studies = Studies(pack)
-    return in_page_order(finding for family in FAMILIES for finding in family.check(studies))
+    with uncollected():
+        studies = Studies(pack)
+        return in_page_order(finding for family in FAMILIES for finding in family.check(studies))

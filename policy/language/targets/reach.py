@@ -46,7 +46,8 @@ class Reach:
         self, expressions: Iterable[Expression], scope: Scope = Scope.ACCOUNT, own: Iterable[str] = ()
     ) -> frozenset[str]:
         """Return the tables that formulas name where the outputs `own` belong to the formulas' own row."""
-        names = {node for one in expressions for node in walk(one) if isinstance(node, Name)}
+        every = (node for one in expressions for node in walk(one) if isinstance(node, Name))
+        names = {(node.name, node.origin): node for node in every}.values()
         left = set(own)
         found: set[str] = set()
         for name in names:

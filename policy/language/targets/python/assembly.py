@@ -58,12 +58,14 @@ class Assembly:
         self._read: dict[Scope, dict[str, Variable]] = {scope: {} for scope in Scope}
         self._readers: dict[Scope, list[str]] = {scope: [] for scope in Scope}
         self._hoisted: Hoisted = {}
+        self._has_histories = True
         self._kept: dict[Scope, list[tuple[str, tuple[str, ...]]]] = {scope: [] for scope in ITEMS}
         self._returned: list[str] = []
 
     def begin(self, expressions: Iterable[Expression], *, agreed: bool) -> None:
         """Add the lines that read inputs, and fold the histories for which nothing else is needed."""
         nodes = [node for expression in expressions for node in walk(expression)]
+        self._has_histories = any(isinstance(node, History) for node in nodes)
         named = {node.name: node.type for node in nodes if isinstance(node, Name) and node.origin in _READ}
         if agreed:
             named[AGREED_ON] = Type(Kind.DATE)
@@ -99,8 +101,9 @@ class Assembly:
         formulas = self.formulas(table.scope, dated, row_values)
         # a key that held a line break would end the comment, so none is let through
         self.source.line(f"# {' '.join(table.key.split())} ({table.hit_policy.value})")
-        for expression in in_table(table):
-            formulas.prepare(expression)
+        if self._has_histories:
+            for expression in in_table(table):
+                formulas.prepare(expression)
         tested = tuple(self._column(table, place, formulas) for place in range(len(table.columns)))
         scribe = Scribe(
             self.source, table, formulas, Conditions(table, tested, formulas, dated), row_values, may_lack

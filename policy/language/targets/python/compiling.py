@@ -20,6 +20,7 @@ from policy.language.tree.expressions import Rounding
 from policy.language.tree.pack import About, Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, State
+from policy.language.uncollected import uncollected
 from policy.money import rounded
 
 _FIXED: Final[Mapping[str, Any]] = {
@@ -56,12 +57,13 @@ _FIXED: Final[Mapping[str, Any]] = {
 
 def compile_program(pack: Pack, on: date) -> Program:
     """Compile a pack for a date; the program serves every date on which the same rows are in effect."""
-    known = specialise(pack, on)
-    composer = Composer(known)
-    source = composer.write()
-    names = {**_FIXED, **composer.source.globals, "days": _days(known.about)}
-    exec(compile(source, f"<{pack.about.id or 'pack'} on {on.isoformat()}>", "exec"), names)  # noqa: S102
-    return Program(known, source, composer.assembly.layout, names["answer"])
+    with uncollected():
+        known = specialise(pack, on)
+        composer = Composer(known)
+        source = composer.write()
+        names = {**_FIXED, **composer.source.globals, "days": _days(known.about)}
+        exec(compile(source, f"<{pack.about.id or 'pack'} on {on.isoformat()}>", "exec"), names)  # noqa: S102
+        return Program(known, source, composer.assembly.layout, names["answer"])
 
 
 def _days(about: About) -> runtime.Days:

@@ -65,17 +65,18 @@ def outline(formula: Expression) -> Outline:
 
 
 def _form(node: Expression, constants: list[Constant]) -> Hashable:
+    kind = type(node)
+    if kind is Name:
+        return node
     if isinstance(node, Constant):
         constants.append(node)
         return node.type
-    if isinstance(node, Name):
-        return node
-    if isinstance(node, History):
+    if kind is History:
         # a history is worked out once for all rows: its constants are part of what it is
         constants.extend(one for one in walk(node) if isinstance(one, Constant))
         return node
     parts = [_form(part, constants) for part in children(node)]
-    return (type(node), node.type, _HEADS[type(node)](node), *parts)
+    return (kind, node.type, _HEADS[kind](node), *parts)
 
 
 @dataclass(frozen=True, slots=True)
