@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NoReturn
 
 from integrations.clock import now
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unavailable
@@ -199,7 +200,7 @@ class FreeSwitchRecorders:
             self._telling.lost(lost.reason, lost.detail, self._patience.again_ms)
             await asyncio.sleep(self._patience.again_ms / 1000)
 
-    async def _catch_up_and_beat(self) -> None:
+    async def _catch_up_and_beat(self) -> NoReturn:
         await self._line.ask(SUBSCRIBE)
         await self._catch_up()
         while True:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 from integrations.recorders.freeswitch.wire import Frame, Frames, Garbled, Verdict, verdict
 from integrations.recorders.patience import Patience
@@ -15,6 +16,7 @@ from policy.calls import LossReason
 _CHUNK = 65_536
 
 Then = Callable[[Frame], None]
+Busy = Callable[[], Coroutine[Any, Any, NoReturn]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class SocketLine:
         finally:
             answer.cancel()
 
-    async def talk(self, busy: Callable[[], Awaitable[None]]) -> Lost:
+    async def talk(self, busy: Busy) -> Lost:
         """Connect, sign in and be busy until that ends; return why it did."""
         try:
             async with asyncio.timeout(self._answer_s):
@@ -129,7 +131,7 @@ class SocketLine:
         elif frame.kind == "text/event-plain":
             self._heard(frame)
 
-    async def _speak(self, greeted: asyncio.Event, busy: Callable[[], Awaitable[None]]) -> Lost:
+    async def _speak(self, greeted: asyncio.Event, busy: Busy) -> Lost:
         try:
             async with asyncio.timeout(self._answer_s):
                 await greeted.wait()
@@ -142,7 +144,6 @@ class SocketLine:
             return Lost(LossReason.GARBLED, f"{self._where} speaks another language: {problem}.")
         except Lost as lost:
             return lost
-        return Lost(LossReason.DROPPED, f"The connection to {self._where} is not needed any more.")
 
     def _release(self) -> None:
         while self._asked:

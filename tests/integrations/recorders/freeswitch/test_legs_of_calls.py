@@ -511,6 +511,29 @@ async def test_a_caller_who_claims_to_be_an_agent_is_at_no_telephone(bench: Free
     await ear.over()
 
 
+class NoEcho(FakeFreeSwitch):
+    def _answer(self, command: str) -> bytes:
+        answer = super()._answer(command)
+        return b"" if command == "api echo" else answer
+
+
+async def test_a_product_that_goes_away_under_the_question_tells_no_telephones() -> None:
+    bench = OfTwoAgents()
+    bench.fake = NoEcho()
+    bench.product = Served(bench.fake)
+    await bench.up()
+    ear = Ear(bench.control)
+    await bench.control.start()
+    await ear.kind(SourceConnected)
+    asking = asyncio.create_task(bench.control.phones(CallKey("bench", "nobody")))
+    await until(lambda: "api echo" in bench.fake.commands)
+    await bench.down()
+    with pytest.raises(Unavailable):
+        await asking
+    await bench.control.stop()
+    await ear.over()
+
+
 async def test_telephones_cannot_be_asked_of_a_product_that_is_away(bench: FreeSwitchBench, ear: Ear) -> None:
     legs = await bench.answer("one")
     await bench.down()
