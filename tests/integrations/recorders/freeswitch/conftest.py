@@ -1,9 +1,11 @@
-"""A product on loopback, fresh for each test."""
+"""A product on loopback, fresh for each test, and what is heard of it."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
+from policy.calls import SourceConnected
+from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import FreeSwitchBench
 
 
@@ -13,3 +15,13 @@ async def bench() -> AsyncIterator[FreeSwitchBench]:
     await bench.up()
     yield bench
     await bench.down()
+
+
+@pytest.fixture
+async def ear(bench: FreeSwitchBench) -> AsyncIterator[Ear]:
+    ear = Ear(bench.control)
+    await bench.control.start()
+    await ear.kind(SourceConnected)
+    yield ear
+    await bench.control.stop()
+    await ear.over()

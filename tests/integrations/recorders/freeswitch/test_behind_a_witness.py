@@ -17,7 +17,7 @@ from policy.recording import RecorderState
 from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import AGENT, QUICK, FreeSwitchBench, TwoLegs
 from tests.integrations.recorders.freeswitch.fake import FakeLeg
-from tests.integrations.recorders.freeswitch.test_legs_of_calls import NEXT, ON, PAUSED, until
+from tests.integrations.recorders.freeswitch.two_agents import NEXT, ON, PAUSED, until
 from tests.integrations.recorders.witness.bench import seat
 from tests.integrations.recorders.witness.papers import Authority
 

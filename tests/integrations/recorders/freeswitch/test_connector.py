@@ -1,7 +1,6 @@
 """What is only so of FreeSWITCH."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -16,16 +15,6 @@ from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import QUICK, FreeSwitchBench
 from tests.integrations.recorders.freeswitch.fake import FakeFreeSwitch, frame
 from tests.integrations.recorders.served import Served
-
-
-@pytest.fixture
-async def ear(bench: FreeSwitchBench) -> AsyncIterator[Ear]:
-    ear = Ear(bench.control)
-    await bench.control.start()
-    await ear.kind(SourceConnected)
-    yield ear
-    await bench.control.stop()
-    await ear.over()
 
 
 class NoGreeting(FakeFreeSwitch):
