@@ -92,7 +92,9 @@ def _instead(answered: Answered, instead: Term, own: Term, chain: Chain) -> Term
     hit, unknown = answered.hit, answered.unknown
     is_open = unknown != NOTHING
     arms = f"WHEN {hit} THEN {instead.sql}" + (f" WHEN {unknown} <> 0 THEN NULL" if is_open else "")
-    needs = f"CASE WHEN {hit} THEN {needed([instead])} ELSE {needed([own])} | {unknown} END"
+    # as long as it is open whether the exception applies, nothing is asked for what it may take the place of
+    asked = f" WHEN {unknown} <> 0 THEN {unknown}" if is_open else ""
+    needs = f"CASE WHEN {hit} THEN {needed([instead])}{asked} ELSE {needed([own])} END"
     return Term(
         chain.add(f"CASE {arms} ELSE {own.sql} END"),
         1,

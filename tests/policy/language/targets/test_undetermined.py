@@ -11,7 +11,7 @@ from random import Random
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from policy.account import Account
@@ -134,6 +134,7 @@ def disagreements(pack: Pack, seed: int) -> list[str]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
+@example(1070)  # an exception and what it is an exception to are open for different reasons
 def test_small_tables_agree(seed: int) -> None:
     assert disagreements(Drawing(seed).pack(), seed) == []
 
