@@ -10,9 +10,9 @@ from integrations.ami.channels import Channel, Channels
 from integrations.ami.framing import Message
 from integrations.ports import RecorderReading
 from integrations.recorders.asterisk.tracks import Tracks
-from integrations.recorders.asterisk.whole import together
 from integrations.recorders.asterisk.wire import muting, named, parted
 from integrations.recorders.roll import Place, unknown
+from integrations.recorders.whole import together
 from policy.calls import CallKey, Moment
 
 _LONGEST_ID: Final = 128

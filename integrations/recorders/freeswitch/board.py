@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from integrations.ports import RecorderReading
-from integrations.recorders.asterisk.whole import together
 from integrations.recorders.freeswitch.events import Event, Kind
 from integrations.recorders.freeswitch.legs import Legs
 from integrations.recorders.freeswitch.tracks import Recording, Tracks
 from integrations.recorders.roll import Place, unknown
+from integrations.recorders.whole import together
 from policy.calls import CallKey, Moment
 
 
