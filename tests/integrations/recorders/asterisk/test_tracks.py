@@ -3,8 +3,8 @@
 import pytest
 
 from integrations.recorders.asterisk.tracks import Tracks
-from integrations.recorders.asterisk.whole import together
 from integrations.recorders.asterisk.wire import Muting
+from integrations.recorders.whole import together
 from policy.calls import Moment
 from policy.recording import Proof, RecorderState
 
