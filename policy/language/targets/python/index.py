@@ -190,7 +190,7 @@ class Indexed(Writer):
         return f"{masks}[bisect_right({breaks}, {code})]"
 
     def _results(self, variables: tuple[str, ...]) -> None:
-        """Add lines that look up constant results and work out the others, by groups of equal formulas."""
+        """Add lines that look up constant results and work out the others, by groups of one form."""
         plain = frozenset(
             index
             for index in range(len(self.table.outputs))
