@@ -78,6 +78,7 @@ def differences(pack: Pack, tender: str, seed: int, count: int = 60) -> tuple[li
     return told, charged
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", NAMES)
 def test_a_book_of_a_sample_pack_charges_what_is_quoted(name: str) -> None:
     pack = pack_of(name)

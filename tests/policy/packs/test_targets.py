@@ -12,6 +12,9 @@ from tests.policy.language.targets.trees import ON
 from tests.policy.packs.sample import pack_of
 from tests.policy.packs.test_samples import NAMES
 
+pytestmark = pytest.mark.untraced
+"""Traced they would take a minute, and they reach nothing of policy that its own tests do not."""
+
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
