@@ -17,8 +17,9 @@ from desktop.present.texts import Texts
 from desktop.runner.entry import Place
 from desktop.views.panel import Panel
 from integrations.logs.writing import fault
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import FindAccounts
+from policy.moment import Moment
 from policy.session import Stage
 
 _log = logging.getLogger(__name__)

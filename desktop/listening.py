@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from integrations.logs.writing import fault
-from policy.calls import Moment
 from policy.effects import Fact
 from policy.events import ClockJumped, MachineSlept, MachineWoke
+from policy.moment import Moment
 
 Heard = TypeVar("Heard")
 

@@ -9,8 +9,8 @@ from typing import Final
 from integrations.errors import PortError, Unavailable
 from integrations.logs.writing import note
 from policy import effects, events
-from policy.calls import Moment
 from policy.effects import Effect, Fact
+from policy.moment import Moment
 from policy.session import Session
 
 MOST_FAILURES: Final = 3

@@ -34,8 +34,9 @@ from desktop.runner.approvals import Progress, Spoken
 from integrations.customers import AccountCard, AccountFile
 from integrations.ports import Came
 from policy import effects, events
-from policy.calls import CallKey, Moment, SourceConnected, SourceFact, SourceLost, SourceResynchronised
+from policy.calls import CallKey, SourceConnected, SourceFact, SourceLost, SourceResynchronised
 from policy.effects import Effect, Fact
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from policy.session import AttemptState, Session, Stage
 

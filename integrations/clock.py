@@ -2,7 +2,7 @@
 
 import time
 
-from policy.calls import Moment
+from policy.moment import Moment
 
 
 def now() -> Moment:

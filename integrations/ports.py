@@ -37,8 +37,9 @@ from policy.approvals.amendment import SignedAmendment
 from policy.approvals.decision import SignedDecision
 from policy.approvals.queue import QueueFact
 from policy.approvals.request import ApprovalRequest
-from policy.calls import CallFact, CallIdOrigin, CallKey, Moment, SourceFact
+from policy.calls import CallFact, CallIdOrigin, CallKey, SourceFact
 from policy.language.tree.pack import Pack
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 # --- Calls in ---------------------------------------------------------------------------------------------

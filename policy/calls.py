@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, unique
 
+from policy.moment import Moment
+
 
 @unique
 class Direction(Enum):
@@ -61,14 +63,6 @@ class LossReason(Enum):
     SILENT = "silent"  # connected, but no reply in time
     UNAUTHORIZED = "unauthorized"  # the credentials were refused
     GARBLED = "garbled"  # what arrives is not the protocol that was expected
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Moment:
-    """When something was learned: `monotonic_ns` to measure by, `wall_ms` (Unix time, UTC) to write down."""
-
-    monotonic_ns: int
-    wall_ms: int
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, unique
 
-from policy.calls import Moment
+from policy.moment import Moment
 
 
 @unique

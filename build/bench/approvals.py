@@ -33,8 +33,8 @@ from policy.approvals.decision import SignedDecision, read_signed, signed_bytes
 from policy.approvals.form import digest
 from policy.approvals.verifying import Live, Outcome, faults, standing
 from policy.approvals.writing import Malformed
-from policy.calls import Moment
 from policy.events import ApprovalGiven
+from policy.moment import Moment
 from tests.integrations.approvals.broker import Broker, installed
 from tests.integrations.approvals.office import SHOWN, HeldBy, effect
 from tests.policy.approvals.world import RANKS, amend, decided, later, live, request, roster

@@ -26,9 +26,10 @@ from integrations.evidence.records import RecorderStood, StageReached
 from integrations.recorders.rtpengine.connector import NgSocket, RtpengineRecorders
 from integrations.recorders.rtpengine.growth import Growth
 from integrations.recorders.rtpengine.proving import ProvenRtpengine
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import CloseEntry, ResumeRecording
 from policy.events import RecorderReported
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from tests.journeys.recording.seat import RECORDER, Seat
 from tests.rig.recorded import RecordedExchange, missing

@@ -23,7 +23,8 @@ from integrations.recorders.guard.wire import Begin
 from integrations.recorders.making import secrets_of
 from integrations.recorders.paused_list import PausedList
 from integrations.settings.model import Settings
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 
 LOOKS_S = 5.0
 

@@ -16,8 +16,8 @@ from integrations.evidence.evidence import Evidence
 from integrations.evidence.records import OtherDid, Record
 from integrations.logs.writing import fault, note
 from integrations.ports import CheckpointPost
-from policy.calls import Moment
 from policy.effects import Effect, Fact, WriteSpoilTicket
+from policy.moment import Moment
 from policy.session import Session, Stage
 
 SENDS_S = 30.0

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from integrations.payments import Captured, Declined, NotReversed, Reversed, Unknown
 from integrations.till.till import News
 from policy import events, returns
-from policy.calls import Moment
 from policy.effects import Fact
+from policy.moment import Moment
 from policy.session import Attempt, AttemptState
 
 

@@ -28,17 +28,9 @@ from desktop.present.live.sight import number_shown
 from integrations.errors import PortError
 from integrations.logs.writing import note
 from integrations.ports import Answer, HangUp
-from policy.calls import (
-    CallAnswered,
-    CallEnded,
-    CallHeld,
-    CallKey,
-    CallOffered,
-    CallResumed,
-    Moment,
-    Side,
-)
+from policy.calls import CallAnswered, CallEnded, CallHeld, CallKey, CallOffered, CallResumed, Side
 from policy.effects import Effect, Fact
+from policy.moment import Moment
 from policy.session import Session
 
 TRANSFER_TO = "+12025550199"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from policy.calls import CallKey, CallOffered, Moment
+from policy.calls import CallKey, CallOffered
 from policy.effects import Effect, Fact, Report, Tell
+from policy.moment import Moment
 from policy.session import Session, Stage
 
 _KEPT = (

@@ -12,10 +12,11 @@ from desktop.runner.runner import Perform, Tell
 from integrations.customers import AccountCard, AccountFile, Found, MatchedBy, Matches
 from integrations.ports import AccountOpening, AccountSearch
 from policy import effects, events
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import Effect
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
+from policy.moment import Moment
 
 
 @dataclass(slots=True)

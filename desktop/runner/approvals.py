@@ -17,8 +17,9 @@ from policy.approvals.codes import CodeFault
 from policy.approvals.request import Line
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Standing
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import Effect
+from policy.moment import Moment
 from policy.session import Session
 from policy.session.reckoning import taken_off
 

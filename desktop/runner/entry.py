@@ -15,8 +15,8 @@ from integrations.logs.writing import fault, note
 from integrations.payments import Amount, EntryPage, EntryRequest, Tender, WarmPage
 from integrations.ports import HostedEntry
 from policy import effects, events
-from policy.calls import Moment
 from policy.effects import Effect
+from policy.moment import Moment
 
 _log = logging.getLogger(__name__)
 

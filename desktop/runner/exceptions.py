@@ -12,10 +12,11 @@ from integrations.ports import AccountGranting
 from policy import effects
 from policy.account import Entry
 from policy.authority import Person
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.counted import AGENT, entries_of, with_entries
 from policy.effects import Effect
 from policy.language.tree.pack import Pack
+from policy.moment import Moment
 
 LONGEST: Final = timedelta(days=800)
 """How far back an agent's own limits look."""

@@ -32,8 +32,9 @@ from integrations.payments import (
 from integrations.till import Sale, sale_of
 from policy import effects, events, returns
 from policy.agreements import PlanWritten
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import Effect
+from policy.moment import Moment
 from policy.session import Session
 
 LINK_LASTS = timedelta(hours=24)

@@ -12,8 +12,9 @@ from desktop.runner.runner import Perform, Tell
 from integrations.errors import Refused
 from integrations.ports import RecorderControl, RecorderReading
 from policy import effects, events
-from policy.calls import CallKey, Moment, RecorderGone
+from policy.calls import CallKey, RecorderGone
 from policy.effects import Effect
+from policy.moment import Moment
 from policy.recording import RecorderState
 
 

@@ -9,8 +9,8 @@ from typing import Protocol
 from desktop.runner.runner import Perform, Tell
 from integrations.ports import AccountNoting
 from policy import effects
-from policy.calls import Moment
 from policy.effects import Effect
+from policy.moment import Moment
 
 
 class SpoilTickets(Protocol):

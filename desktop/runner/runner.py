@@ -9,9 +9,9 @@ from typing import Any
 
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
 from integrations.logs.writing import fault, note
-from policy.calls import Moment
 from policy.effects import Effect, Fact
 from policy.events import EffectDone, EffectFailed, EffectTimedOut, Failure
+from policy.moment import Moment
 
 Tell = Callable[[Fact], None]
 

@@ -29,9 +29,9 @@ from policy.approvals.roster import Roster
 from policy.approvals.verifying import Fault, Live, Outcome, Rejected, Standing, standing
 from policy.approvals.writing import Malformed
 from policy.authority import Person
-from policy.calls import Moment
 from policy.effects import RequestApproval
 from policy.events import ApprovalExpired, ApprovalGiven, ApprovalRefused
+from policy.moment import Moment
 
 LOOK_S: Final = 0.25
 """How long a change of the roster or the clock may go unseen while nothing comes."""

@@ -11,9 +11,10 @@ from policy.approvals.form import digest
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Outcome, Standing
 from policy.authority import Person
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import RequestApproval
 from policy.events import ApprovalExpired, ApprovalGiven
+from policy.moment import Moment
 
 
 def records_of(effect: RequestApproval, ended: Ended, roster: Roster) -> tuple[Record, ...]:

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from integrations.cti.feed import Fact
 from integrations.ports import CallCommand
-from policy.calls import LossReason, Moment
+from policy.calls import LossReason
+from policy.moment import Moment
 
 
 class Garbled(Exception):

@@ -21,12 +21,12 @@ from policy.calls import (
     Certainty,
     Direction,
     EndCause,
-    Moment,
     RecorderGone,
     RecorderSeen,
     RemoteParty,
     Side,
 )
+from policy.moment import Moment
 
 _ENDED_REMEMBERED = 1024
 _LONGEST_ID = 128

@@ -12,7 +12,8 @@ from integrations.cti.conversation import Conversation, Step
 from integrations.cti.feed import Fact, Feed
 from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import CallCommand
-from policy.calls import LossReason, Moment, SourceLost
+from policy.calls import LossReason, SourceLost
+from policy.moment import Moment
 
 _CHUNK = 65536
 _CLOSE_WITHIN_S = 1.0

@@ -12,9 +12,10 @@ from integrations.evidence.canonical import Plain, canonical
 from integrations.evidence.keeping import Decisions, plain_fields
 from integrations.evidence.records import Record
 from integrations.evidence.withholding import Withholding
-from policy.calls import CallFact, CallKey, Moment, SourceFact
+from policy.calls import CallFact, CallKey, SourceFact
 from policy.effects import Effect
 from policy.events import Deed, Happening
+from policy.moment import Moment
 
 FORMAT: Final = 1
 

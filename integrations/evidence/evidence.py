@@ -14,8 +14,9 @@ from integrations.evidence.records import TicketWritten
 from integrations.evidence.tickets import WHYS, SpoilTicket, write_ticket
 from integrations.evidence.watching import changes
 from integrations.ports import CheckpointPost, SecretKeeping
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import Effect, Fact, WriteSpoilTicket
+from policy.moment import Moment
 from policy.session import Session
 
 FILE: Final = "evidence.sqlite3"

@@ -9,7 +9,7 @@ from integrations.evidence.failures import EvidenceUnavailable, LogBroken
 from integrations.evidence.log import set_aside
 from integrations.evidence.records import LogSetAside
 from integrations.ports import SecretKeeping
-from policy.calls import Moment
+from policy.moment import Moment
 
 
 def opened_anew(path: Path, keyring: SecretKeeping, at: Moment) -> tuple[Evidence, Path | None]:

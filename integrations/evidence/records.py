@@ -9,8 +9,9 @@ from policy.adjustment import Adjustment
 from policy.approvals.decision import SignedDecision
 from policy.approvals.verifying import Fault
 from policy.authority import Person
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.events import Happening
+from policy.moment import Moment
 from policy.quote import Option
 from policy.recording import Proof, RecorderState
 

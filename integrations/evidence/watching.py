@@ -18,7 +18,8 @@ from integrations.evidence.records import (
 )
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Standing
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.session import Session, showable
 
 

@@ -6,16 +6,9 @@ from collections.abc import AsyncIterator, Callable
 
 from integrations.ports import RecorderReading
 from integrations.recorders.feed import Fact, Feed
-from policy.calls import (
-    CallKey,
-    LossReason,
-    Moment,
-    RecorderGone,
-    RecorderSeen,
-    SourceConnected,
-    SourceLost,
-)
+from policy.calls import CallKey, LossReason, RecorderGone, RecorderSeen, SourceConnected, SourceLost
 from policy.events import RecorderReported
+from policy.moment import Moment
 from policy.recording import SILENT, Proof, RecorderState
 
 Place = tuple[CallKey, str]

@@ -9,7 +9,7 @@ from integrations.errors import OutcomeUnknown, PortError, Refused
 from integrations.ports import RecorderReading
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, unknown
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 Sleep = Callable[[float], Awaitable[None]]

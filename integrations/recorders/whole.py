@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from integrations.ports import RecorderReading
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 

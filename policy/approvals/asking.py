@@ -9,8 +9,8 @@ from policy.approvals.form import ID, LABEL, NAME, NOTE
 from policy.approvals.numbers import Drawn
 from policy.approvals.request import ApprovalRequest, Change, Line, Needs, Row, Section, Why
 from policy.approvals.text import visible
-from policy.calls import Moment
 from policy.effects import RequestApproval
+from policy.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Fault, Live, is_high_enough, is_signed, time_faults
-from policy.calls import Moment
+from policy.moment import Moment
 
 CHALLENGE: Final = 10
 _DOMAIN: Final = b"tillside approval challenge 1\x00"

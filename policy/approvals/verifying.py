@@ -16,7 +16,7 @@ from policy.approvals.decision import SignedDecision, Verb, statement
 from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest
 from policy.approvals.roster import Roster
-from policy.calls import Moment
+from policy.moment import Moment
 
 CLOCK_SLACK_MS: Final = 2_000
 """How far a clock may be corrected backwards, by NTP, without being called set back."""

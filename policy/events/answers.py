@@ -8,8 +8,9 @@ from enum import Enum, unique
 
 from policy.account import Account
 from policy.authority import Person
-from policy.calls import CallFact, Moment
+from policy.calls import CallFact
 from policy.events.happening import Happening
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 

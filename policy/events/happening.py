@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policy.calls import Moment
+from policy.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from datetime import date
 from policy.account import Account
 from policy.adjustment import Adjustment, Request
 from policy.authority import Judgement, judge
-from policy.calls import Moment
 from policy.counted import AGENT, entries_of, with_entries
 from policy.guidance import BINDING, CallState, Guide, guide
 from policy.language.targets.interpret.scene import Scene
@@ -17,6 +16,7 @@ from policy.language.targets.interpret.whole import Reading, read
 from policy.language.tree.pack import Pack, Step, StepKind
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
+from policy.moment import Moment
 from policy.quote import Context, Option, Quote, Refusal, quote
 from policy.session.state import CARD, Reckoning, Session
 

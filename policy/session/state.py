@@ -10,13 +10,14 @@ from typing import Final
 from policy.account import Account
 from policy.adjustment import Adjustment, Request
 from policy.authority import Judgement, Person
-from policy.calls import CallKey, CallOffered, Moment, RemoteParty
+from policy.calls import CallKey, CallOffered, RemoteParty
 from policy.effects import Authorisation, Effect
 from policy.events import Candidate, Day, Instrument
 from policy.guidance import Guide
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
+from policy.moment import Moment
 from policy.quote import Option, Quote, Refusal
 from policy.recording import Recorders, RecordingRules, Spoilt
 from policy.returns import Payment, Way

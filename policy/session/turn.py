@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import Effect, Fact, MoneyEffect, Notice, Report, Tell, Why
+from policy.moment import Moment
 from policy.session.state import Attempt, Session, Stage
 
 E = TypeVar("E", bound=Effect)

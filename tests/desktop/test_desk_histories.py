@@ -12,6 +12,7 @@ import pytest
 from policy import calls as c
 from policy import effects as f
 from policy import events as e
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from policy.session import AttemptState, Session, Stage
 from tests.desktop.seats import Seated
@@ -41,7 +42,7 @@ class Office:
         return self.desk.desk.session
 
     @property
-    def at(self) -> c.Moment:
+    def at(self) -> Moment:
         return self.desk.at
 
     # --- What adapters answer

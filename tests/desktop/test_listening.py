@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from desktop.listening import AGAIN_S, TICK_S, ClockWatch, Listening, every, hear, watch_clock
-from policy.calls import Moment
 from policy.effects import Fact
 from policy.events import ClockJumped, MachineSlept, MachineWoke
+from policy.moment import Moment
 from tests.desktop.virtual_time import clock, play
 from tests.policy.session.desk import NOON_MS
 

@@ -25,7 +25,8 @@ from policy import effects as f
 from policy import events as e
 from policy.adjustment import Waive
 from policy.approvals.codes import CodeFault
-from policy.calls import LossReason, Moment, SourceConnected, SourceLost, SourceResynchronised
+from policy.calls import LossReason, SourceConnected, SourceLost, SourceResynchronised
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from policy.session import Stage
 from tests.desktop.seats import Seated

@@ -7,7 +7,7 @@ import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from policy.calls import Moment
+from policy.moment import Moment
 from tests.policy.session.desk import NOON_MS
 
 Result = TypeVar("Result")

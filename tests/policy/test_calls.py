@@ -11,10 +11,10 @@ from policy.calls import (
     CallOffered,
     Direction,
     EndCause,
-    Moment,
     Privacy,
     RemoteParty,
 )
+from policy.moment import Moment
 
 NOW = Moment(1, 2)
 KEY = CallKey("phone", "17")

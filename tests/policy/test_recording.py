@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import (
     Gate,
     Proof,

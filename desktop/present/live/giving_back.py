@@ -23,8 +23,8 @@ from desktop.present.request import Choice, Entry, RequestForm, RequestPending
 from desktop.present.words import Mark, Speech, Tone, speech
 from policy import events, returns
 from policy.authority import Judgement, Verdict
-from policy.calls import Moment
 from policy.effects import ListPayments, RequestApproval
+from policy.moment import Moment
 from policy.returns import Payment, ReversalAsked, Way
 from policy.session import Stage
 from policy.session.giving_back import judged_back, left_of, payment_of

@@ -9,7 +9,7 @@ from desktop.present.live.showing import Changed, Showing
 from desktop.present.live.sight import Sight
 from desktop.present.quote import QuoteLine
 from policy.adjustment import AcceptLess, Adjustment, ChangeTerms, Extend, Override, Waive
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.quote import Line, Option
 from policy.session import Session, showable
 from policy.session.reckoning import taken_off

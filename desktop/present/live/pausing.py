@@ -20,8 +20,8 @@ from desktop.present.locale import countdown
 from desktop.present.panel import ActionBar, Primary
 from desktop.present.words import Mark, Tone
 from policy import events
-from policy.calls import Moment
 from policy.effects import Notice
+from policy.moment import Moment
 from policy.recording import SILENT, Proof, Recorder, RecorderState, may_enter
 from policy.session.moves.entry import NOBODY
 from policy.session.reckoning import tender_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.events import Deed
+from policy.moment import Moment
 
 
 class Overlay(StrEnum):

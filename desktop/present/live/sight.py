@@ -15,8 +15,8 @@ from desktop.present.live.surroundings import Surroundings
 from desktop.present.locale import Formats, duration, locale_of
 from desktop.present.texts import Texts
 from policy import events
-from policy.calls import Moment
 from policy.language.tree.pack import Pack
+from policy.moment import Moment
 from policy.quote import Option
 from policy.session import Session, Showable, Stage, showable
 from policy.session.machine import fitting, unmet

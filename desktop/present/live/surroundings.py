@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from integrations.customers import AccountCard, AccountFile
 from integrations.ports import Came
-from policy.calls import LossReason, Moment
+from policy.calls import LossReason
 from policy.effects import Report, Tell
+from policy.moment import Moment
 
 
 class Docked(StrEnum):

@@ -7,7 +7,8 @@ from integrations.clock import now
 from integrations.cti.asterisk.conversation import AgentPhone, AsteriskConversation
 from integrations.cti.link import Address, Link, Patience
 from integrations.ports import CallSign, CallSourceAbilities, Dial, HangUp, RightNeeded
-from policy.calls import CallIdOrigin, Moment
+from policy.calls import CallIdOrigin
+from policy.moment import Moment
 
 ABILITIES = CallSourceAbilities(
     product="Asterisk",

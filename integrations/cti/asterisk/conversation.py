@@ -14,7 +14,8 @@ from integrations.cti.feed import Fact
 from integrations.cti.ledger import CallLedger
 from integrations.errors import Refused
 from integrations.ports import Answer, CallCommand, Dial
-from policy.calls import LossReason, Moment, SourceConnected, SourceResynchronised
+from policy.calls import LossReason, SourceConnected, SourceResynchronised
+from policy.moment import Moment
 
 _REPLY_WITHIN_NS = 5_000_000_000
 _PING_EVERY_S = 15.0

@@ -8,7 +8,8 @@ from integrations.ami.channels import UP, Channel, Channels
 from integrations.ami.framing import Message, unescape
 from integrations.cti.ledger import About, CallLedger
 from integrations.phone import remote_party
-from policy.calls import NOBODY_KNOWN, CallFact, Direction, EndCause, Moment, RemoteParty, Side
+from policy.calls import NOBODY_KNOWN, CallFact, Direction, EndCause, RemoteParty, Side
+from policy.moment import Moment
 
 _DIAL_CAUSES: Final = {
     "NOANSWER": EndCause.NOT_ANSWERED,

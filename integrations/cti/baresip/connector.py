@@ -6,7 +6,8 @@ from integrations.clock import now
 from integrations.cti.baresip.conversation import BaresipConversation
 from integrations.cti.link import Address, Link, Patience
 from integrations.ports import Answer, CallSign, CallSourceAbilities, Dial, HangUp
-from policy.calls import CallIdOrigin, Moment
+from policy.calls import CallIdOrigin
+from policy.moment import Moment
 
 ABILITIES = CallSourceAbilities(
     product="baresip",

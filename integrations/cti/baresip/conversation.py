@@ -29,11 +29,11 @@ from policy.calls import (
     EndCause,
     LossReason,
     MessageRejected,
-    Moment,
     Side,
     SourceConnected,
     SourceResynchronised,
 )
+from policy.moment import Moment
 
 _REPLY_WITHIN_NS = 3_000_000_000
 _LOOK_EVERY_S = 1.0  # while a call stands: the phone that holds says so only when it is asked

@@ -6,7 +6,8 @@ from itertools import count
 from integrations.cti.hook.wire import HookEvent
 from integrations.cti.ledger import About, CallLedger
 from integrations.phone import MOST_NAME, clean, remote_party
-from policy.calls import CallFact, CallIdOrigin, Certainty, Direction, EndCause, Moment, Side
+from policy.calls import CallFact, CallIdOrigin, Certainty, Direction, EndCause, Side
+from policy.moment import Moment
 
 _RINGS_AT_MOST_NS = 180_000_000_000
 _STRAGGLES_AT_MOST_NS = 2_000_000_000

@@ -22,11 +22,11 @@ from policy.calls import (
     CallIdOrigin,
     LossReason,
     MessageRejected,
-    Moment,
     SourceConnected,
     SourceLost,
     SourceResynchronised,
 )
+from policy.moment import Moment
 
 ABILITIES = CallSourceAbilities(
     product="any softphone with hooks",

@@ -21,11 +21,11 @@ from policy.calls import (
     Direction,
     LossReason,
     MessageRejected,
-    Moment,
     SourceConnected,
     SourceLost,
     SourceResynchronised,
 )
+from policy.moment import Moment
 
 ABILITIES = CallSourceAbilities(
     product="simulator",

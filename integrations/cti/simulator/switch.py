@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from integrations.cti.ledger import About, CallLedger
-from policy.calls import CallFact, EndCause, Moment, Side
+from policy.calls import CallFact, EndCause, Side
+from policy.moment import Moment
 
 _ENDS = {"reject": EndCause.REJECTED, "leave": EndCause.CALLER_LEFT}
 

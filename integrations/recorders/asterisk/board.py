@@ -13,7 +13,8 @@ from integrations.recorders.asterisk.tracks import Tracks
 from integrations.recorders.asterisk.wire import muting, named, parted
 from integrations.recorders.roll import Place, unknown
 from integrations.recorders.whole import together
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 
 _LONGEST_ID: Final = 128
 _TRANSFERS: Final = ("OrigTransfererUniqueid", "SecondTransfererUniqueid", "TransfererUniqueid",

@@ -29,7 +29,8 @@ from integrations.recorders.feed import Fact
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place
 from integrations.recorders.settling import settled
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities(

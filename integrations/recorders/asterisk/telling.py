@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from integrations.ports import RecorderReading
 from integrations.recorders.asterisk.board import Board, News
 from integrations.recorders.roll import Place, Roll
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from integrations.ports import RecorderReading
 from integrations.recorders.asterisk.wire import Muting
 from integrations.recorders.roll import unknown
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 _MOST_OWED = 64

@@ -11,7 +11,8 @@ from integrations.recorders.freeswitch.legs import Legs
 from integrations.recorders.freeswitch.tracks import Recording, Tracks
 from integrations.recorders.roll import Place, unknown
 from integrations.recorders.whole import together
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ from integrations.recorders.freeswitch.wire import (
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place
 from integrations.recorders.settling import settled
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities("freeswitch", Proof.ACKNOWLEDGED, Proof.ACKNOWLEDGED, sees_recorders=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from integrations.ports import RecorderReading
 from integrations.recorders.freeswitch.legs import note
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 Recording = tuple[str, str]

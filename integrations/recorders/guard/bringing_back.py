@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from integrations.errors import PortError, Refused
 from integrations.ports import Came, RecorderControl
 from integrations.recorders.settling import Sleep
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 

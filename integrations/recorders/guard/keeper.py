@@ -13,7 +13,8 @@ from integrations.recorders.guard.bringing_back import BringingBack, Perseveranc
 from integrations.recorders.guard.deeds import Deed, Deeds
 from integrations.recorders.paused_list import Paused, PausedList
 from integrations.recorders.settling import Sleep
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 
 LIST = "paused.json"
 _PANEL_GONE = "The panel was gone while this was paused."

@@ -15,7 +15,8 @@ from integrations.recorders.http.wire import MOST_BYTES, Verdict, filled, judged
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown
 from integrations.recorders.settling import settled
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from integrations.errors import Refused
 from integrations.ports import RecorderReading
 from integrations.recorders.http.description import Request, Shows, StatusCall
 from integrations.recorders.roll import Place, unknown
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 LONGEST_NAME = 256

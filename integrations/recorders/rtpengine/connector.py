@@ -15,7 +15,8 @@ from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown
 from integrations.recorders.rtpengine.wire import Garbled, Media, Reply, Verdict, reply, request
 from integrations.recorders.settling import settled
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities("rtpengine", Proof.ACKNOWLEDGED, Proof.ACKNOWLEDGED, sees_recorders=False)

@@ -14,8 +14,9 @@ from integrations.recorders.roll import Place, unknown
 from integrations.recorders.rtpengine.connector import RtpengineRecorders
 from integrations.recorders.rtpengine.growth import Growth, Sizes
 from integrations.recorders.rtpengine.wire import Media
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.events import RecorderReported
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities("rtpengine", Proof.PROVEN, Proof.PROVEN, sees_recorders=False)

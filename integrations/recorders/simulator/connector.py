@@ -27,7 +27,8 @@ from integrations.recorders.simulator.wire import (
     Verdict,
     judged,
 )
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 _DEEDS = {RecorderState.PAUSED: Deed.PAUSE, RecorderState.RECORDING: Deed.RESUME}

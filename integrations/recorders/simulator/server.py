@@ -18,7 +18,8 @@ from integrations.clock import now
 from integrations.recorders.simulator.rack import Rack
 from integrations.recorders.simulator.traps import Deed, Misbehaviour, Trap
 from integrations.recorders.simulator.wire import Answered, Verdict
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 
 _DEEDS = {("POST", "pause"): Deed.PAUSE, ("POST", "resume"): Deed.RESUME, ("GET", ""): Deed.READ}
 _STATUS = {Verdict.ACCEPTED: 200, Verdict.REFUSED: 409, Verdict.BUSY: 425, Verdict.NOT_KNOWN: 404}

@@ -5,7 +5,8 @@ from enum import Enum, unique
 
 from integrations.ports import RecorderReading
 from integrations.recorders.roll import unknown
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 

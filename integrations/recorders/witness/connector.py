@@ -30,7 +30,8 @@ from integrations.recorders.witness.wire import (
     ask_line,
     read_said,
 )
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 ABILITIES = RecorderAbilities("witness", Proof.PROVEN, Proof.PROVEN, sees_recorders=False)

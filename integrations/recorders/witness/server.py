@@ -30,16 +30,9 @@ from integrations.recorders.witness.wire import (
     Stands,
     read_ask,
 )
-from policy.calls import (
-    CallKey,
-    Moment,
-    RecorderGone,
-    RecorderSeen,
-    SourceConnected,
-    SourceFact,
-    SourceLost,
-)
+from policy.calls import CallKey, RecorderGone, RecorderSeen, SourceConnected, SourceFact, SourceLost
 from policy.events import RecorderReported
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 CALLS = "desktops"

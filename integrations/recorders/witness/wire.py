@@ -11,7 +11,8 @@ from typing import Any
 from integrations.errors import OutcomeUnknown, PortError, Refused, Unauthorized, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
 from integrations.recorders.roll import Place
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 MOST_BYTES = 16_384

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policy.calls import Moment, RecorderGone, RecorderSeen
+from policy.calls import RecorderGone, RecorderSeen
 from policy.effects import CheckRecorder, Fact, Notice, WriteSpoilTicket
+from policy.moment import Moment
 from policy.recording import Doubt, Recorder, Recorders, RecorderState, Spoilt, may_enter
 from policy.session.standing import Standing, standing
 from policy.session.turn import Turn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy.calls import Moment, RecorderGone, RecorderSeen
+from policy.calls import RecorderGone, RecorderSeen
 from policy.effects import (
     ArmGuard,
     CheckRecorder,
@@ -17,6 +17,7 @@ from policy.effects import (
     WriteSpoilTicket,
 )
 from policy.events import EffectFailed, EffectTimedOut, RecorderReported, ResumeAsked
+from policy.moment import Moment
 from policy.recording import Doubt, Recorder, RecorderState, is_on, is_silent, left_paused
 from policy.session.after import recorders_after
 from policy.session.moves import doubts

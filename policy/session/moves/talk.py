@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from policy import events
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.session.moves import exceptions
 from policy.session.reckoning import steps_of
 from policy.session.state import Said, Session, Stage

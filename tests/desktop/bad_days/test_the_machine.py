@@ -21,7 +21,8 @@ from integrations.journal.storage import JournalFull
 from integrations.recorders.simulator.connector import SimulatedRecorders
 from integrations.recorders.simulator.traps import Misbehaviour, Trap
 from policy import effects as f
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from policy.session import AttemptState, Stage
 from policy.session.moves import money, recorders

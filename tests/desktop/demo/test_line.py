@@ -22,11 +22,11 @@ from policy.calls import (
     CallResumed,
     Direction,
     EndCause,
-    Moment,
     Privacy,
     RemoteParty,
     Side,
 )
+from policy.moment import Moment
 
 CALL, OTHER = CallKey("simulator", "call-1"), CallKey("simulator", "call-2")
 ROSA = RemoteParty("+12025550143", "+12025550143", Privacy.PRESENTED, "Rosa Delgado")

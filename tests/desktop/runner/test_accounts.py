@@ -23,8 +23,8 @@ from integrations.customers import (
 from integrations.errors import Unavailable
 from policy import effects as f
 from policy import events as e
-from policy.calls import Moment
 from policy.language.tree.pack import Pack
+from policy.moment import Moment
 from tests.desktop.virtual_time import clock, play
 from tests.policy.session.desk import KEY, NUMBER, OTHER
 from tests.policy.session.till import account, compiled

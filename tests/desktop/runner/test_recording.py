@@ -13,7 +13,8 @@ from integrations.errors import OutcomeUnknown, Refused, Unavailable
 from integrations.ports import RecorderAbilities, RecorderReading
 from policy import effects as f
 from policy import events as e
-from policy.calls import CallKey, Moment, RecorderGone
+from policy.calls import CallKey, RecorderGone
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from tests.desktop.virtual_time import clock, play
 from tests.policy.session.desk import KEY, OTHER

@@ -19,8 +19,9 @@ from policy.approvals.asking import Desk, Shown
 from policy.approvals.queue import Queue
 from policy.approvals.roster import Roster
 from policy.authority import Judgement, Verdict
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.effects import RequestApproval
+from policy.moment import Moment
 from tests.integrations.contracts.approvals import Wire
 from tests.policy.approvals.world import RANKS, private, public, roster
 

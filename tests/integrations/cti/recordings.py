@@ -11,7 +11,7 @@ from pathlib import Path
 
 from integrations.cti.conversation import Conversation, Step
 from integrations.cti.feed import Fact
-from policy.calls import Moment
+from policy.moment import Moment
 from tests.integrations.cti.written import written
 
 AT = Moment(0, 0)

@@ -15,12 +15,12 @@ from policy.calls import (
     CallOffered,
     CallResumed,
     EndCause,
-    Moment,
     RecorderGone,
     RecorderSeen,
     RemoteParty,
     Side,
 )
+from policy.moment import Moment
 from tests.integrations.cti.written import written
 
 AT = Moment(0, 0)

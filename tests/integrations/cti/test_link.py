@@ -8,7 +8,8 @@ from integrations.cti.feed import Feed
 from integrations.cti.link import Address, Link, Patience, pause_s
 from integrations.errors import OutcomeUnknown
 from integrations.ports import CallCommand, CallSourceAbilities, HangUp
-from policy.calls import CallKey, LossReason, Moment, SourceConnected, SourceLost
+from policy.calls import CallKey, LossReason, SourceConnected, SourceLost
+from policy.moment import Moment
 from tests.integrations.contracts.cti.ear import Ear
 from tests.integrations.cti.product import Product
 

@@ -15,11 +15,12 @@ from typing import Any
 
 from integrations.evidence.records import Record
 from policy.authority import Person
-from policy.calls import CallFact, CallKey, Moment, Privacy, RemoteParty, SourceFact
+from policy.calls import CallFact, CallKey, Privacy, RemoteParty, SourceFact
 from policy.effects import Effect, Fact
 from policy.events import AccountSearched, Happening
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
+from policy.moment import Moment
 from tests.integrations.evidence.making import CALL, moment
 from tests.policy.session.till import compiled
 

@@ -10,7 +10,8 @@ from integrations.evidence.entries import Entry, entry_of
 from integrations.evidence.evidence import Evidence
 from integrations.evidence.key import EvidenceKey
 from integrations.evidence.log import EvidenceLog
-from policy.calls import CallAnswered, CallKey, Moment
+from policy.calls import CallAnswered, CallKey
+from policy.moment import Moment
 
 KEY = EvidenceKey.of(bytes(range(32)))
 CALL = CallKey("sim", "1")

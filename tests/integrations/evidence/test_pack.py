@@ -29,10 +29,11 @@ from policy.approvals.decision import Decision, SignedDecision, Verb, statement
 from policy.approvals.roster import Roster
 from policy.approvals.verifying import Fault, Outcome, Rejected, Standing
 from policy.authority import Judgement, Person, Verdict
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
 from policy.cardlike import looks_like_card
 from policy.effects import CreateLink, RequestApproval, WriteSpoilTicket
 from policy.events import ApprovalGiven
+from policy.moment import Moment
 from policy.recording import RecorderState
 from tests.integrations.evidence.call import Watched, watched
 from tests.integrations.evidence.making import KEY, NOON_MS, entries, entry, evidence, moment, tamper

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from itertools import count
 from typing import Any, TypeVar
 
-from policy.calls import Moment
+from policy.moment import Moment
 
 Result = TypeVar("Result")
 

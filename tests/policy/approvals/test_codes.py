@@ -24,7 +24,7 @@ from policy.approvals.decision import SignedDecision, Verb
 from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest, Needs
 from policy.approvals.verifying import Live
-from policy.calls import Moment
+from policy.moment import Moment
 from tests.policy.approvals.world import DAN, amend, decided, later, live, request, roster, verify
 
 SMALL: ApprovalRequest = request(needs=Needs("supervisor", 2_500, 1))

@@ -15,7 +15,7 @@ from policy.approvals.form import digest
 from policy.approvals.request import ApprovalRequest, Change, Line, Needs, Row, Section, Why
 from policy.approvals.roster import Roster, amended, next_amendment
 from policy.approvals.verifying import Live
-from policy.calls import Moment
+from policy.moment import Moment
 
 ASKED_MS = 1_763_000_000_000
 ASKED = Moment(5_000_000_000, ASKED_MS)

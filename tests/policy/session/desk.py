@@ -16,13 +16,13 @@ from policy.calls import (
     Direction,
     EndCause,
     LossReason,
-    Moment,
     Privacy,
     RecorderGone,
     RecorderSeen,
     RemoteParty,
     SourceLost,
 )
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState, RecordingRules
 from policy.session import Session, Setup, Stage, step
 from tests.policy.session.till import TODAY, account, compiled

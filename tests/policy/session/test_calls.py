@@ -19,12 +19,12 @@ from policy.calls import (
     Certainty,
     Direction,
     EndCause,
-    Moment,
     Privacy,
     RemoteParty,
     Side,
     SourceResynchronised,
 )
+from policy.moment import Moment
 from policy.recording import RecorderState, RecordingRules
 from policy.session import Session, Stage, showable, step
 from policy.session.reckoning import reckon

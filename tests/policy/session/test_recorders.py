@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from policy import effects as f
 from policy import events as e
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Doubt, Proof, RecorderState, RecordingRules, left_paused
 from policy.session import Stage
 from tests.policy.session.desk import KEY, Desk, at, moment

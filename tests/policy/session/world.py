@@ -17,6 +17,7 @@ from policy import returns as r
 from policy.account import Account
 from policy.adjustment import Lower
 from policy.authority import Person
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from policy.session import Session, Stage, machine
 from policy.session.state import AttemptState, ReversalState
@@ -96,10 +97,10 @@ class World:
         self.ms = 0
 
     @property
-    def at(self) -> c.Moment:
+    def at(self) -> Moment:
         self.ms += 1
         at = moment(self.ms)
-        return c.Moment(at.monotonic_ns, at.wall_ms + self.truth.wall_ms)
+        return Moment(at.monotonic_ns, at.wall_ms + self.truth.wall_ms)
 
     def pick(self, several: list[Any]) -> Any:
         return several[self.choose(len(several))]
@@ -301,8 +302,8 @@ class World:
         began = tuple(r.Return(one.key, one.minor, one.state is ReversalState.REFUSED) for one in back)
         return r.Payment(key, moment(1).wall_ms, minor, "card", "visa", "4242", 7, began, until)
 
-    def reply(self, effect: f.Effect, make: Callable[[c.Moment], f.Fact]) -> None:
-        self.outbox.append((effect, make(c.Moment(0, 0))))
+    def reply(self, effect: f.Effect, make: Callable[[Moment], f.Fact]) -> None:
+        self.outbox.append((effect, make(Moment(0, 0))))
 
     def outcome(self, effect: f.Effect, key: str, *, may_be_unknown: bool = False) -> None:
         """Say what became of a key, or that nobody knows."""
@@ -350,7 +351,7 @@ class World:
         runs_out = moment(self.ms + LASTS_MS) if name == "screen" and state is PAUSED and answers else None
         return e.RecorderReported(
             call=KEY,
-            at=c.Moment(0, 0),
+            at=Moment(0, 0),
             recorder=name,
             state=state,
             proof=proof,
@@ -440,7 +441,7 @@ class World:
             self.outbox.pop(index)
             if isinstance(effect, f.PrepareEntry):
                 self.outbox.append(
-                    (effect, e.EntryClosed(at=c.Moment(0, 0), entry=effect.id, why="page_failed"))
+                    (effect, e.EntryClosed(at=Moment(0, 0), entry=effect.id, why="page_failed"))
                 )
             self.give(e.EffectFailed(at=self.at, answers=effect.id, failure=e.Failure.UNAVAILABLE))
             return
@@ -738,5 +739,5 @@ class World:
         laws.check_end(self)
 
 
-def _at(fact: Any, at: c.Moment) -> Any:
+def _at(fact: Any, at: Moment) -> Any:
     return replace(fact, at=at)

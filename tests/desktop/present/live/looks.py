@@ -16,7 +16,7 @@ from desktop.present.quote import Quote
 from desktop.present.request import RequestForm, WrapUp
 from integrations.customers import AccountCard, AccountFile
 from policy import effects, events
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.session import Session, step
 
 NAME = "Wilhelmina Quastrow"

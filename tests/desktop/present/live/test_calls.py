@@ -20,8 +20,9 @@ from integrations.customers import AccountCard
 from integrations.ports import Came
 from policy import effects as f
 from policy import events as e
-from policy.calls import CallHeld, CallOffered, CallTransferred, Direction, Moment, Privacy, RemoteParty, Side
+from policy.calls import CallHeld, CallOffered, CallTransferred, Direction, Privacy, RemoteParty, Side
 from policy.events import Candidate, Match
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState, RecordingRules
 from policy.session import Stage
 from tests.desktop.present.live.looks import NAME, surroundings, texts

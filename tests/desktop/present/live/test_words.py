@@ -27,9 +27,10 @@ from desktop.present.live.wishes import Kind
 from desktop.present.texts import LANGUAGES, Texts, load
 from desktop.runner.approvals import NO_KEY
 from policy.approvals.codes import CodeFault
-from policy.calls import LossReason, Moment
+from policy.calls import LossReason
 from policy.effects import Notice, Report, Tell, Why
 from policy.events import Deed, WentBack
+from policy.moment import Moment
 from policy.recording import RecorderState
 from policy.session import Session, Stage
 from policy.session.moves.exceptions import UNTRIED

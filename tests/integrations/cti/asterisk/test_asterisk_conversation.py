@@ -5,7 +5,8 @@ from integrations.cti.asterisk.conversation import AgentPhone, AsteriskConversat
 from integrations.cti.conversation import Step
 from integrations.errors import Refused
 from integrations.ports import Answer, Dial, HangUp
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from tests.integrations.cti.asterisk.fake import FakeAsterisk, FakeChannel, message
 from tests.integrations.cti.written import written
 

@@ -7,7 +7,8 @@ from integrations.cti.conversation import Step
 from integrations.cti.feed import Fact
 from integrations.errors import Refused
 from integrations.ports import HangUp
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from tests.integrations.cti.baresip.fake import FakeBaresip, FakeCall, netstring
 from tests.integrations.cti.written import written
 

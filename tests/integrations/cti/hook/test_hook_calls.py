@@ -2,7 +2,7 @@ from integrations.cti.feed import Fact
 from integrations.cti.hook.calls import HookCalls
 from integrations.cti.hook.wire import HookEvent
 from integrations.cti.ledger import CallLedger
-from policy.calls import Moment
+from policy.moment import Moment
 from tests.integrations.cti.written import written
 
 ANN, BEN = "+12025550143", "+12025550187"

@@ -8,7 +8,8 @@ from integrations.cti.simulator.connector import Simulator
 from integrations.cti.simulator.faults import Misbehaviour
 from integrations.cti.simulator.wire import Shift, read_shift
 from integrations.ports import Answer, Dial
-from policy.calls import CallAnswered, CallFact, CallOffered, Moment
+from policy.calls import CallAnswered, CallFact, CallOffered
+from policy.moment import Moment
 from tests.integrations.contracts.cti.ear import Ear
 from tests.integrations.cti.written import written
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from integrations.ami.framing import Message
 from integrations.recorders.asterisk.board import Board, News
 from integrations.recorders.roll import Place
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 
 AT = Moment(1, 1)
 UIDS = ("1.1", "1.2", "1.3", "1.4", "é\0", "x" * 200)

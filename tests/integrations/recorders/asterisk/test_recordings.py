@@ -11,7 +11,7 @@ from integrations.recorders.asterisk.board import Board
 from integrations.recorders.asterisk.tracks import Asked
 from integrations.recorders.asterisk.wire import Verdict, verdict
 from integrations.recorders.roll import Place
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Proof
 
 HERE = Path(__file__).parent / "recordings"

@@ -5,7 +5,7 @@ import pytest
 from integrations.recorders.asterisk.tracks import Tracks
 from integrations.recorders.asterisk.wire import Muting
 from integrations.recorders.whole import together
-from policy.calls import Moment
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 
 UID = "1795306292.62"

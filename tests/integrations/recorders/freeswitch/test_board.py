@@ -13,7 +13,8 @@ from integrations.recorders.freeswitch.legs import REMEMBERED, Legs
 from integrations.recorders.freeswitch.telling import Telling
 from integrations.recorders.freeswitch.tracks import Tracks
 from integrations.recorders.roll import Place
-from policy.calls import CallKey, LossReason, Moment
+from policy.calls import CallKey, LossReason
+from policy.moment import Moment
 from policy.recording import RecorderState
 from tests.integrations.recorders.freeswitch.test_events import recorded
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from integrations.errors import Refused
 from integrations.recorders.http.description import PhonesCall, Request, Service, Shows, StatusCall
 from integrations.recorders.http.wire import Verdict, filled, judged, telephones, verdict
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from tests.integrations.recorders.http.bench import SERVICE, STATUS
 

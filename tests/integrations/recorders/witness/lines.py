@@ -13,7 +13,8 @@ from integrations.recorders.feed import Fact, Feed
 from integrations.recorders.witness.connector import client_context
 from integrations.recorders.witness.rights import NotYours
 from integrations.recorders.witness.server import Witness
-from policy.calls import CallKey, Moment
+from policy.calls import CallKey
+from policy.moment import Moment
 from policy.recording import Proof, RecorderState
 from tests.integrations.recorders.witness.papers import Authority
 
