@@ -7,6 +7,8 @@ numbers of their own; only the index of names is left as it is, which a call nev
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from integrations.accounts.schema import HEAD
 PACK = "riverbend-utility"
 _DAY = date(2025, 11, 4)
 _DRAWN = 1_000
+_BYTES_EACH = 2_500  # 1,500 stay, and the index of names is sorted beside them
 _AREAS = (202, 212, 213, 214, 215, 216, 217, 218, 219, 224)
 _PER_AREA = 7_000_000
 _AT = "(c.copy * :phones + o.place)"
@@ -57,13 +60,39 @@ def cache_folder() -> Path:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tillside"
 
 
+def most_that_fit(wanted: int, otherwise: int) -> int:
+    """Return so many accounts as are wanted, or fewer where the disk has no room for as many."""
+    free = shutil.disk_usage(_folder()).free
+    if _file(wanted).exists() or free > wanted * _BYTES_EACH:
+        return wanted
+    print(
+        f"   the disk has no room for {wanted:,} accounts: {otherwise:,} are measured",
+        file=sys.stderr,
+        flush=True,
+    )
+    return otherwise
+
+
+def _folder() -> Path:
+    folder = cache_folder() / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _file(accounts: int) -> Path:
+    """Return where a book lies that fits the present schema and the present release of the pack."""
+    pack = compiled(PACK).pack
+    version = "-".join(re.findall(r"[\w.]+", pack.about.version)) if pack is not None else ""
+    return _folder() / f"book-{accounts}-{HEAD}-{version}.sqlite"
+
+
 def book_of(accounts: int) -> Book:
     """Return a book of so many accounts, in thousands; made now unless it lies in the cache."""
     copies = max(1, accounts // _DRAWN)
-    folder = cache_folder() / "bench"
-    file = folder / f"book-{copies * _DRAWN}-{HEAD}.sqlite"
+    folder, file = _folder(), _file(copies * _DRAWN)
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"book-{copies * _DRAWN}-*"):
+            old.unlink()
         print(f"   making {copies * _DRAWN:,} accounts in {file}", file=sys.stderr, flush=True)
         making = folder / f"making-{os.getpid()}.sqlite"
         try:
