@@ -1,8 +1,8 @@
 """How quick the panel is: from a ring to the account, at its start, beside the softphone, with a card and with money.
 
 Run as `python -m build.bench.desktop [--accounts=N] [--json]`; ten million accounts if not told otherwise, or a million
-where the disk has no room. The book is made once, a minute a million, and kept in the user's cache folder (1.5 GB a
-million). What needs a screen is measured under Xvfb with openbox.
+where the disk has no room. The book is made once, half a minute a million, and kept in the user's cache folder (1.5 GB
+a million). What needs a screen is measured under Xvfb with openbox.
 """
 
 from __future__ import annotations
