@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, unique
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from integrations.customers import (
     AccountFacts,
@@ -219,19 +219,6 @@ class RecorderControl(Protocol):
 
     async def resume(self, call: CallKey, recorder: str) -> RecorderReading:
         """Let it record again; as for `pause`."""
-        ...
-
-
-@runtime_checkable
-class CallPhones(Protocol):
-    """What a recorder's product may also be able to tell: at whose telephones a call is, so that others keep off it."""
-
-    async def phones(self, call: CallKey) -> frozenset[str]:
-        """Return the telephones that take part in a call, by the product's own names for them.
-
-        Empty for a call that is over, was never there, or whose telephones the product does not tell. Raise
-        Unavailable where the product cannot be asked now.
-        """
         ...
 
 

@@ -41,5 +41,9 @@ def unexpected_log_lines_fail(
     yield
     if "caplog" not in signature(request.function).parameters:
         records = [*caplog.get_records("setup"), *caplog.get_records("call")]
-        unexpected = [f"{r.name}: {r.getMessage()}" for r in records if r.levelno >= logging.WARNING]
+        unexpected = [
+            f"{r.name}: {r.getMessage()} {vars(r).get('tillside_fields', '')}".rstrip()
+            for r in records
+            if r.levelno >= logging.WARNING
+        ]
         assert not unexpected, unexpected

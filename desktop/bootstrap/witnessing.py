@@ -56,8 +56,8 @@ def witness(
 
 def rights(settings: Settings, control: RecorderControl) -> Rights:
     """Return what says whose a call is; raise Refused where nothing firm does."""
-    from integrations.ports import CallPhones
     from integrations.recorders.making import tells_phones
+    from integrations.recorders.phones import CallPhones
     from integrations.recorders.witness.rights import ByTelephone, FirstComers
 
     product, given = settings.recorder.product, settings.witness

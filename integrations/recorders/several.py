@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 
-from integrations.ports import CallPhones, RecorderAbilities, RecorderControl, RecorderReading
+from integrations.ports import RecorderAbilities, RecorderControl, RecorderReading
 from integrations.recorders.feed import Fact, Feed
+from integrations.recorders.phones import CallPhones
 from policy.calls import CallKey, SourceConnected, SourceLost
 
 

@@ -8,7 +8,7 @@ from enum import Enum, unique
 from typing import Final, Protocol
 
 from integrations.errors import Refused
-from integrations.ports import CallPhones
+from integrations.recorders.phones import CallPhones
 from integrations.recorders.witness.seats import Seats
 from policy.calls import CallKey
 

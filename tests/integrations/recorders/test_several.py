@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from integrations.ports import CallPhones, RecorderControl
+from integrations.ports import RecorderControl
 from integrations.recorders.http.connector import HttpRecorders
+from integrations.recorders.phones import CallPhones
 from integrations.recorders.several import SeveralRecorders
 from integrations.recorders.simulator.connector import SimulatedRecorders
 from policy.calls import RecorderSeen, SourceConnected, SourceLost

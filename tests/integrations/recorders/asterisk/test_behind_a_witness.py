@@ -1,24 +1,19 @@
 """An Asterisk behind a witness: its user stays there, and a desktop reaches what is at its agent's telephone alone."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from integrations.errors import PortError, Refused, Unavailable
-from integrations.recorders.witness.connector import WitnessedRecorders, client_context
-from integrations.recorders.witness.rights import ByTelephone
-from integrations.recorders.witness.seats import SeatsFile
-from integrations.recorders.witness.server import CALLS, Witness, server_context
-from policy.calls import CallKey, SourceConnected, SourceLost
+from integrations.recorders.witness.server import CALLS, Witness
+from policy.calls import CallKey, SourceLost
 from policy.events import RecorderReported
 from policy.recording import Proof, RecorderState
-from tests.integrations.contracts.recorder_ear import Ear
-from tests.integrations.recorders.asterisk.bench import QUICK, AsteriskBench, TwoLegs
+from tests.integrations.recorders.asterisk.bench import AsteriskBench, TwoLegs
 from tests.integrations.recorders.asterisk.fake import FakeChannel
 from tests.integrations.recorders.asterisk.test_connector import ON, PAUSED, until
-from tests.integrations.recorders.witness.bench import seat
+from tests.integrations.recorders.witness.beside import desktop, standing
 from tests.integrations.recorders.witness.papers import Authority
 
 
@@ -39,27 +34,8 @@ async def bench() -> AsyncIterator[AsteriskBench]:
 
 @pytest.fixture
 async def witness(bench: AsteriskBench, authority: Authority, tmp_path: Path) -> AsyncIterator[Witness]:
-    agents = seat(tmp_path / "agents.csv", "ana,PJSIP/2001", "ben,PJSIP/2002")
-    rights = ByTelephone(bench.control, SeatsFile(agents))
-    witness = Witness(bench.control, rights, server_context(authority.papers("127.0.0.1")), refusal_s=0)
-    await witness.start()
-    yield witness
-    await witness.stop()
-
-
-@asynccontextmanager
-async def desktop(
-    witness: Witness, authority: Authority, agent: str
-) -> AsyncIterator[tuple[WitnessedRecorders, Ear]]:
-    own = authority.papers(agent)
-    context = client_context(own.certificate, own.key, own.authority)
-    desktop = WitnessedRecorders("127.0.0.1", witness.port, context, ping_ms=50, patience=QUICK)
-    ear = Ear(desktop)
-    await desktop.start()
-    await ear.kind(SourceConnected)
-    yield desktop, ear
-    await desktop.stop()
-    await ear.over()
+    async with standing(bench.control, authority, tmp_path, "ana,PJSIP/2001", "ben,PJSIP/2002") as witness:
+        yield witness
 
 
 async def recorded(bench: AsteriskBench) -> TwoLegs:

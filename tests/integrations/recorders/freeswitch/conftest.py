@@ -10,8 +10,9 @@ from tests.integrations.recorders.freeswitch.bench import FreeSwitchBench
 
 
 @pytest.fixture
-async def bench() -> AsyncIterator[FreeSwitchBench]:
-    bench = FreeSwitchBench()
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[FreeSwitchBench]:
+    """The bench that the module names as its `BENCH`, or the usual one."""
+    bench: FreeSwitchBench = getattr(request.module, "BENCH", FreeSwitchBench)()
     await bench.up()
     yield bench
     await bench.down()

@@ -1,24 +1,19 @@
 """A FreeSWITCH behind a witness: a desktop reaches what is at its agent's telephone, and nothing else."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from integrations.errors import Refused
-from integrations.recorders.witness.connector import WitnessedRecorders, client_context
-from integrations.recorders.witness.rights import ByTelephone
-from integrations.recorders.witness.seats import SeatsFile
-from integrations.recorders.witness.server import CALLS, Witness, server_context
-from policy.calls import CallKey, SourceConnected
+from integrations.recorders.witness.server import CALLS, Witness
+from policy.calls import CallKey
 from policy.events import RecorderReported
 from policy.recording import RecorderState
-from tests.integrations.contracts.recorder_ear import Ear
-from tests.integrations.recorders.freeswitch.bench import AGENT, QUICK, FreeSwitchBench, TwoLegs
+from tests.integrations.recorders.freeswitch.bench import AGENT, FreeSwitchBench, TwoLegs
 from tests.integrations.recorders.freeswitch.fake import FakeLeg
 from tests.integrations.recorders.freeswitch.two_agents import NEXT, ON, PAUSED, until
-from tests.integrations.recorders.witness.bench import seat
+from tests.integrations.recorders.witness.beside import desktop, standing
 from tests.integrations.recorders.witness.papers import Authority
 
 
@@ -35,37 +30,13 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(folder)
 
 
-@pytest.fixture
-async def bench() -> AsyncIterator[FreeSwitchBench]:
-    bench = AtAWitness()
-    await bench.up()
-    yield bench
-    await bench.down()
+BENCH = AtAWitness
 
 
 @pytest.fixture
 async def witness(bench: FreeSwitchBench, authority: Authority, tmp_path: Path) -> AsyncIterator[Witness]:
-    agents = seat(tmp_path / "agents.csv", f"ana,{AGENT}", f"ben,{NEXT}")
-    rights = ByTelephone(bench.control, SeatsFile(agents))
-    witness = Witness(bench.control, rights, server_context(authority.papers("127.0.0.1")), refusal_s=0)
-    await witness.start()
-    yield witness
-    await witness.stop()
-
-
-@asynccontextmanager
-async def desktop(
-    witness: Witness, authority: Authority, agent: str
-) -> AsyncIterator[tuple[WitnessedRecorders, Ear]]:
-    own = authority.papers(agent)
-    context = client_context(own.certificate, own.key, own.authority)
-    desktop = WitnessedRecorders("127.0.0.1", witness.port, context, ping_ms=50, patience=QUICK)
-    ear = Ear(desktop)
-    await desktop.start()
-    await ear.kind(SourceConnected)
-    yield desktop, ear
-    await desktop.stop()
-    await ear.over()
+    async with standing(bench.control, authority, tmp_path, f"ana,{AGENT}", f"ben,{NEXT}") as witness:
+        yield witness
 
 
 def named(leg: FakeLeg) -> CallKey:

@@ -1,9 +1,5 @@
 """What was missed of a FreeSWITCH's bridges and recordings is found, and nothing that is over is taken to run."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from policy.calls import RecorderGone, RecorderSeen, SourceConnected, SourceLost
 from policy.recording import RecorderState
 from tests.integrations.contracts.recorder_ear import Ear
@@ -18,13 +14,7 @@ from tests.integrations.recorders.freeswitch.two_agents import (
 )
 from tests.integrations.recorders.served import Served
 
-
-@pytest.fixture
-async def bench() -> AsyncIterator[FreeSwitchBench]:
-    bench = OfTwoAgents()
-    await bench.up()
-    yield bench
-    await bench.down()
+BENCH = OfTwoAgents
 
 
 async def test_a_bridge_that_was_missed_is_found_and_so_is_its_end(bench: FreeSwitchBench, ear: Ear) -> None:

@@ -1,7 +1,5 @@
 """A FreeSWITCH records the caller's leg, and a desk knows the agent's: which recordings are whose, and who resumes."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from integrations.errors import Refused
@@ -23,13 +21,7 @@ from tests.integrations.recorders.freeswitch.two_agents import (
     until,
 )
 
-
-@pytest.fixture
-async def bench() -> AsyncIterator[FreeSwitchBench]:
-    bench = OfTwoAgents()
-    await bench.up()
-    yield bench
-    await bench.down()
+BENCH = OfTwoAgents
 
 
 # --- Where recordings run

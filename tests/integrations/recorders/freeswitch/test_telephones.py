@@ -1,12 +1,11 @@
 """At whose telephones a FreeSWITCH's calls are."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from integrations.errors import Unavailable
-from integrations.ports import CallPhones
+from integrations.recorders.phones import CallPhones
 from policy.calls import CallKey, SourceConnected, SourceLost
 from tests.integrations.contracts.recorder_ear import Ear
 from tests.integrations.recorders.freeswitch.bench import AGENT, FreeSwitchBench
@@ -18,13 +17,7 @@ from tests.integrations.recorders.freeswitch.two_agents import (
 )
 from tests.integrations.recorders.served import Served
 
-
-@pytest.fixture
-async def bench() -> AsyncIterator[FreeSwitchBench]:
-    bench = OfTwoAgents()
-    await bench.up()
-    yield bench
-    await bench.down()
+BENCH = OfTwoAgents
 
 
 async def test_a_call_is_at_the_telephones_that_talk_in_it(bench: FreeSwitchBench, ear: Ear) -> None:

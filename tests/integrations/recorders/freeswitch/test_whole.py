@@ -1,7 +1,6 @@
 """All recordings of a FreeSWITCH's call by one name."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -25,13 +24,7 @@ from tests.integrations.recorders.freeswitch.two_agents import (
 )
 from tests.integrations.recorders.served import Served
 
-
-@pytest.fixture
-async def bench() -> AsyncIterator[FreeSwitchBench]:
-    bench = OfTwoAgents()
-    await bench.up()
-    yield bench
-    await bench.down()
+BENCH = OfTwoAgents
 
 
 async def test_all_recordings_of_a_call_are_paused_and_resumed_by_one_name(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from integrations.errors import Unavailable
-from integrations.ports import CallPhones
+from integrations.recorders.phones import CallPhones
 from integrations.recorders.rtpengine.connector import NgSocket, RtpengineRecorders
 from policy.calls import CallKey, SourceConnected, SourceLost
 from policy.events import RecorderReported

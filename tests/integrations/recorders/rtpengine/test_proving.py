@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from integrations.clock import now
-from integrations.ports import CallPhones
+from integrations.recorders.phones import CallPhones
 from integrations.recorders.rtpengine.growth import Growth
 from policy.calls import SourceConnected
 from policy.events import RecorderReported
