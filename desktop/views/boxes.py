@@ -61,6 +61,22 @@ def boxed(layout: QLayout, *, width: int = 0, height: int = 0) -> QWidget:
     return box
 
 
+class ListRow(QWidget):
+    """A row at least as high as one of the look's heights (but for ``less`` pixels), whatever the density is."""
+
+    def __init__(self, look: Look, height: str, layout: QLayout, *, less: int = 0) -> None:
+        super().__init__()
+        self._look = look
+        self._height = height
+        self._less = less
+        self.setLayout(layout)
+        look.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setMinimumHeight(self._look.size(self._height) - self._less)
+
+
 class Hairline(QWidget):
     """A line of one pixel across its place, inset by ``side`` on both ends."""
 

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLayout
+from PySide6.QtWidgets import QLayout, QWidget
 
 from desktop.present.deeds import Button, Deed, Did, Key
 from desktop.present.guidance import Asked, CurrentStep, DoneStep, Guidance
 from desktop.present.words import Mark, Tone
-from desktop.views.boxes import MarkView, column, row
+from desktop.views.boxes import MarkView, boxed, column, row
 from desktop.views.buttons import ActionButton, Kind
 from desktop.views.fields import Chooser, Field, entries
 from desktop.views.look import Look
@@ -24,6 +24,7 @@ class GuidanceView(Region):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "guidance")
         self._guidance: Guidance | None = None
+        self._coming: QWidget | None = None
         self._without_coming = False
         self._typed: dict[str, str] = {}
         self._stacked = False
@@ -36,9 +37,9 @@ class GuidanceView(Region):
 
     def drop_coming(self, *, dropped: bool) -> None:
         """Leave out the steps to come where the panel has no height for them."""
-        if dropped != self._without_coming:
-            self._without_coming = dropped
-            self._build()
+        self._without_coming = dropped
+        if self._coming is not None:
+            self._coming.setHidden(dropped)
 
     def focus_step(self) -> bool:
         """Bring the focus to what the current step asks for."""
@@ -72,9 +73,6 @@ class GuidanceView(Region):
             return
         super().keyPressEvent(event)
 
-    def rebuild(self) -> None:
-        self._build()
-
     def _build(self, *, keeps: bool = True) -> None:
         """Build the region; what was typed stays while the same is asked."""
         guidance = self._guidance
@@ -90,16 +88,16 @@ class GuidanceView(Region):
             layout.addLayout(self._done(done))
         if guidance.current is not None:
             layout.addLayout(self._current(guidance.current))
-        for text in () if self._without_coming else guidance.coming:
-            layout.addLayout(coming(self.look, text))
+        self._coming = self._to_come(guidance.coming)
+        if self._coming is not None:
+            layout.addWidget(self._coming)
         self.put(layout)
 
     def _done(self, step: DoneStep) -> QLayout:
-        height = self.look.size("step")
         return row(
             MarkView(self.look, step.mark, step.tone),
-            Words(self.look, step.text, Dress("small", Tone.QUIET), wrap=True, line=height),
-            Words(self.look, step.at, Dress("caption", Tone.FAINT, weight=400, tabular=True), line=height),
+            Words(self.look, step.text, Dress("small", Tone.QUIET), wrap=True, line="step"),
+            Words(self.look, step.at, Dress("caption", Tone.FAINT, weight=400, tabular=True), line="step"),
             gap=8,
             top=False,
         )
@@ -127,6 +125,16 @@ class GuidanceView(Region):
         layout = row(mark, gap=8, sides=(0, 4, 0, 6), top=True)
         layout.addLayout(said, 1)
         return layout
+
+    def _to_come(self, texts: tuple[str, ...]) -> QWidget | None:
+        if not texts:
+            return None
+        box = boxed(column(*(coming(self.look, text) for text in texts)))
+        if (
+            self._without_coming
+        ):  # not shown here either: it would be a window of its own until it is laid out
+            box.hide()
+        return box
 
     def _button(self, button: Button, kind: Kind) -> ActionButton:
         view = ActionButton(self.look, kind)
@@ -180,7 +188,7 @@ class GuidanceView(Region):
 
 def coming(look: Look, text: str) -> QLayout:
     """Draw one step to come: a small ring and grey words."""
-    words = Words(look, text, Dress("small", Tone.FAINT), wrap=True, line=look.size("step"))
+    words = Words(look, text, Dress("small", Tone.FAINT), wrap=True, line="step")
     return row(MarkView(look, Mark.RING, Tone.ICON, scale=0.6), words, gap=8)
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 from desktop.present.account import Check, Idle, PastCall
 from desktop.present.deeds import Deed, Did
 from desktop.present.words import Mark, Tone
-from desktop.views.boxes import Hairline, MarkView, Part, boxed, column, row
+from desktop.views.boxes import Hairline, ListRow, MarkView, Part, column, row
 from desktop.views.fields import Field
 from desktop.views.look import Look
 from desktop.views.page_parts import heading3
@@ -23,16 +23,10 @@ class IdlePage(Region):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
         self._field: Field | None = None
-        self._page: Idle | None = None
 
     def show_page(self, idle: Idle) -> None:
         if self.is_news(idle):
-            self._page = idle
             self._build(idle)
-
-    def rebuild(self) -> None:
-        if self._page is not None:
-            self._build(self._page)
 
     def _build(self, idle: Idle) -> None:
         look = self.look
@@ -71,8 +65,12 @@ class IdlePage(Region):
     def _check(self, check: Check) -> QWidget:
         name = Words(self.look, check.name, wrap=True)
         state = Words(self.look, check.state, Dress("small", Tone.QUIET, tabular=True))
-        box = boxed(row(MarkView(self.look, check.mark, check.tone), name, state, gap=8))
-        box.setMinimumHeight(self.look.size("list-row") - 1)
+        box = ListRow(
+            self.look,
+            "list-row",
+            row(MarkView(self.look, check.mark, check.tone), name, state, gap=8),
+            less=1,
+        )
         box.setAccessibleName(f"{check.name}, {check.state}")
         return box
 
@@ -87,7 +85,6 @@ class IdlePage(Region):
         line.addWidget(outcome, 1)
         line.addWidget(amount)
         outcome.middle = True
-        box = boxed(line)
-        box.setMinimumHeight(self.look.size("list-row") - 1)
+        box = ListRow(self.look, "list-row", line, less=1)
         box.setAccessibleName(f"{call.at}, {call.number}, {call.outcome}, {call.amount}")
         return box

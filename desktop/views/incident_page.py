@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 from desktop.present.deeds import Did
 from desktop.present.incident import Event, Incident, Way
 from desktop.present.words import Tone
-from desktop.views.boxes import Hairline, MarkView, boxed, column, row
+from desktop.views.boxes import Hairline, ListRow, MarkView, boxed, column, row
 from desktop.views.buttons import PressButton
 from desktop.views.look import Look
 from desktop.views.matrix import matrix_layout
@@ -72,16 +72,10 @@ class IncidentPage(Region):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
-        self._page: Incident | None = None
 
     def show_page(self, incident: Incident) -> None:
         if self.is_news(incident):
-            self._page = incident
             self._build(incident)
-
-    def rebuild(self) -> None:
-        if self._page is not None:
-            self._build(self._page)
 
     def _build(self, incident: Incident) -> None:
         layout = column(self._heading(incident), sides=(0, 14, 0, 12))
@@ -127,8 +121,9 @@ class IncidentPage(Region):
         for event in events:
             text = Words(self.look, event.text, wrap=True)
             at = Words(self.look, event.at, Dress("small", Tone.QUIET, tabular=True))
-            box = boxed(row(MarkView(self.look, event.mark, event.tone), text, at, gap=8))
-            box.setMinimumHeight(self.look.size("quote-line"))
+            box = ListRow(
+                self.look, "quote-line", row(MarkView(self.look, event.mark, event.tone), text, at, gap=8)
+            )
             layout.addWidget(box)
         return layout
 

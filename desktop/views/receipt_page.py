@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.present.quote import QuoteLine, Receipt
 from desktop.present.words import Tone
-from desktop.views.boxes import MarkView, boxed, column, row
+from desktop.views.boxes import ListRow, MarkView, column, row
 from desktop.views.look import Look
 from desktop.views.region import Region
 from desktop.views.total import TotalView
@@ -18,16 +18,10 @@ class ReceiptPage(Region):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "page")
-        self._page: Receipt | None = None
 
     def show_page(self, receipt: Receipt) -> None:
         if self.is_news(receipt):
-            self._page = receipt
             self._build(receipt)
-
-    def rebuild(self) -> None:
-        if self._page is not None:
-            self._build(self._page)
 
     def _build(self, receipt: Receipt) -> None:
         look = self.look
@@ -54,7 +48,6 @@ class ReceiptPage(Region):
         layout.addWidget(qualifier, 1)
         layout.addWidget(amount)
         qualifier.middle = True
-        box = boxed(layout)
-        box.setMinimumHeight(self.look.size("quote-line"))
+        box = ListRow(self.look, "quote-line", layout)
         box.setAccessibleName(line.spoken)
         return box

@@ -13,7 +13,10 @@ _BACK = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 
 
 class Region(QFrame):
-    """A part of the panel that is built anew when its value has changed and keeps the focus where it was."""
+    """A part of the panel that is built anew when its value has changed and keeps the focus where it was.
+
+    When the density changes, its parts follow by themselves: nothing is built for that.
+    """
 
     did = Signal(object)
     refused = Signal()
@@ -23,24 +26,12 @@ class Region(QFrame):
         self.look = look
         self.setObjectName(name)
         self._shown: object = None
-        self._density = (look.compact, look.tight)
         self._body: QWidget | None = None
         self._past = QWidget()
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-
-        look.changed.connect(self._look_changed)
-
-    def _look_changed(self) -> None:
-        density = (self.look.compact, self.look.tight)
-        if density != self._density:
-            self._density = density
-            self.rebuild()
-
-    def rebuild(self) -> None:
-        """Build anew after the density has changed; nothing to do where the parts adapt themselves."""
 
     def is_news(self, value: object) -> bool:
         """Say whether a value differs from the one that is shown, and take it as shown."""

@@ -128,9 +128,6 @@ class PhoneCodePage(Region):
         if is_new and self.isActiveWindow():
             self.focus_place(f"field:{page.code.name}")  # the agent asked for this page, to type a code
 
-    def rebuild(self) -> None:
-        self._shape = ()
-
     def _build(self, page: PhoneCode) -> None:
         look = self.look
         spoken = Words(look, page.challenge, Dress("total", tabular=True))

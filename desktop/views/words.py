@@ -39,7 +39,8 @@ class Words(QLabel):
     """Words in one dress. Unless they ``wrap`` they keep to one line and are never shortened.
 
     ``lift`` pushes the words down so that they share a baseline with larger ones beside them; ``line``
-    replaces the style's line height; ``snug`` ones wrap but take no more width than they need.
+    replaces the style's line height by so many pixels, or by a height of the look's; ``snug`` ones wrap but
+    take no more width than they need.
     """
 
     def __init__(
@@ -52,14 +53,14 @@ class Words(QLabel):
         snug: bool = False,
         right: bool = False,
         lift: int = 0,
-        line: int = 0,
+        line: int | str = 0,
     ) -> None:
         super().__init__()
         self._look = look
         self._dress = dress
         self._right = right
         self._lift = lift
-        self._line = line or look.style(dress.style).line
+        self._line_is = line or look.style(dress.style).line
         self._runs: Speech = ()
         self.middle = False  # centred in a row that is higher than the words
         self._laid: dict[int, Laid] = {}
@@ -118,6 +119,10 @@ class Words(QLabel):
         left = self.width() - line.naturalTextWidth() if self._right else 0.0
         line.setPosition(QPointF(left, baseline - line.ascent()))
         line.draw(painter, QPointF(0, 0))
+
+    @property
+    def _line(self) -> int:
+        return self._look.size(self._line_is) if isinstance(self._line_is, str) else self._line_is
 
     def _height(self, laid: Laid) -> int:
         return self._lift + self._line * max(1, laid.lines)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.present.deeds import Did
@@ -10,6 +12,7 @@ from desktop.present.guidance import Guidance
 from desktop.present.samples import sample
 from desktop.views.buttons import ActionButton
 from desktop.views.fields import Field, entries
+from desktop.views.flow import settle
 from desktop.views.guidance import GuidanceView
 from desktop.views.look import Look
 from desktop.views.panel import Panel
@@ -93,3 +96,33 @@ def test_what_was_typed_for_one_question_is_not_kept_for_the_next(look: Look, qt
     assert guidance.current is not None
     view.show_guidance(replace(guidance, current=replace(guidance.current, which="another")))
     assert dict(entries(view))["amount"] == "92.4"
+
+
+@pytest.mark.parametrize("state", ["idle", "receipt", "unknown", "quote"])
+def test_another_density_is_followed_and_nothing_is_built_for_it(
+    make_panel: Callable[..., Panel], state: str
+) -> None:
+    panel = make_panel(state, size=(400, 1000))
+    before = panel.findChildren(QWidget)
+    page = panel.pages.sizeHint().height()
+    panel.look.set_density(compact=True, tight=True)
+    settle(panel)
+    assert panel.findChildren(QWidget) == before
+    assert panel.pages.sizeHint().height() < page
+
+
+def test_steps_to_come_are_left_out_and_come_back_while_the_field_keeps_what_is_typed(
+    make_panel: Callable[..., Panel],
+) -> None:
+    panel = make_panel("verifying")
+    view, field = panel.guidance, panel.guidance.findChild(Field)
+    assert field is not None
+    field.setText("84")
+    heights = []
+    for dropped in (False, True, False):
+        view.drop_coming(dropped=dropped)
+        settle(panel)
+        heights.append(view.sizeHint().height())
+    assert heights[1] < heights[0] == heights[2]
+    assert view.findChild(Field) is field
+    assert field.text() == "84"

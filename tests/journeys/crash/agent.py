@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 from desktop.bootstrap.agent import Program
@@ -21,7 +20,7 @@ from policy.session import Stage
 CARD = Typed(
     (("number", "4242424242424242"), ("month", 12), ("year", 2030), ("code", "123"), ("postal", "60601"))
 )
-_STEP_S = 0.05
+_GLANCE_S = 0.005
 _MOST_S = 20.0
 
 
@@ -38,7 +37,7 @@ class Agent:
         self._stage = Stage.IDLE
         self._typed = False
         self._began = False
-        self._changed = asyncio.Event()
+        self._seen: PanelView | None = None
         program.desk.watch(self._watch)
 
     async def take_call(self, call: str, number: str) -> None:
@@ -48,14 +47,10 @@ class Agent:
         await self._telephone.happen(call, "answer")
         async with asyncio.timeout(_MOST_S):
             while not (self._began and self._program.desk.session.stage is Stage.IDLE):
-                self._changed.clear()
-                self._program.front.render()
                 await self._do(call)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), _STEP_S)
+                await asyncio.sleep(_GLANCE_S)
 
     def _watch(self) -> None:
-        self._changed.set()
         stage = self._program.desk.session.stage
         if stage is not self._stage:
             self._stage = stage
@@ -69,8 +64,9 @@ class Agent:
                 self._typed = await self._type()
         elif stage is Stage.CLOSING:
             await self._telephone.happen(call, "end")
-        else:
-            did = next_deed(self._program.panel.view())
+        elif self._program.panel.view() is not self._seen:
+            self._seen = self._program.panel.view()
+            did = next_deed(self._seen)
             if did is not None:
                 self._program.front.did(did)
 
