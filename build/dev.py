@@ -32,6 +32,7 @@ VENV = ROOT / ".venv"
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON = str(PROGRAMS / f"python{SUFFIX}")
+BYTECODE = VENV / "bytecode"
 STAMP = VENV / "tillside-setup"
 FAILED_LAST = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 SECOND_LOOKS = 3
@@ -109,6 +110,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     passed_on = asked.arguments[1:] if asked.arguments[:1] == ["--"] else asked.arguments
     started = time.monotonic()
+    keep_bytecode()
     try:
         JOBS[asked.job](passed_on)
         outcome, status = "done", 0
@@ -119,6 +121,15 @@ def main(arguments: Sequence[str]) -> int:
     minutes, seconds = divmod(time.monotonic() - started, 60)
     say(f"== {asked.job} {outcome}\n== {minutes:.0f} min {seconds:.0f} s in all")
     return status
+
+
+def keep_bytecode() -> None:
+    """Let what Python compiles be kept; in `.venv`, where the environment wants none of it beside the source.
+
+    A run of the tests starts hundreds of programs, and each would compile every module anew.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
 
 
 def demo(passed_on: Sequence[str]) -> None:

@@ -46,7 +46,7 @@ class Ground:
         return {name: value for name, value in ours.items() if not name.startswith(foreign)} | {
             "HOME": str(self.folder / "home"),  # Wine links the user's documents from there
             "LC_ALL": "C.UTF-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": windows_path(self.folder / "bytecode"),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=",  # no offer of Mono and Gecko, no menus

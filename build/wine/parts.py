@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PARTS = {
+_ONE = {
     "the call session": "tests/policy/session",
     "quotes": "tests/policy/quote",
     "the policy language": (
@@ -14,14 +14,20 @@ PARTS = {
     "connectors": "tests/integrations/ami tests/integrations/cti tests/integrations/contracts/cti",
     "the account store on SQLite": "tests/integrations/accounts/test_sqlite.py",
     "the journal of payments": "tests/integrations/journal",
-    "the keyring, Windows' own": "tests/integrations/secrets",
-    "settings and logs": "tests/integrations/settings tests/integrations/logs",
+}
+_OTHER = {
     "docking": "tests/desktop/docking",
     "the panel": "tests/desktop/views tests/desktop/present",
     "card entry, the panel's side": "tests/desktop/capture",
+    "the keyring, Windows' own": "tests/integrations/secrets",
+    "settings and logs": "tests/integrations/settings tests/integrations/logs",
     "the program and its doctor": "tests/desktop/test_program.py tests/desktop/commands/doctor",
 }
-"""Folders and files of tests, by what they are about."""
+PARTS = (_ONE, _OTHER)
+"""Folders and files of tests, by what they are about; in two parts that run side by side and take about as long.
+
+The workers of pytest-xdist would each collect all of them, and files are slow to find under Wine.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from threading import Thread
 from typing import IO
 
@@ -17,6 +18,7 @@ FOLDER = grounds.ROOT / ".venv" / "wine"
 LIMIT_S = 600
 """A run that takes longer hangs, and is ended."""
 
+_OPTIONS = ("-q", "--color", "no", "-p", "no:cacheprovider", "-p", "no:xdist")
 _PASSED = re.compile(r"\b[1-9]\d* passed\b")
 
 
@@ -34,7 +36,8 @@ def main(passed_on: Sequence[str]) -> int:
             return 1
         say(f"   set up in {time.monotonic() - started:.0f} s")
         try:
-            status = run(ground, [*selection(), *passed_on])
+            # What is asked for by name need not be in each of them.
+            status = run(ground, [[*selection(*PARTS), *passed_on]] if passed_on else map(selection, PARTS))
         finally:
             ground.end()
     for gap in GAPS:
@@ -42,50 +45,75 @@ def main(passed_on: Sequence[str]) -> int:
     return status
 
 
-def selection() -> list[str]:
-    """Return pytest's arguments that choose the tests."""
-    chosen = [path for paths in PARTS.values() for path in paths.split()]
+def selection(*parts: Mapping[str, str]) -> list[str]:
+    """Return pytest's arguments that choose the tests of some parts."""
+    chosen = [path for part in parts for paths in part.values() for path in paths.split()]
     return chosen + [argument for test in left_out() for argument in ("--deselect", test)]
 
 
-def run(ground: Ground, arguments: Sequence[str], limit: float = LIMIT_S) -> int:
-    """Run pytest on Windows' Python, show what it says, and return 0 if tests passed and none failed.
+def run(ground: Ground, runs: Iterable[Sequence[str]], limit: float = LIMIT_S) -> int:
+    """Run pytest on Windows' Python with each of the arguments, side by side, and show what it says.
 
-    Its output goes through a pipe of ours: with a file there, Windows' Python ends as it starts.
+    Returns 0 if in each of them tests passed and none failed.
     """
-    workers = str(min(4, os.cpu_count() or 1))
-    options = ("-q", "--color", "no", "-p", "no:cacheprovider", "-n", workers, "--dist", "loadgroup")
-    said: list[str] = []
-    with subprocess.Popen(
-        [grounds.WINE, ground.python, "-m", "pytest", *options, *arguments],
-        cwd=grounds.ROOT,
-        env=ground.environment(os.environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="cp1252",
-        errors="replace",
-    ) as process:
-        reader = Thread(target=_show, args=(process.stdout, said))
-        reader.start()
+    started = [_Run(ground, arguments, shown=number == 0) for number, arguments in enumerate(runs)]
+    give_up = time.monotonic() + limit
+    try:
+        statuses = [one.wait(give_up) for one in started]
+    finally:
+        ground.end()  # whatever still runs holds a pipe open
+        for one in started:
+            one.close()
+    return next((status for status in statuses if status), int(not all(one.passed() for one in started)))
+
+
+class _Run:
+    """One pytest. Its output goes through a pipe of ours: with a file there, Windows' Python ends as it starts."""
+
+    def __init__(self, ground: Ground, arguments: Sequence[str], *, shown: bool) -> None:
+        """Start it; what it says is shown at once or, not to be mixed with what another says, at its end."""
+        self._shown = shown
+        self._said: list[str] = []
+        self._process = subprocess.Popen(
+            [grounds.WINE, ground.python, "-m", "pytest", *_OPTIONS, *arguments],
+            cwd=grounds.ROOT,
+            env=ground.environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="cp1252",
+            errors="replace",
+        )
+        self._reader = Thread(target=self._read, args=(self._process.stdout,))
+        self._reader.start()
+
+    def _read(self, lines: IO[str] | None) -> None:
+        with lines or nullcontext(()) as read:
+            for line in read:
+                self._said.append(line)
+                if self._shown:
+                    print(line, end="", flush=True)
+
+    def wait(self, give_up: float) -> int:
+        """Return the exit status, or 1 if there is none by then."""
         try:
-            status = process.wait(limit)
+            return self._process.wait(max(0.0, give_up - time.monotonic()))
         except subprocess.TimeoutExpired:
-            say(f"   no end after {limit:g} s")
-            status = 1
-        finally:
-            ground.end()  # whatever still runs holds the pipe open
-            process.kill()
-            reader.join()
-    # Linux sees the lowest byte of Windows' exit status, which may be 0 after a crash.
-    return status or int(not any(_PASSED.search(line) for line in said[-20:]))
+            say("   no end in the time for it")
+            return 1
 
+    def close(self) -> None:
+        """End it, and show what it said if that was not done yet."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        if not self._shown:
+            print("".join(self._said), end="", flush=True)
 
-def _show(lines: IO[str] | None, said: list[str]) -> None:
-    for line in lines or ():
-        said.append(line)
-        print(line, end="", flush=True)
+    def passed(self) -> bool:
+        """Say whether tests passed: Linux sees the lowest byte of Windows' status, which may be 0 after a crash."""
+        return any(_PASSED.search(line) for line in self._said[-20:])
 
 
 def say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ if __name__ == "__main__":
 @pytest.fixture
 def ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the set-up as done and the running Python for that of the environment."""
+    monkeypatch.setattr(dev, "keep_bytecode", lambda: None)
     monkeypatch.setattr(dev, "set_up", lambda: None)
     monkeypatch.setattr(dev, "PYTHON", sys.executable)
 
@@ -49,6 +51,26 @@ def test_the_lock_gives_a_hash_for_every_package_and_names_no_address() -> None:
     assert packages
     assert all(lines[number + 1].startswith("    --hash=sha256:") for number in packages)
     assert not [line for line in lines if "://" in line or line.startswith("-")]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({}, None),
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, str(dev.BYTECODE)),
+        ({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "kept"}, "kept"),
+    ],
+)
+def test_what_is_compiled_is_kept_and_not_beside_the_source_where_it_must_not_be(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], kept: str | None
+) -> None:
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        monkeypatch.setenv(name, said.get(name, ""))
+        if name not in said:
+            monkeypatch.delenv(name)
+    dev.keep_bytecode()
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    assert os.environ.get("PYTHONPYCACHEPREFIX") == kept
 
 
 def test_a_changed_lock_asks_for_another_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

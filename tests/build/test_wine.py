@@ -68,7 +68,7 @@ def test_of_the_lock_windows_gets_what_is_not_for_other_systems_without_markers(
 
 
 def test_every_part_and_every_test_that_is_left_out_of_one_exists() -> None:
-    paths = [path for part in PARTS.values() for path in part.split()]
+    paths = [path for part in PARTS for named in part.values() for path in named.split()]
     for path in (*paths, *left_out()):
         assert (dev.ROOT / path).exists(), path
     assert all(any(test.startswith(path) for path in paths) for test in left_out())
@@ -103,8 +103,25 @@ def test_only_a_run_in_which_tests_passed_and_none_failed_is_good(
     programs: Path, script: str, status: int
 ) -> None:
     played(programs / "WINE", script)
-    assert suite.run(Ground(programs / "ground"), (), limit=0.2 if "sleep" in script else 60) == status
+    assert suite.run(Ground(programs / "ground"), [()], limit=0.2 if "sleep" in script else 60) == status
     assert asked(programs) == ["SERVER -k", "SERVER -w"]
+
+
+@on_posix
+def test_runs_side_by_side_are_good_only_together_and_what_each_says_is_shown_in_one_piece(
+    programs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    played(
+        programs / "WINE",
+        'for last; do :; done; echo "$last begins"; echo "1 passed in $last"; [ "$last" != bad ] || exit 3',
+    )
+    ground = Ground(programs / "ground")
+    assert suite.run(ground, [["first"], ["second"]]) == 0
+    told = capfd.readouterr().out
+    assert "first begins\n1 passed in first\n" in told
+    assert "second begins\n1 passed in second\n" in told
+    assert suite.run(ground, [["first"], ["bad"]]) == 3
+    assert asked(programs) == ["SERVER -k", "SERVER -w"] * 2
 
 
 @on_posix

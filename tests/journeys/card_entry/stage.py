@@ -13,6 +13,7 @@ from pathlib import Path
 from desktop.capture.launch import Launch
 from integrations.gateways.sandbox.client import SandboxGateway
 from integrations.payments import Amount, EntryRequest
+from tests.bytecode import bytecode
 
 PATIENCE = 30.0
 
@@ -112,7 +113,7 @@ async def stage(launch: Launch, folder: Path) -> AsyncIterator[Stage]:
         "TMPDIR": str(folder / "tmp"),
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(Path(__file__).parents[3]),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        **bytecode(),
         "QT_QPA_PLATFORM": "xcb",
     }
     log = folder / "logs" / "errors.log"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bytecode import bytecode
 from tests.journeys.docking.needs import needed
 
 UNLOCKED = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "
@@ -30,6 +31,7 @@ def in_session(folder: Path, before: str) -> dict[str, object]:
         "HOME": str(folder),
         "XDG_RUNTIME_DIR": str(folder),
         "PYTHONPATH": str(Path(__file__).parents[3]),
+        **bytecode(),
         # No program of a desktop may be started to ask a person for a password.
         "GNOME_KEYRING_TEST_PATH": str(folder),
     }

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from desktop.bootstrap import make_accounts
 from desktop.bootstrap.packs import compiled
 from desktop.capture.launch import Launch
+from tests.bytecode import bytecode
 
 ROOT = Path(__file__).parents[3]
 PACK = "riverbend-utility"
@@ -139,7 +140,7 @@ def panel(
         "TMPDIR": str(folder / "tmp"),
         "TILLSIDE_RUN": str(folder / "run"),
         "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        **bytecode(),
         "QT_QPA_PLATFORM": "offscreen",
         **(environment or {}),
     }
