@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from desktop.bootstrap.demo import scripted
-from desktop.bootstrap.demo.stage import Stage, prepared
+from desktop.bootstrap.demo.stage import DATABASE, Stage, prepared
 from desktop.demo.callers import Cast
 from desktop.demo.played_entry import PLAYED, PlayedEntry
 from desktop.demo.playing import Played
@@ -22,16 +24,26 @@ from integrations.recorders.simulator.connector import SimulatedRecorders
 ACCOUNTS, SEED = 300, 1
 
 
+@dataclass(frozen=True)
+class Theatre:
+    """The stage that all scripts are played on, and the book of accounts as it is before a play."""
+
+    stage: Stage
+    book: Path
+
+
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("book")
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    cache, folder = tmp_path_factory.mktemp("cache"), tmp_path_factory.mktemp("book")
+    return Theatre(prepared(cache, folder, ACCOUNTS, SEED, lambda _done, _of: None), folder / DATABASE)
 
 
-def played(script: Script, tmp_path: Path, cache: Path) -> Played:
+def played(script: Script, tmp_path: Path, theatre: Theatre) -> Played:
     run, out = tmp_path / "run", tmp_path / "out"
-    out.mkdir()
-    stage: Stage = prepared(cache, run, ACCOUNTS, SEED, lambda _done, _of: None)
-    return scripted.run(script, out, run, stage, real_entry=False)
+    for folder in (run, out):
+        folder.mkdir()
+    shutil.copyfile(theatre.book, run / DATABASE)
+    return scripted.run(script, out, run, theatre.stage, real_entry=False)
 
 
 def timeline(of: Played) -> dict[str, Any]:
@@ -41,10 +53,10 @@ def timeline(of: Played) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", names())
 def test_a_script_is_played_as_expected(
-    name: str, tmp_path: Path, cache: Path, caplog: pytest.LogCaptureFixture
+    name: str, tmp_path: Path, theatre: Theatre, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Faults are part of some scripts, so that their warnings are looked at here and not refused outright."""
-    came = played(read(name), tmp_path, cache)
+    came = played(read(name), tmp_path, theatre)
     assert came.why == ""
     written = timeline(came)
     assert (written["result"], written["entry"]) == ("as expected", PLAYED)
@@ -58,10 +70,10 @@ def test_a_script_is_played_as_expected(
 
 
 def test_an_expectation_that_is_not_met_is_told_with_what_is_there_instead(
-    tmp_path: Path, cache: Path
+    tmp_path: Path, theatre: Theatre
 ) -> None:
     script = parsed("mine", 'title = "x"\nsteps = [{ ring = "rosa" }, { expect = "receipt", within = 1 }]')
-    came = played(script, tmp_path, cache)
+    came = played(script, tmp_path, theatre)
     assert not came.is_as_expected
     assert came.why.startswith("step 2 (expect = 'receipt'): the stage receipt did not come within 1 s.")
     assert "answer-call" in came.why
@@ -70,9 +82,11 @@ def test_an_expectation_that_is_not_met_is_told_with_what_is_there_instead(
     assert written["pictures"][-1].endswith("-unmet.png")
 
 
-def test_steps_that_cannot_be_done_say_why(tmp_path: Path, cache: Path) -> None:
+def test_steps_that_cannot_be_done_say_why(tmp_path: Path, theatre: Theatre) -> None:
     came = played(
-        parsed("mine", 'title = "x"\nsteps = [{ ring = "rosa" }, { type = "visa credit" }]'), tmp_path, cache
+        parsed("mine", 'title = "x"\nsteps = [{ ring = "rosa" }, { type = "visa credit" }]'),
+        tmp_path,
+        theatre,
     )
     assert "step 2 (type = 'visa credit'): the card page says “not open”" in came.why
 
