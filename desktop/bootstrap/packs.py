@@ -23,25 +23,19 @@ def pages_of(named: str) -> Mapping[str, bytes]:
         try:
             return read_folder(folder)
         except PackUnreadable as fault:
-            raise Refused(fault.message, next_step=fault.advice) from fault
+            raise Refused(
+                f"The policy pack “{named}” cannot be read: {fault.message}", next_step=fault.advice
+            ) from fault
 
 
 def compiled(named: str) -> Compilation:
     """Compile the pack of a name or folder; raise Refused for one that cannot be used."""
-    from integrations.packs.folder import PackUnreadable, read_folder
     from policy.language.compile import read
 
-    with resources.as_file(resources.files("resources") / "packs" / named) as own:
-        folder = own if "/" not in named and "\\" not in named and own.is_dir() else Path(named)
-        try:
-            compilation = read(read_folder(folder))
-        except PackUnreadable as fault:
-            raise Refused(
-                f"The policy pack “{named}” cannot be read: {fault.message}", next_step=fault.advice
-            ) from fault
+    compilation = read(pages_of(named))
     if compilation.pack is None:
         raise Refused(
-            f"The policy pack “{named}” has errors.", next_step=f"Run: tillside policy check {folder}"
+            f"The policy pack “{named}” has errors.", next_step=f"Run: tillside policy check {named}"
         )
     return compilation
 

@@ -12,6 +12,7 @@ import httpx
 
 from desktop.runner.entry import Given, WindowClosed
 from integrations.payments import EntryPage
+from integrations.trust import trusted
 
 _LIMIT_S = 10.0
 _MOST_BYTES = 1024 * 1024
@@ -78,7 +79,7 @@ class Hosted:
 
 def browser() -> httpx.AsyncClient:
     """Return a client without proxies, redirects or memory."""
-    return httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_LIMIT_S)
+    return httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_LIMIT_S, verify=trusted())
 
 
 def _read(status: int, said: Any) -> Given:

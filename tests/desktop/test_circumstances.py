@@ -6,11 +6,11 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from desktop.bootstrap.packs import pack_named
 from desktop.circumstances import OpenHours, circumstances
 from policy.language.tree.tables import Scope
+from tests.desktop.packs import bundled
 
-PACK = pack_named("riverbend-utility")
+PACK = bundled("riverbend-utility")
 
 
 def at(text: str, hours: OpenHours | None = None) -> dict[str, object]:

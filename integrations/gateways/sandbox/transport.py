@@ -2,10 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from integrations.errors import OutcomeUnknown, Unavailable
+from integrations.trust import trusted
 
 if TYPE_CHECKING:
     import httpx
@@ -73,7 +73,7 @@ class Transport:
 
     async def _connected(self) -> "httpx.AsyncClient":
         if self._client is None:
-            await asyncio.to_thread(import_module, "httpx")  # for some tenths of a second
+            await asyncio.to_thread(trusted)  # loads httpx, for some tenths of a second
         import httpx
 
         if self._client is None:
@@ -83,5 +83,6 @@ class Transport:
                 timeout=httpx.Timeout(self._limit, connect=min(3.0, self._limit)),
                 follow_redirects=False,
                 trust_env=False,
+                verify=trusted(),
             )
         return self._client

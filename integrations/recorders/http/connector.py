@@ -15,6 +15,7 @@ from integrations.recorders.http.wire import MOST_BYTES, Verdict, filled, judged
 from integrations.recorders.patience import Patience
 from integrations.recorders.roll import Place, Roll, unknown
 from integrations.recorders.settling import settled
+from integrations.trust import trusted
 from policy.calls import CallKey, LossReason
 from policy.moment import Moment
 from policy.recording import Proof, RecorderState
@@ -62,7 +63,11 @@ class HttpRecorders:
 
         limits = httpx.Limits(max_connections=8)
         self._client = httpx.AsyncClient(
-            base_url=self._service.url, headers=self._service.headers, limits=limits, trust_env=False
+            base_url=self._service.url,
+            headers=self._service.headers,
+            limits=limits,
+            trust_env=False,
+            verify=trusted(),
         )
         self._watching = asyncio.create_task(self._watch(), name=f"recorders of {self._service.product}")
 

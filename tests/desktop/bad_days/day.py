@@ -33,12 +33,13 @@ from integrations.cti.simulator.connector import Simulator
 from integrations.phone import remote_party
 from integrations.ports import SecretKeeping
 from integrations.recorders.simulator.connector import SimulatedRecorders
-from integrations.settings.model import Agent, Gateway, General, Settings
+from integrations.settings.model import Agent, Gateway, General, Policy, Settings
 from policy.calls import CallKey, Direction
 from policy.effects import Effect, Fact
 from policy.recording import RecorderState
 from policy.session import Attempt, AttemptState, Session, Stage
 from tests.desktop.dressed import dress_if_needed
+from tests.desktop.packs import bundled
 from tests.desktop.present.live.looks import texts
 
 CARD = Typed(
@@ -309,10 +310,17 @@ class Office:
             def step(self, *one: Any) -> None:
                 steps.append(one)
 
-        instead = Instead(phone, recorders, more.get("start_entry", keypad.start), Witness(), "amy")
-        async with program(
-            settings or self.settings(), self.folder, look, "en", keyring or self.keyring(), instead
-        ) as running:
+        settings = settings or self.settings()
+        named = settings.policy.pack
+        instead = Instead(
+            phone,
+            recorders,
+            more.get("start_entry", keypad.start),
+            Witness(),
+            "amy",
+            pack=bundled(named) if named == Policy().pack else None,
+        )
+        async with program(settings, self.folder, look, "en", keyring or self.keyring(), instead) as running:
             pump = asyncio.create_task(self._pump())
             try:
                 running.panel.resize(400, 820)

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from typer.testing import CliRunner
 
 from desktop.bootstrap import packs
 from desktop.bootstrap import supervising as module
-from desktop.bootstrap.packs import pack_named
 from desktop.bootstrap.start import NotStarted
 from desktop.bootstrap.supervising import FOLDER, held_key, supervise, supervising
 from desktop.commands.program import program
@@ -38,7 +36,7 @@ from integrations.settings.model import Approvals, General, Policy, Settings
 from policy.approvals.amendment import Revoke
 from policy.approvals.roster import next_amendment
 from policy.events import ApprovalExpired, ApprovalGiven, ApprovalRefused
-from policy.language.tree.pack import Pack
+from tests.desktop.packs import bundled
 from tests.integrations.approvals.office import effect
 from tests.integrations.secrets.test_secrets import Kept
 from tests.journeys.approvals.desks import PACK, AgentDesk, agent_desk, enrol, seed
@@ -101,16 +99,10 @@ async def carried(path: Path) -> AsyncIterator[SqliteApprovals]:
     await carrier.close()
 
 
-@cache
-def pack() -> Pack:
-    """Return the pack, compiled once for all tests."""
-    return pack_named(PACK)
-
-
 @pytest.fixture
 async def house(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     pin = enrol(tmp_path)
-    own = pack()
+    own = bundled(PACK)
     monkeypatch.setattr(packs, "pack_named", lambda _: own)
     async with AsyncExitStack() as stack:
         carrier = await stack.enter_async_context(carried(tmp_path / FOLDER / "approvals.sqlite"))

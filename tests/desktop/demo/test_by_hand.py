@@ -16,13 +16,13 @@ import pytest
 from desktop.bootstrap.agent import Instead
 from desktop.bootstrap.demo import by_hand
 from desktop.bootstrap.demo.stage import AGENT, Stage
-from desktop.bootstrap.packs import pack_named
 from desktop.demo.callers import ROSA_ACCOUNT, ROSA_NUMBER, Caller, Cast, Role
 from desktop.demo.line import Line
 from integrations.cti.simulator.connector import Simulator
 from integrations.settings.model import Settings
 from policy.calls import CallOffered
 from policy.session import Stage as CallStage
+from tests.desktop.packs import bundled
 
 ROSA = Caller(ROSA_NUMBER, "Rosa Delgado", "Billing", ROSA_ACCOUNT, (6120, date(2026, 9, 21)))
 NOBODY = Caller("anonymous")
@@ -62,7 +62,7 @@ class Running:
 
 
 def stage(caller: Caller) -> Stage:
-    return Stage(pack_named("riverbend-utility"), Cast({Role.ROSA: caller}))
+    return Stage(bundled("riverbend-utility"), Cast({Role.ROSA: caller}))
 
 
 @pytest.fixture

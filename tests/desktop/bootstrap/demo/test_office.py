@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from desktop.bootstrap.demo.office import FILE, ROSTER, SUPERVISOR, Office
-from desktop.bootstrap.packs import pack_named
 from integrations.approvals.keys import HeldKey
 from integrations.approvals.rosters import RosterBook, RosterRefused
+from tests.desktop.packs import bundled
 
 PACK = "riverbend-utility"
 
 
 def test_the_supervisor_may_approve_whatever_the_policy_lets_anybody(tmp_path: Path) -> None:
-    pack = pack_named(PACK)
+    pack = bundled(PACK)
     office = Office.founded(tmp_path, pack, PACK)
     signer = RosterBook(tmp_path / ROSTER, office.pin).roster.signer(SUPERVISOR)
     assert signer is not None
@@ -24,7 +24,7 @@ def test_the_supervisor_may_approve_whatever_the_policy_lets_anybody(tmp_path: P
 
 
 def test_another_run_has_other_keys_and_another_pin(tmp_path: Path) -> None:
-    pack = pack_named(PACK)
+    pack = bundled(PACK)
     one, other = (Office.founded(tmp_path / name, pack, PACK) for name in ("one", "other"))
     assert one.seed != other.seed
     with pytest.raises(RosterRefused):
@@ -32,7 +32,7 @@ def test_another_run_has_other_keys_and_another_pin(tmp_path: Path) -> None:
 
 
 async def test_dana_decides_without_a_window_as_with_one(tmp_path: Path) -> None:
-    pack = pack_named(PACK)
+    pack = bundled(PACK)
     office = Office.founded(tmp_path, pack, PACK)
     async with office.signing(pack) as dana:
         assert dana.queue.waiting == ()
