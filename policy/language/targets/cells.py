@@ -107,7 +107,7 @@ class Diagram:
         self._closing = frozenset(group[-1] for group in grid.tied)
         self._cuts: dict[int, list[tuple[Piece, int]]] = {}
         self._feasible: dict[Context, bool] = {}
-        self._nodes: dict[tuple[int, int, Context], Node] = {}
+        self._nodes: dict[tuple[int, bytes, Context], Node] = {}
         self.root = self._node(0, (1 << len(grid.rows)) - 1, (), None, ())
 
     def named(self, path: Path) -> dict[int, tuple[Piece, ...]]:
@@ -153,7 +153,7 @@ class Diagram:
         parent: Node | None,
         taken: tuple[Piece, ...],
     ) -> Node:
-        key = (depth, rows, context)
+        key = (depth, _key(rows), context)
         found = self._nodes.get(key)
         if found is not None:
             return found
@@ -200,15 +200,16 @@ class Diagram:
         whole = self._pieces(axis)
         if rows.bit_count() < len(whole):
             return self._cut(axis, rows)
-        together: dict[int, list[Piece]] = {}
+        together: dict[bytes, tuple[int, list[Piece]]] = {}
         for piece, mask in whole:
-            pieces = together.setdefault(mask & rows, [])
+            alive = mask & rows
+            pieces = together.setdefault(_key(alive), (alive, []))[1]
             last = pieces[-1] if pieces else None
             if isinstance(piece, tuple) and isinstance(last, tuple) and last[1] + 1 == piece[0]:
                 pieces[-1] = (last[0], piece[1])
             else:
                 pieces.append(piece)
-        return [(alive, tuple(pieces)) for alive, pieces in together.items()]
+        return [(alive, tuple(pieces)) for alive, pieces in together.values()]
 
     def _pieces(self, axis: int) -> list[tuple[Piece, int]]:
         """Return the pieces that all rows cut an axis into, in their order, with the rows that hold there."""
@@ -220,33 +221,42 @@ class Diagram:
         return self._cuts[axis]
 
     def _cut(self, axis: int, rows: int) -> list[Slice]:
+        """Sweep over an axis from end to end of the tests of some rows, which are told apart by their places."""
         known = self.grid.axes[axis]
         whole = rows & self._whole[axis]
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        points: dict[Point, int] = {point: 0 if point is State.UNKNOWN else whole for point in known.points}
-        for number in bits(rows & ~whole):
-            bit = 1 << number
+        events: dict[int, list[tuple[int, int]]] = {}
+        everywhere = (1, whole) if whole else (0, 0)
+        points = {point: (0, 0) if point is State.UNKNOWN else everywhere for point in known.points}
+        for place, number in enumerate(bits(rows & ~whole), 1):
+            one = 1 << place, 1 << number
             region = self.grid.rows[number][axis]
             for low, high in region.spans:
-                starts[low] = starts.get(low, 0) | bit
-                ends[high + 1] = ends.get(high + 1, 0) | bit
+                events.setdefault(low, []).append(one)
+                events.setdefault(high + 1, []).append(one)
             for point in region.points:
-                points[point] |= bit
-        together: dict[int, list[Piece]] = {}
+                held, alive = points[point]
+                points[point] = held | one[0], alive | one[1]
+        together: dict[bytes, tuple[int, list[Piece]]] = {}
         if known.span is not None:
             low, last = known.span
-            alive = whole | starts.get(low, 0)
-            for cut in sorted({*starts, *ends} - {low}):
-                if cut > last:
-                    break
-                together.setdefault(alive, []).append((low, cut - 1))
-                alive = (alive & ~ends.get(cut, 0)) | starts.get(cut, 0)
-                low = cut
-            together.setdefault(alive, []).append((low, last))
-        for point, alive in points.items():
-            together.setdefault(alive, []).append(point)
-        return [(alive, tuple(pieces)) for alive, pieces in together.items()]
+            held, alive = everywhere
+            for cut in sorted(events):
+                if low < cut <= last:
+                    together.setdefault(_key(held), (alive, []))[1].append((low, cut - 1))
+                    low = cut
+                if cut <= last:
+                    for place, row in events[cut]:
+                        held ^= place
+                        alive ^= row
+            together.setdefault(_key(held), (alive, []))[1].append((low, last))
+        for point, (held, alive) in points.items():
+            together.setdefault(_key(held), (alive, []))[1].append(point)
+        return [(alive, tuple(pieces)) for alive, pieces in together.values()]
+
+
+def _key(rows: int) -> bytes:
+    """Return what stands for a set of rows in a dictionary. As numbers, single rows of thousands have 61 hashes."""
+    return rows.to_bytes((rows.bit_length() + 7) // 8, "little")
 
 
 def bits(rows: int) -> Iterator[int]:
