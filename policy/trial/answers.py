@@ -125,8 +125,9 @@ class _Quoted:
         wanted = _word(self.case, "option") or made.proposed
         options = {option.id: option for option in made.options}
         option = options.get(wanted or WHOLE)
-        reading = _reading(self.pack, self.case, option.id if option else wanted)
-        rows = _rows([reading, *(_reading(self.pack, self.case, other) for other in options)])
+        chosen = option.id if option else wanted
+        readings = {id_: _reading(self.pack, self.case, id_) for id_ in dict.fromkeys([chosen, *options])}
+        reading, rows = readings[chosen], _rows(readings.values())
         found = {**_results(self.pack, reading.scene), **self._whole(made)}
         if option is None:
             trouble = f"the option “{wanted}” is not open" if wanted else "no option is open"

@@ -50,6 +50,8 @@ def evaluate(expression: Expression, scene: Scene, dated: date | None = None) ->
     An operand without a value takes the whole formula with it: to unknown if any is unknown, else to not
     applicable. Raise NoValue when a parameter has no value on that day.
     """
+    if isinstance(expression, Constant):  # most are, in the cells of tables
+        return _as(expression.type, expression.value)
     return _Evaluation(scene, scene.on if dated is None else dated).value(expression)
 
 

@@ -205,7 +205,8 @@ def results(table: Table, row: Row, scene: Scene) -> tuple[Hit, tuple[str, ...]]
         wanted = needed(formula, scene) if value is UNKNOWN else ()
         needs.update(dict.fromkeys(wanted))
         outputs[output.name] = value
-        scene = scene.with_outputs({output.name: value}, {output.name: wanted})
+        if len(outputs) < len(table.outputs):
+            scene = scene.with_outputs({output.name: value}, {output.name: wanted})
     return Hit(row.id, outputs), tuple(needs)
 
 

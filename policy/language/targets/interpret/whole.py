@@ -84,7 +84,10 @@ class _Reader:
         self.clashes: list[Clash] = []
         self.answered: set[str] = set()
         self.settled: set[str] = set()
-        self.settle()
+        self.amounts = {component.amount for component in pack.components}
+        self.payable = [c for c in pack.components if not c.kind.is_tender_fee]
+        self.taxable = [c for c in pack.components if c.taxable]
+        self.totals()
 
     def table(self, table: Table) -> None:
         if table.scope is Scope.REQUEST:
@@ -102,7 +105,8 @@ class _Reader:
             )
             self.items[table.scope, item.id] = self.known(table, item.id, at)
         self.answered.add(table.key)
-        self.settle()
+        if table.key in self.amounts:
+            self.settle()
 
     def known(self, table: Table, item: str, scene: Scene) -> Scene:
         """Answer a table and return the scene with its outputs."""
@@ -116,14 +120,18 @@ class _Reader:
 
     def settle(self) -> None:
         """Work out the components whose tables are all answered, then what is summed over components."""
-        before = -1
+        at_first, before = len(self.settled), -1
         while before < len(self.settled):
             before = len(self.settled)
             for component in self.pack.components:
                 if component.id not in self.settled and self.ready(component):
                     self.component(component)
-        self.total("subtotal", [c for c in self.pack.components if not c.kind.is_tender_fee], now=True)
-        self.total("taxable lines", [c for c in self.pack.components if c.taxable], now=False)
+        if at_first < len(self.settled):
+            self.totals()
+
+    def totals(self) -> None:
+        self.total("subtotal", self.payable, now=True)
+        self.total("taxable lines", self.taxable, now=False)
 
     def ready(self, component: Component) -> bool:
         exceptions = (other for other in self.pack.components if other.exception_to == component.id)
