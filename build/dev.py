@@ -62,7 +62,7 @@ jobs:
   demo    set up and start the demonstration; arguments go to `tillside demo`
   test    set up, check, run the tests and the coverage gate; arguments after -- go to pytest;
           with --wine (on Debian) run the part for Windows under Wine instead, which CI does after the rest
-  check   set up, then ruff, mypy for Linux, Windows and macOS, and the import contracts
+  check   set up, then ruff, mypy for Linux, Windows and macOS, the import contracts, and whether tests are found
   bench   set up, then all benches or the ones named; --json for machines
   lock    renew requirements.lock with uv; arguments go to it, such as --upgrade
 """
@@ -92,6 +92,8 @@ CHECKS = (
         for platform in ("linux", "win32", "darwin")
     ),
     Check("import contracts", "lint-imports", ("--cache-dir", ".import_linter_cache")),
+    # One process compiles the tests for those that run them; else each of these would, at the same time.
+    Check("tests are found", "pytest", ("--collect-only", "-qq", "-p", "no:cacheprovider")),
 )
 
 
