@@ -104,14 +104,17 @@ def choice(resolver: Resolver, node: s.Call, expected: Type | None) -> Expressio
             node.offset,
         )
     plain = [argument for argument in node.arguments if not isinstance(argument, s.Number)]
-    if expected is None and plain:
-        expected = resolver.own(plain[0]).type
+    first = resolver.own(plain[0]) if plain and expected is None else None  # once: choices stand in choices
+    if first is not None:
+        expected = first.type
     operands: list[Expression] = []
     for argument in node.arguments:
         if isinstance(argument, s.Number):
             operands.append(
                 resolver.number(argument, MONEY if expected and expected.kind in CASH else expected)
             )
+        elif first is not None and argument is plain[0]:
+            operands.append(first)
         else:
             operands.append(resolver.own(argument))
     kinds = {operand.type.kind for operand in operands}

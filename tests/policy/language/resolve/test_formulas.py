@@ -14,6 +14,7 @@ from policy.language.tree.expressions import (
     DateCall,
     DateFunction,
     History,
+    Name,
     Parameter,
     Prorated,
     Rounded,
@@ -205,6 +206,15 @@ def test_the_greater_of_money_and_unrounded_money_is_unrounded() -> None:
     assert isinstance(made, Rounded)
     assert isinstance(made.operand, Choice)
     assert made.operand.type.kind is Kind.EXACT
+
+
+def test_choices_may_stand_in_choices_as_deep_as_a_cell_may_nest() -> None:
+    depth = 60
+    made = result_of("max(" * depth + "past due" + ", 5.00)" * depth)
+    for _ in range(depth):
+        assert isinstance(made, Choice)
+        made = made.operands[0]
+    assert isinstance(made, Name)
 
 
 def test_rows_of_whole_numbers_and_amounts_are_money() -> None:
