@@ -239,6 +239,7 @@ OPEN = st.builds(
 )
 
 
+@pytest.mark.untraced
 @given(
     payment=st.integers(0, 20_000),
     opened=st.lists(OPEN, max_size=6),

@@ -213,6 +213,7 @@ def test_an_agent_cannot_bring_another_history_of_the_account() -> None:
     assert judged(goodwill(2500), clean, waived=4000).verdict is Verdict.NEEDS_APPROVAL
 
 
+@pytest.mark.untraced
 @given(st.lists(st.tuples(st.integers(1, 4000), st.integers(0, 40)), max_size=12))
 def test_an_agent_alone_never_grants_more_than_the_page_allows(asked: list[tuple[int, int]]) -> None:
     account_: list[Entry] = []

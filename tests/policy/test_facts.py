@@ -106,6 +106,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.untraced
 @given(JSON)
 def test_no_data_raises_anything(data: object) -> None:
     account, findings = read_account(PACK, data, "a")

@@ -98,6 +98,7 @@ def test_a_code_is_used_once() -> None:
     assert found(asked=live(SMALL, used={digest(SMALL)})) == (CodeFault.USED,)
 
 
+@pytest.mark.untraced
 @given(st.integers(0, 2**128 - 1))
 def test_a_challenge_is_ten_legible_letters_and_stands_for_one_request(number: int) -> None:
     other = request(nonce=f"{number:032x}")
@@ -133,3 +134,8 @@ def test_those_who_could_read_out_a_code_have_the_role_and_the_limit_and_do_not_
 def test_a_desktops_word_of_a_code_names_its_reader_and_no_other_word_does() -> None:
     assert reader_told(told_of_code("dan")) == "dan"
     assert reader_told("it was approved") == reader_told("") == ""
+
+
+def test_another_request_has_another_challenge() -> None:
+    assert challenge(SMALL) == challenge(request(needs=SMALL.needs))
+    assert challenge(SMALL) != challenge(request())

@@ -178,6 +178,7 @@ def test_line_ends_become_spaces() -> None:
     assert visible("one\r\n\ttwo ", NOTE) == "one two"
 
 
+@pytest.mark.untraced
 @settings(max_examples=150)
 @given(st.text(max_size=60))
 def test_what_is_made_visible_is_visible_and_can_be_signed(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def test_what_is_chosen_is_part_of_the_scene() -> None:
     assert reading_of(SOON, account(), Context(), TODAY).scene.values["tender"] is UNKNOWN
 
 
+@pytest.mark.untraced
 @given(
     past_due=st.one_of(st.integers(0, 5_000_000), st.sampled_from((2499, 2500))),
     days=st.integers(0, 3),

@@ -305,6 +305,19 @@ def test_findings_stand_in_the_order_of_the_pages_and_once() -> None:
     assert str(first.place) == "a.md:2:1"
 
 
+def test_an_authority_page_without_roles_is_told() -> None:
+    roles = "| agent | Agent | 1 |\n| lead | Team lead | 2 |\n"
+    assert "authority.md names no role." in [
+        one.message for one in replaced("authority.md", roles, "").findings
+    ]
+
+
+def test_a_rank_that_is_no_number_is_told_at_its_place() -> None:
+    (finding, *_) = replaced("authority.md", "| Team lead | 2 |", "| Team lead | second |").findings
+    assert (finding.code, finding.message) == ("type", "“second” is no rank.")
+
+
+@pytest.mark.untraced
 @settings(max_examples=60)
 @given(
     st.sampled_from(sorted(SOUND)),

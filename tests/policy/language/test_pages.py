@@ -50,6 +50,15 @@ def test_a_page_has_front_matter_prose_and_sections() -> None:
     assert empty.grid is None
 
 
+def test_a_table_may_stand_right_under_a_line_of_prose() -> None:
+    page, _ = read_page("a.md", PAGE.replace(b"Before the table.\n\n", b"Before the table.\n"))
+    assert page is not None
+    charge = page.sections[0]
+    assert charge.prose == "Before the table.\n\nAfter it."
+    assert charge.grid is not None
+    assert [row[0].text for row in charge.grid.rows] == ["LC1"]
+
+
 def test_a_cell_has_its_column_and_its_escaped_pipe() -> None:
     page, _ = read_page("a.md", PAGE)
     assert page is not None

@@ -119,6 +119,7 @@ def outcome(parse: Any, text: str, start: str) -> object:
         return fault.message, fault.advice, fault.offset
 
 
+@pytest.mark.untraced
 @given(st.sampled_from(("tests", "formula")), FORMULAS | CELLS | NOISE)
 def test_a_text_comes_out_as_if_it_were_parsed_by_itself(start: str, text: str) -> None:
     assert outcome(parsed, text, start) == outcome(alone, text, start)
@@ -166,6 +167,7 @@ def test_words_that_mean_something_else_elsewhere_stay(start: str, text: str) ->
     assert outcome(parsed, text, start) == outcome(alone, text, start)
 
 
+@pytest.mark.untraced
 def test_ten_thousand_texts_of_one_shape_are_parsed_once() -> None:
     shapes.shape_of.cache_clear()
     for number in range(10_000):

@@ -386,6 +386,7 @@ def test_consents_are_asked_for_with_all_that_is_known() -> None:
     assert seen[0].values["subtotal"] == found.option("full").subtotal
 
 
+@pytest.mark.untraced
 @given(
     st.integers(0, 500_000), st.integers(0, 200), st.booleans(), st.sampled_from((None, "card", "bank")),
     st.lists(st.tuples(st.integers(0, 90_000), st.integers(0, 90), st.booleans()), max_size=4), st.integers(2, 4),

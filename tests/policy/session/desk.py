@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, TypeVar
 
 from policy import effects as f
@@ -58,6 +59,12 @@ class Desk:
         self.log: list[f.Effect] = []
         self.last: tuple[f.Effect, ...] = ()
         self.ms = 0
+
+    def copied(self) -> Desk:
+        """Return a desk that goes on from here; this one stays."""
+        other = copy(self)
+        other.log = [*self.log]
+        return other
 
     @property
     def at(self) -> Moment:

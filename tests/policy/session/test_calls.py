@@ -417,3 +417,10 @@ def test_no_amount_is_told_before_the_caller_is_verified() -> None:
     desk = at(Stage.VERIFYING)
     desk.give(e.PolicyArrived(at=desk.at, pack=setup(version="2025.12").pack, binding=True))
     assert (desk.told(), desk.total) == ([], 20_700)
+
+
+def test_a_request_is_answered_once() -> None:
+    desk = at(Stage.GUIDING)
+    known = desk.session.account
+    desk.answer(e.AccountLoaded, f.LoadAccount, account=account(past_due=1))
+    assert (desk.why()[0], desk.session.account) == (f.Why.DUPLICATE, known)

@@ -13,6 +13,8 @@ from policy.session import Stage
 from tests.policy.session.desk import RULES
 from tests.policy.session.world import World
 
+pytestmark = pytest.mark.untraced
+
 STEPS = 90
 
 

@@ -267,14 +267,19 @@ def lasting(desk: Desk, ms: int, answers: str = "") -> None:
     )
 
 
-@given(st.integers(0, 10**8))
-def test_a_pause_is_repeated_so_early_that_entry_can_close_before_it_runs_out(ms: int) -> None:
-    desk = Desk().guide().pause()
-    lasting(desk, ms)
-    keep = desk.now(f.KeepPaused)
-    assert (keep.recorder, keep.after_ms >= 0) == ("pbx", True)
-    fails_ms = keep.after_ms + keep.limit_ms
-    assert fails_ms <= max(ms - keep.limit_ms, keep.limit_ms)
+def test_a_pause_is_repeated_so_early_that_entry_can_close_before_it_runs_out() -> None:
+    pausing = at(Stage.PAUSING)
+
+    @given(st.integers(0, 10**8))
+    def is_early_enough(ms: int) -> None:
+        desk = pausing.copied()
+        lasting(desk, ms)
+        keep = desk.now(f.KeepPaused)
+        assert (keep.recorder, keep.after_ms >= 0) == ("pbx", True)
+        fails_ms = keep.after_ms + keep.limit_ms
+        assert fails_ms <= max(ms - keep.limit_ms, keep.limit_ms)
+
+    is_early_enough()
 
 
 def test_a_pause_is_kept_up_until_entry_is_over_and_not_longer() -> None:
@@ -320,3 +325,15 @@ def test_a_pause_that_says_twice_when_it_runs_out_is_repeated_once() -> None:
     for _ in range(2):
         lasting(desk, 60_000)
     assert desk.count(f.KeepPaused) == 1
+
+
+def test_a_report_that_is_older_than_what_is_known_is_late() -> None:
+    desk = at(Stage.GUIDING)
+    desk.give(
+        e.RecorderReported(
+            call=KEY, at=moment(1), recorder="pbx", state=PAUSED, proof=Proof.PROVEN, answers=""
+        )
+    )
+    known = desk.session.recorders.get("pbx")
+    assert known is not None
+    assert (desk.why()[0], known.state) == (f.Why.LATE, RECORDING)

@@ -40,6 +40,13 @@ def test_bounds_are_handed_on_until_nothing_is_left() -> None:
     assert narrowed(FREE, demands, RANGES) is None
 
 
+def test_bounds_are_handed_on_no_more_often_than_is_asked_for() -> None:
+    twice = plus(named(X), named(X))
+    demands = [Demand(minus(named(X), named(Y)), ((10, 100),), 1), Demand(twice, ((0, 20),), 1)]
+    assert narrowed(FREE, demands, RANGES, rounds=1) == {named(X): ((10, 10),), named(Y): ((0, 90),)}
+    assert narrowed(FREE, demands, RANGES) == {named(X): ((10, 10),), named(Y): ((0, 0),)}
+
+
 def test_a_number_between_two_pieces_is_none() -> None:
     box: Box = {named(X): ((0, 10), (90, 100)), named(Y): ((0, 1),)}
     assert narrowed(box, [Demand(SUM, ((50, 60),), 1)], RANGES) is None

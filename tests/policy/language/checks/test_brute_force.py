@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from policy.language.tree.pack import Domain, Pack
 from policy.language.tree.tables import HitPolicy, Row, Table
 from policy.language.tree.types import INTEGER, NOT_APPLICABLE, UNKNOWN, Value
 from tests.policy.language.checks.builder import entered, named, pack, plus, row, table, word
+
+pytestmark = pytest.mark.untraced
 
 LAST = 5
 X = entered("x", INTEGER, Domain(0, LAST))

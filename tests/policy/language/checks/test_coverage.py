@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+
+import pytest
+
+from policy.language.checks import studies
+from policy.language.targets.cells import Diagram
 from tests.policy.language.checks.texts import component, found, inputs, messages, table
 
 DUE = "past due | money | 0.00 .. 50000.00 | account |"
@@ -223,6 +229,16 @@ def test_a_gap_in_a_sum_or_a_last_day_gives_a_past_that_shows_it() -> None:
     assert len(gaps) == 2
 
 
+def test_a_table_with_too_many_ways_to_combine_is_given_up_with_a_note(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(studies, "Diagram", partial(Diagram, limit=1))
+    rows = ("id | past due | = amount", "A1 | < 25.00 | 0.00", "A2 | >= 25.00 | 5.00")
+    (note,) = found(component("fee", table("Charge (unique)", *rows)), inputs(DUE))["undecided"]
+    assert note.message.startswith("Charge has so many ways to combine its columns")
+
+
+@pytest.mark.untraced
 def test_a_wide_table_is_given_up_with_a_note() -> None:
     names = [f"m{number}" for number in range(24)]
     heading = " | ".join(["id", *names, "= amount"])
@@ -246,6 +262,18 @@ def test_dates_make_stretches_that_are_checked_one_by_one() -> None:
     assert messages(gaps) == [
         "From 2025-07-01 until 2025-08-01, no row of Charge applies when past due is 25.00 or more."
     ]
+
+
+def test_rows_that_go_before_others_are_told_once_whatever_the_stretch() -> None:
+    rows = (
+        "id | past due | from | = amount",
+        "A1 | < 25.00 | | 0.00",
+        "A2 | < 50.00 | | 5.00",
+        "A3 | < 75.00 | 2025-07-01 | 6.00",
+        "A4 | - | | 7.00",
+    )
+    (note,) = found(component("fee", table("Charge (first)", *rows)), inputs(DUE))["shadowed"]
+    assert "A1 before A2 and A3; A2 before A3." in note.message
 
 
 def test_an_end_that_is_a_parameter_is_checked_for_each_of_its_values() -> None:

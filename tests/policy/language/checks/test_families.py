@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.policy.language.checks.texts import ABOUT, component, found, inputs, messages, table
 
 DUE = "past due | money | 0.00 .. 50000.00 | account |"
@@ -132,6 +134,7 @@ def test_proration_by_a_cycle_is_sound() -> None:
     assert found(component("fee", table("Charge (unique)", *rows)), inputs(USED, CYCLE)) == {}
 
 
+@pytest.mark.untraced
 def test_a_cap_above_its_floor_is_sound_whatever_stands_between() -> None:
     rows = (
         "id | past due | = amount",

@@ -128,6 +128,7 @@ def size(expression: Expression) -> int:
     return len(repr(expression))
 
 
+@pytest.mark.untraced
 @settings(max_examples=80, deadline=None)
 @given(st.one_of(amounts, moments, spans), st.fixed_dictionaries(VALUES), st.booleans())
 def test_a_value_is_never_outside_its_range_and_always_on_its_grid(

@@ -539,6 +539,7 @@ def test_names_are_made_fit_for_formulas() -> None:
 # Anything
 
 
+@pytest.mark.untraced
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_damage_makes_the_importer_fail(chance: st.DataObject) -> None:
@@ -551,6 +552,7 @@ def test_no_damage_makes_the_importer_fail(chance: st.DataObject) -> None:
     assert made.findings
 
 
+@pytest.mark.untraced
 @settings(max_examples=150, deadline=None)
 @given(
     st.text(alphabet='ADM0123456789.,-+*/()[]<>=" notruefalsmxdi', max_size=30),

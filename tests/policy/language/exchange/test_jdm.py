@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from policy.language.exchange.jdm import export_jdm, fields_of
+from policy.language.exchange.zen import formulas
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
 from tests.policy.language.exchange.test_dmn_export import charge, pack_of, with_charge
 from tests.policy.language.exchange.test_oracle import engine_of
@@ -82,9 +83,15 @@ def test_a_parameter_without_a_value_on_the_day_is_told() -> None:
     assert "no value on this day" in messages(with_charge(ends), early)
 
 
-def test_roundings_nested_too_deeply_are_told() -> None:
+@pytest.mark.parametrize(
+    ("depth", "longest"), [(2, 300), pytest.param(7, formulas.LONGEST, marks=pytest.mark.untraced)]
+)
+def test_roundings_nested_too_deeply_are_told(
+    depth: int, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formulas, "LONGEST", longest)
     formula = "past due - 1.00"
-    for _ in range(7):
+    for _ in range(depth):
         formula = f"round half even(1/3 of ({formula} - 1.00))"
     assert "too deeply" in messages(with_charge(charge(f"| E1 | - | {formula} |")))
 
@@ -153,3 +160,37 @@ def test_a_result_may_use_those_to_its_left_and_texts_are_left_out() -> None:
     heading = "| id | past due | = base | = amount | = label |"
     result = answered(with_charge(charge("| E1 | known | 2.00 | base + 1.00 | small |", heading=heading)))
     assert (result["extra"], "small" in result.values()) == (300, False)
+
+
+def test_a_sum_is_open_where_a_row_may_hit_but_for_what_is_unknown() -> None:
+    rows = ("| E1 | credit | > 50.00 | 1.00 |", "| E2 | -, unknown | > 80.00 | 2.00 |")
+    heading = "| id | card product | past due | = amount |"
+    pages = with_charge(charge(*rows, heading=heading, policy="collect sum"))
+    assert answered(pages, card_product="credit")["extra"] == 300
+    assert answered(pages, card_product="debit")["extra"] == 200
+    assert answered(pages, card_product=UNKNOWN).get("extra") is None
+    assert answered(pages, card_product=UNKNOWN, past_due=4_000)["extra"] == 0
+
+
+def test_an_exception_goes_before_the_rows_that_it_is_an_exception_to() -> None:
+    rows = ("| E1 | > 5.00 | - | | 1.00 |", "| E2 | <= 5.00 | - | | 2.00 |")
+    more = ("| E3 | - | business | E1 | 3.00 |", "| E4 | > 50.00 | - | E3 | 4.00 |")
+    pages = with_charge(charge(*rows, *more, heading="| id | past due | segment | exception to | = amount |"))
+    assert [answered(pages, past_due=amount)["extra"] for amount in (500, 501, 5_001)] == [200, 300, 400]
+    assert answered(pages, past_due=5_001, segment="residential")["extra"] == 100
+
+
+def test_a_date_that_may_be_unknown_or_not_apply_is_compared_where_it_is_known() -> None:
+    rows = ("| E1 | >= 2025-12-01, unknown | 1.00 |", "| E2 | < 2025-12-01, not applicable | 2.00 |")
+    pages = dict(with_charge(charge(*rows, heading="| id | promised on | = amount |")))
+    pages["inputs.md"] = pages["inputs.md"].replace(
+        b"| account | not applicable |", b"| account | unknown, not applicable |"
+    )
+    days: list[Value] = [date(2025, 12, 1), date(2025, 11, 30), UNKNOWN, NOT_APPLICABLE]
+    assert [answered(pages, promised_on=day)["extra"] for day in days] == [100, 200, 100, 200]
+
+
+@pytest.mark.parametrize(("mode", "cents"), [("up", 3_334), ("down", 3_333), ("half up", 3_333)])
+def test_a_part_is_rounded_as_its_formula_says(mode: str, cents: int) -> None:
+    pages = with_charge(charge(f"| E1 | - | round {mode}(1/3 of past due) |"))
+    assert answered(pages)["extra"] == cents

@@ -73,6 +73,7 @@ def rows_differ(table: Table, outcome: Answer, theirs: dict[str, Any]) -> list[s
     return [] if zens == outcome.rows[0] else [f"{table.title}: row {zens}, not {outcome.rows[0]}"]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("plain", [True, False])
 def test_zen_engine_agrees_to_the_cent_on_random_packs_and_accounts(plain: bool) -> None:
     compared = 0

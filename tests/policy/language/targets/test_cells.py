@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +92,35 @@ def test_tied_axes_keep_only_what_can_occur_together() -> None:
     assert len(asked) == len(set(asked))
 
 
+def test_what_can_occur_together_is_asked_once_for_all_rows() -> None:
+    asked: list[Context] = []
+
+    def equal(context: Context) -> bool:
+        asked.append(context)
+        return len({piece for _, piece in context}) == 1
+
+    halves = [(region(low), region(low)) for low in ((0, 4), (5, 9))]
+    rows = [(region(points=(word,)), *half) for word in ("a", "b") for half in halves]
+    diagram = Diagram(Grid((WORDS, NUMBERS, NUMBERS), tuple(rows), ((1, 2),), equal), none_left)
+    assert holding(diagram) == {0b0001, 0b0010, 0b0100, 0b1000, 0b0000}
+    assert len(asked) == len(set(asked))
+
+
+def test_pieces_between_which_only_other_rows_change_are_one_piece() -> None:
+    several = [(region(points=("a",)), ANY)] * 3
+    halves = [(region(points=("b",)), region(low)) for low in ((0, 4), (5, 9))]
+    other = (region(points=(NOT_APPLICABLE,)), region((0, 4)))
+    diagram = Diagram(Grid((WORDS, NUMBERS), (*several, *halves, other)), none_left)
+    alike = next(leaf for leaf in diagram.leaves if leaf.rows == 0b00111)
+    assert diagram.named(alike.path()) == {0: ("a",), 1: ((0, 9),)}
+
+
+def test_spans_that_touch_or_overlap_are_one_span() -> None:
+    assert united([(5, 9), (0, 2), (3, 3), (8, 12), (7, 6)]) == ((0, 3), (5, 12))
+    assert outside(((0, 3), (5, 7)), (0, 9)) == ((4, 4), (8, 9))
+    assert outside(((2, 9),), (0, 9)) == ((0, 1),)
+
+
 def test_bits_are_the_numbers_of_the_rows() -> None:
     assert list(bits(0b101001)) == [0, 3, 5]
 
@@ -122,6 +152,7 @@ def test_what_is_outside_is_the_rest_of_the_domain(several: list[tuple[int, int]
 regions = spans.map(lambda several: Region(united([(max(0, a), min(9, b)) for a, b in several]), frozenset()))
 
 
+@pytest.mark.untraced
 @given(st.lists(st.tuples(regions, regions), max_size=5))
 def test_the_leaves_are_exactly_the_sets_of_rows_that_hold_at_some_point(
     rows: list[tuple[Region, Region]],
@@ -160,6 +191,7 @@ worded = st.sets(st.sampled_from(WORDS.points)).map(lambda several: Region((), f
 )
 
 
+@pytest.mark.untraced
 @given(st.lists(st.tuples(mixed, worded, mixed), max_size=12))
 def test_many_rows_fall_apart_into_the_same_pieces_as_few(rows: list[tuple[Region, ...]]) -> None:
     grid = Grid((MIXED, WORDS, MIXED), tuple(rows))

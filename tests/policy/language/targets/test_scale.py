@@ -81,6 +81,7 @@ def money(*amounts: int) -> tuple[Constant, ...]:
     return tuple(Constant(MONEY, Fraction(amount), AT) for amount in amounts)
 
 
+@pytest.mark.untraced
 @given(st.integers(0, 2**32))
 @settings(max_examples=60)
 def test_every_value_lies_within_its_bounds_and_fits_its_denominator(seed: int) -> None:
@@ -120,6 +121,13 @@ def test_the_denominator_of_a_rate_of_money_is_the_rates() -> None:
 
 def test_the_ends_of_a_rates_domain_count_its_steps() -> None:
     assert scale.bounds(Name(RATE, "rate", Origin.INPUT, AT), PACK) == (Fraction(0), Fraction(3, 10))
+
+
+def test_an_end_of_a_month_is_no_more_than_a_month_away() -> None:
+    day = Name(DATE, "since day", Origin.INPUT, AT)
+    low, high = bounds(day, PACK)
+    for function in (DateFunction.START_OF_MONTH, DateFunction.END_OF_MONTH):
+        assert bounds(DateCall(DATE, function, (day,), AT), PACK) == (low - 31, high + 31)
 
 
 def test_words_have_no_bounds() -> None:

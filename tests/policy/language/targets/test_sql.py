@@ -59,16 +59,19 @@ def plain_account(**changes: Value) -> Account:
     return Account("A", values | {name.replace("_", " "): value for name, value in changes.items()})
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("tender", [None, "card", "bank"])
 def test_a_book_agrees_with_the_interpreter_on_every_construct(tender: str | None) -> None:
     accounts = Shower(everything(), ON, seed=1).accounts(90)
     assert differences(everything(), ON, accounts, tender) == []
 
 
+@pytest.mark.untraced
 def test_a_book_agrees_with_the_interpreter_on_a_plain_pack() -> None:
     assert differences(sound(), ON, Shower(sound(), ON, seed=1).accounts(90), "card") == []
 
 
+@pytest.mark.untraced
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 10**6),
@@ -166,6 +169,7 @@ def test_the_option_of_the_book_comes_before_the_proposed_one() -> None:
         assert row[query.amounts["overdue"].amount] == expected
 
 
+@pytest.mark.untraced
 def test_the_tender_of_the_book_comes_before_the_default() -> None:
     shape = whole(everything())
     account = Shower(everything(), ON, seed=1, unknowns=0).account("A")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def test_the_epoch_is_a_monday() -> None:
     assert EPOCH.weekday() == 0
 
 
+@pytest.mark.untraced
 @settings(max_examples=30, deadline=None)
 @given(calendar=CALENDARS, day=st.dates(date(2024, 5, 20), date(2024, 8, 20)), steps=st.integers(-12, 30))
 def test_business_days_are_those_found_by_stepping(
@@ -65,6 +67,12 @@ def test_business_days_are_those_found_by_stepping(
     assert answered(F.ADD_BUSINESS_DAYS, [start, number(steps)], of) == by_stepping.add_business_days(
         day, steps
     )
+
+
+def test_the_ends_of_a_month_are_its_first_and_last_day() -> None:
+    of, start = about(set(), set()), moment(date(2024, 2, 10))
+    assert answered(F.START_OF_MONTH, [start], of) == date(2024, 2, 1)
+    assert answered(F.END_OF_MONTH, [start], of) == date(2024, 2, 29)
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,6 +10,7 @@ import pytest
 
 from policy.account import Account, Item
 from policy.language.compile import read
+from policy.language.targets import sql_reading, sql_results, sql_tables
 from policy.language.targets.sql import Status, compile_book
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope
@@ -59,11 +60,18 @@ def told_apart(pack: Pack) -> list[str]:
     return differences(pack, ON, Shower(pack, ON, seed=1).accounts(60))
 
 
+@pytest.mark.parametrize(
+    ("bits", "count"), [(2, 4), pytest.param(sql_tables.MOST_BITS, 81, marks=pytest.mark.untraced)]
+)
 @pytest.mark.parametrize("scope", ["account", "open item"])
 @pytest.mark.parametrize("policy", ["collect sum", "first", "rule order"])
-def test_more_rows_than_a_mask_can_hold_are_told_by_number(scope: str, policy: str) -> None:
+def test_more_rows_than_a_mask_can_hold_are_told_by_number(
+    scope: str, policy: str, bits: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (sql_tables, sql_reading):
+        monkeypatch.setattr(module, "MOST_BITS", bits)
     column = "use" if scope == "account" else "age"
-    lines = "\n".join(f"| R{n} | >= {n * 50} | {n % 9}.00 |" for n in range(80, -1, -1))
+    lines = "\n".join(f"| R{n} | >= {n * 50} | {n % 9}.00 |" for n in range(count - 1, -1, -1))
     table = f"## Fee ({policy})\n| id | {column} | = amount |\n|---|---|---|\n{lines}\n"
     assert told_apart(pack_of({"fee": component("fee", "balance", table, scope=scope)})) == []
 
@@ -250,8 +258,16 @@ def test_an_item_may_look_at_what_its_account_came_to_by_other_items() -> None:
     assert told_apart(pack_of(parts)) == []
 
 
-@pytest.mark.parametrize("rows_", [1, 80])
-def test_a_result_may_use_those_to_its_left(rows_: int) -> None:
+@pytest.mark.parametrize(
+    ("rows_", "few"),
+    [
+        (1, sql_results.FEW),
+        (4, 1),
+        pytest.param(80, sql_results.FEW, marks=pytest.mark.untraced),
+    ],
+)
+def test_a_result_may_use_those_to_its_left(rows_: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql_results, "FEW", few)
     lines = "".join(f"| T{n} | [{n * 50} .. {n * 50 + 49}] | {n}.00 | floor + 1.00 |\n" for n in range(rows_))
     table = "## Fee (first)\n| id | use | = floor | = amount |\n|---|---|---|---|\n"
     table += f"{lines}| TX | - | 9.00 | round(1/3 of floor) |\n"
@@ -290,5 +306,57 @@ def test_instalments_that_nobody_chose_do_not_apply() -> None:
         |---|---|---|
         | X1 | not applicable | 1.00 |
         | X2 | known | 2.00 |
+    """
+    assert told_apart(pack_of({"fee": component("fee", "balance", table)})) == []
+
+
+def test_a_reduction_takes_off_no_more_than_earlier_ones_left() -> None:
+    table = "## Fee (unique)\n| id | use | = amount |\n|---|---|---|\n| Y1 | <= 9 | 8.00 |\n| Y2 | > 9 | 20.00 |\n"
+    off = "## Off (unique)\n| id | level | = amount |\n|---|---|---|\n| Z1 | - | 5.00 |\n"
+    parts = {"fee": component("fee", "balance", table)}
+    for number in (1, 2):
+        text = component(f"off-{number}", "discount", off.replace("Z1", f"Z{number}"), "reduces: fee\n")
+        parts[f"off-{number}"] = text.replace("order: 1", f"order: {number + 1}")
+    pack = pack_of(parts)
+    assert told_apart(pack) == []
+    query = compile_book(pack, ON)
+    values: dict[str, Value] = {"level": "low", "mood": "good", "started on": ON, "share": 1}
+    several = [Account(str(use), {**values, "use": use}) for use in (9, 10)]
+    taken = [
+        [row[query.amounts[f"off-{number}"].amount] for number in (1, 2)]
+        for row in sorted(rows(connect(pack, several), query.sql), key=lambda row: int(row["account_id"]))
+    ]
+    assert taken == [[500, 300], [500, 500]]
+
+
+def test_a_reduction_waits_for_the_line_that_it_reduces() -> None:
+    table = "## Fee (unique)\n| id | {} | = amount |\n|---|---|---|\n| {}1 | - | {} |\n"
+    parts = {
+        "heap": component("heap", "service charge", table.format("age", "D", "3.00"), scope="open item"),
+        "fee": component("fee", "late fee", table.format("use", "E", "heap + 1.00")),
+        "off": component("off", "discount", table.format("level", "F", "5.00"), "reduces: fee\n"),
+    }
+    pack = pack_of(parts)
+    assert told_apart(pack) == []
+
+
+def test_an_otherwise_row_is_gathered_only_when_no_other_may_hit() -> None:
+    table = """
+        ## Fee (collect sum)
+        | id | mood | use | = amount |
+        |---|---|---|---|
+        | C1 | good | > 2000 | 1.00 |
+        | C2 | otherwise | - | 4.00 |
+    """
+    assert told_apart(pack_of({"fee": component("fee", "balance", table)})) == []
+
+
+def test_a_row_that_is_over_keeps_no_sum_open() -> None:
+    table = """
+        ## Fee (collect sum)
+        | id | mood | use | until | = amount |
+        |---|---|---|---|---|
+        | C1 | good | - | 2020-01-01 | 1.00 |
+        | C2 | -, unknown | > 1000 | | 4.00 |
     """
     assert told_apart(pack_of({"fee": component("fee", "balance", table)})) == []

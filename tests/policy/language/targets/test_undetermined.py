@@ -26,6 +26,8 @@ from policy.language.tree.pack import Pack
 from tests.policy.language.targets.books import Shower, differences
 from tests.policy.language.targets.python.agreement import differences as of_program
 
+pytestmark = pytest.mark.untraced
+
 ON = date(2025, 11, 4)  # the day that the agreement of programs reads on
 PACK = "---\npack: open\ntitle: Open\nversion: 1\ncurrency: USD\nrounding: half up\ntime zone: UTC\n---\n"
 INPUTS = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,12 +18,14 @@ def unchanged(expression: Expression) -> Expression:
     return expression
 
 
+@pytest.mark.untraced
 @given(st.integers(0, 2**32))
 def test_rebuilding_with_no_change_gives_the_same_tables(seed: int) -> None:
     for table in Trees(Random(seed)).pack().tables.values():
         assert rebuilt_table(table, table.rows, unchanged) == table
 
 
+@pytest.mark.untraced
 @given(st.integers(0, 2**32))
 def test_every_node_that_a_walk_meets_is_rebuilt_once(seed: int) -> None:
     for table in Trees(Random(seed)).pack().tables.values():

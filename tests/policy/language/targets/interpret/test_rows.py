@@ -365,6 +365,7 @@ CELLS = st.builds(
 )
 
 
+@pytest.mark.untraced
 @given(st.lists(st.tuples(CELLS, st.sets(st.integers(0, 4)), st.booleans()), min_size=1, max_size=5))
 def test_no_table_of_plain_cells_ever_absorbs_an_unknown(drawn: list[tuple[Cell, set[int], bool]]) -> None:
     pack, found = table("Fee (rule order)", "| id | past due | = fee |\n| S0 | - | 1.00 |")

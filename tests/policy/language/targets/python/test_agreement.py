@@ -19,6 +19,8 @@ from tests.policy.language.targets.python.agreement import differences
 from tests.policy.language.targets.python.alike import alike
 from tests.policy.language.targets.trees import ON, Trees, account
 
+pytestmark = pytest.mark.untraced
+
 SEEDS = st.integers(0, 2**32)
 ACCOUNTS = 6
 

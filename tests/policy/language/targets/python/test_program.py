@@ -311,6 +311,7 @@ def test_names_become_identifiers_that_do_not_collide() -> None:
     assert source.globals == {first: 1, second: 2}
 
 
+@pytest.mark.untraced
 def test_ten_thousand_rows_make_flat_code_and_an_index() -> None:
     count = 10_000
     rows = [
@@ -323,6 +324,7 @@ def test_ten_thousand_rows_make_flat_code_and_an_index() -> None:
     assert (run.at(Sort.RULE, "t"), run.value(Sort.AMOUNT, "part"), run.notes) == ("R7000", 7000, ())
 
 
+@pytest.mark.untraced
 def test_many_formulas_are_found_by_halving() -> None:
     cells = [Cell((Equal(money(n)),), False, "", AT) for n in range(600)]
     rates: list[Expression] = [Parameter(MONEY, "fee", None, AT), BALANCE]
@@ -330,12 +332,12 @@ def test_many_formulas_are_found_by_halving() -> None:
         rule(f"R{n}", rates[n % 2] if n < 40 else _of_its_own_form(n), cell) for n, cell in enumerate(cells)
     ]
     made = pack(table("t", *rows))
-    depth = max(len(line) - len(line.lstrip()) for line in compile_program(made, ON).source.splitlines()) // 4
-    assert depth < 15
+    program = compile_program(made, ON)
+    assert max(len(line) - len(line.lstrip()) for line in program.source.splitlines()) // 4 < 15
     for balance in (0, 1, 40, 599):
         values = {**VALUES, "balance": balance}
         expected = read(made, Account("x", values), ON).worth["part", ""].amount
-        assert compile_program(made, ON).run(values, ON).value(Sort.AMOUNT, "part") == expected
+        assert program.run(values, ON).value(Sort.AMOUNT, "part") == expected
 
 
 def _of_its_own_form(number: int) -> Expression:
@@ -346,6 +348,7 @@ def _of_its_own_form(number: int) -> Expression:
     return made
 
 
+@pytest.mark.untraced
 def test_ten_thousand_formulas_of_one_form_are_one_formula() -> None:
     rows = [
         rule(f"R{n}", _share(n), Cell((Interval(money(2 * n), money(2 * n + 1)),), False, "", AT))
