@@ -1,5 +1,5 @@
-"""In which histories of a pack a granted exception or a paid charge counts, so that limits over time hold from one call
-to the next, and what was paid is not charged again.
+"""In which histories of a pack a granted exception, a paid charge or a given credit counts, so that limits over time
+hold from one call to the next, and what was paid is not charged again, nor what was given given again.
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ def counted_in(pack: Pack, adjustment: Adjustment) -> tuple[str, ...]:
 
 def paid_in(pack: Pack, component: str) -> str | None:
     """Return the history that counts what was charged by a component and paid, such as `deposit paid`; None without."""
-    name = f"{component} paid"
-    return name if name in pack.histories else None
+    return _counting(pack, f"{component} paid")
+
+
+def given_in(pack: Pack, component: str) -> str | None:
+    """Return the history that counts what a component took off, such as `pledge-credit given`; None without."""
+    return _counting(pack, f"{component} given")
 
 
 def entries_of(pack: Pack, adjustment: Adjustment, on: date) -> tuple[tuple[str, Entry], ...]:
@@ -57,3 +61,7 @@ def with_entries(
     for name, entry in added:
         more[name] = (*more.get(name, ()), entry)
     return more
+
+
+def _counting(pack: Pack, name: str) -> str | None:
+    return name if name in pack.histories else None

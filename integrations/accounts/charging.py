@@ -1,4 +1,4 @@
-"""Tells which charges of an account were paid, by the histories in which a pack counts them."""
+"""Tells what an account paid and was given, by the histories in which a pack counts charges, balances and credits."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from sqlalchemy import Connection, bindparam, select
 
 from integrations.accounts.schema import payments, posting_lines, postings
 from policy.account import Entry
-from policy.counted import paid_in
+from policy.counted import given_in, paid_in
 from policy.language.tree.pack import Pack
 
-_CHARGED: Final = (
+_COUNTED_IN: Final = {"charge": paid_in, "reduction": given_in}
+"""By the sort of a line, where a pack counts it. What is put on an open item lowers the item and is not counted."""
+_POSTED: Final = (
     select(
         payments.c.day,
+        posting_lines.c.sort,
         posting_lines.c.component,
         posting_lines.c.item,
         (posting_lines.c.minor - posting_lines.c.returned).label("kept"),
@@ -24,18 +27,34 @@ _CHARGED: Final = (
     .join(posting_lines, posting_lines.c.posting == postings.c.key)
     .where(
         payments.c.account == bindparam("of"),
-        posting_lines.c.sort == "charge",
+        posting_lines.c.sort.in_(bindparam("sorts", expanding=True)),
         posting_lines.c.component.in_(bindparam("components", expanding=True)),
-        posting_lines.c.minor > posting_lines.c.returned,
+        posting_lines.c.minor != posting_lines.c.returned,
     )
     .order_by(payments.c.day, postings.c.at, posting_lines.c.line)
 )
 
 
 def charged_to(connection: Connection, account: int, pack: Pack) -> Sequence[tuple[str, Entry]]:
-    """Return what was charged to an account, by its row, and paid and kept, with the histories that count it."""
-    counted = {one.id: name for one in pack.components if (name := paid_in(pack, one.id)) is not None}
+    """Return what was charged to an account, by its row, and paid, and what was given to it, with their histories.
+
+    What was returned since is neither; amounts are above zero, in minor units.
+    """
+    counted = {
+        (sort, one.id): name
+        for sort, counted_in in _COUNTED_IN.items()
+        for one in pack.components
+        if (name := counted_in(pack, one.id)) is not None
+    }
     if not counted:
         return ()
-    found = connection.execute(_CHARGED, {"of": account, "components": list(counted)})
-    return [(counted[row.component], Entry(row.day, row.kept, row.item)) for row in found]
+    wanted = {
+        "of": account,
+        "sorts": list(_COUNTED_IN),
+        "components": [component for _, component in counted],
+    }
+    return [
+        (name, Entry(row.day, abs(row.kept), row.item))
+        for row in connection.execute(_POSTED, wanted)
+        if (name := counted.get((row.sort, row.component))) is not None
+    ]

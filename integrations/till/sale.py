@@ -6,13 +6,14 @@ It is all that posting and the receipt need, so that a payment found after a cra
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from integrations.errors import Refused
 from policy.adjustment import AcceptLess, Adjustment, Lower, Waive
+from policy.counted import given_in, paid_in
 from policy.language.tree.pack import ComponentKind, Pack
 from policy.quote import Line, Option
 from policy.session.agreed import agreed_payments
@@ -30,7 +31,8 @@ class SaleLine:
     """One line: what it adds to the payment, negative for what is taken off, in minor units.
 
     `settles` says that it pays what is billed already: that part is spread over the open items. All other lines
-    are charged and paid at once, each under its own ledger code; "" leaves the code to the ledger's chart.
+    are charged and paid at once, each under its own ledger code; "" leaves the code to the ledger's chart. So is a
+    balance that is on no item and that the pack counts when it is paid, as it does the credits that it gives.
     `returns_last` marks a flat fee for the way to pay, which a partial refund leaves where it is.
     """
 
@@ -84,8 +86,10 @@ def sale_of(
     customer: str = "",
 ) -> Sale:
     """Make the sale of an option that was quoted for this way to pay; raise DoesNotAddUp."""
-    balances = {line.ledger for line in option.lines if line.kind is ComponentKind.BALANCE}
-    lines = [_line(line, balances) for line in option.lines if line.due]
+    owed = [line for line in option.lines if line.kind is ComponentKind.BALANCE]
+    apart = {line.component for line in owed if _is_counted(pack, line)}
+    balances = {line.ledger for line in owed if line.component not in apart}
+    lines = [_line(pack, line, balances) for line in option.lines if line.due]
     if sum(line.minor for line in lines if line.settles) < 0:
         # more is credited than is owed: what is too much pays the fees, so it stands under its own code
         lines = [replace(line, settles=line.settles and line.minor > 0) for line in lines]
@@ -93,7 +97,8 @@ def sale_of(
     granted = tuple(adjustments)
     for one in granted:
         if off := taken_off(option, one):
-            lines.append(_reduction(one, off, kinds.get(one.component, ComponentKind.BALANCE)))
+            line = _reduction(one, off, kinds.get(one.component, ComponentKind.BALANCE))
+            lines = _put_off(lines, line, apart) if line.settles else [*lines, line]
     about = pack.about
     sale = Sale(
         about.id,
@@ -129,13 +134,28 @@ def read(text: str) -> Sale:
     return Sale(**plain)
 
 
-def _line(line: Line, balances: set[str]) -> SaleLine:
+def _is_counted(pack: Pack, line: Line) -> bool:
+    return bool(paid_in(pack, line.component) or given_in(pack, line.component))
+
+
+def _line(pack: Pack, line: Line, balances: set[str]) -> SaleLine:
     """Take over a line; a credit under a balance's own code is what that balance is less, and settles with it."""
-    settles = line.kind is ComponentKind.BALANCE or (line.kind.is_reduction and line.ledger in balances)
+    billed = line.kind is ComponentKind.BALANCE or (line.kind.is_reduction and line.ledger in balances)
+    settles = billed and not _is_counted(pack, line)
     # Visa: a partial refund returns its share of a surcharge, and of any fee that is a percentage of the payment; a
     # convenience or service fee of a fixed amount was for the way to pay, which was used
     flat = line.kind in (ComponentKind.CONVENIENCE_FEE, ComponentKind.SERVICE_FEE) and line.base is None
     return SaleLine(line.component, line.title, line.label, line.ledger, line.due, settles, flat)
+
+
+def _put_off(lines: Sequence[SaleLine], later: SaleLine, apart: Collection[str]) -> list[SaleLine]:
+    """Take what waits off the balances that are on no item, so that it is not paid; the rest stays open on items."""
+    left, found = -later.minor, list[SaleLine]()
+    for line in lines:
+        taken = min(left, line.minor) if line.component in apart else 0
+        left -= taken
+        found.append(replace(line, minor=line.minor - taken))
+    return [line for line in (*found, replace(later, minor=-left)) if line.minor]
 
 
 def _reduction(one: Adjustment, off: int, kind: ComponentKind) -> SaleLine:

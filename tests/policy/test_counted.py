@@ -10,7 +10,7 @@ import pytest
 
 from policy.account import Entry
 from policy.adjustment import AcceptLess, ChangeTerms, Extend, Lower, Override, Request, Waive, line
-from policy.counted import counted_in, entries_of, paid_in, with_entries
+from policy.counted import counted_in, entries_of, given_in, paid_in, with_entries
 from policy.language.compile import read
 from policy.language.tree.pack import HistoryKind, Pack
 from policy.language.tree.places import Place
@@ -70,3 +70,12 @@ def test_a_paid_charge_counts_where_the_pack_has_a_history_of_its_name(riverbend
     counting = replace(riverbend, histories={"meter-test paid": kind})
     assert paid_in(counting, "meter-test") == "meter-test paid"
     assert paid_in(counting, "deposit") is None
+    assert given_in(counting, "meter-test") is None
+
+
+def test_a_credit_that_was_given_counts_where_the_pack_has_a_history_of_its_name(riverbend: Pack) -> None:
+    kind = HistoryKind("pledge-credit given", True, False, "account", Place("inputs.md"))
+    counting = replace(riverbend, histories={"pledge-credit given": kind})
+    assert given_in(counting, "pledge-credit") == "pledge-credit given"
+    assert given_in(counting, "outage-credit") is None
+    assert paid_in(counting, "pledge-credit") is None

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from integrations.accounts.plain import plain_text
 from integrations.accounts.records import EntryRecord, ItemRecord
-from policy.counted import paid_in
+from policy.counted import given_in, paid_in
 from policy.language.tree.pack import ComponentKind, Domain, Input, Pack
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
@@ -39,8 +39,8 @@ class Drawing:
         self._inputs = {scope: self._of(scope) for scope in (Scope.ACCOUNT, Scope.OPEN_ITEM, Scope.SERVICE)}
         self._unit = 10**pack.about.minor_digits
         self._balances = [one.id for one in pack.components if one.kind is ComponentKind.BALANCE]
-        # what is paid counts from the first payment on: a made book has taken none
-        self._counted = {paid_in(pack, one.id) for one in pack.components}
+        # what is paid and given counts from the first payment on: a made book has taken none
+        self._counted = {name(pack, one.id) for one in pack.components for name in (paid_in, given_in)}
         # on its own, so that a pack with a day more has the same people and amounts
         self._cycle = random.Random(pack.about.id)  # noqa: S311
 
