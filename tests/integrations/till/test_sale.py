@@ -11,7 +11,8 @@ from integrations.till import DoesNotAddUp, Sale, sale_of
 from integrations.till.sale import read, written
 from policy.account import Account, Entry, Item
 from policy.adjustment import AcceptLess, Adjustment, ChangeTerms, Request, Waive
-from policy.language.tree.pack import ComponentKind, Pack
+from policy.language.tree.pack import ComponentKind, HistoryKind, Pack
+from policy.language.tree.places import Place
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, Value
 from policy.quote import Context, Line, Option, Quote, quote
@@ -86,7 +87,7 @@ def test_balances_settle_bills_and_everything_else_is_charged_under_its_own_code
         ("2310", 6_000),
         ("4290", 350),
     }
-    assert (sold.version, sold.company, sold.digits) == ("2025.11, release 4", "Riverbend Utility", 2)
+    assert (sold.version, sold.company, sold.digits) == ("2025.11, release 5", "Riverbend Utility", 2)
 
 
 def test_only_what_is_payable_now_is_sold_and_the_rest_is_named_as_coming(riverbend: Pack) -> None:
@@ -148,9 +149,46 @@ def test_a_credit_beyond_a_balance_pays_the_fees_under_its_own_code(riverbend: P
     assert (-22_000, False) in {(line.minor, line.settles) for line in sold.lines}
 
 
+def test_a_balance_that_the_pack_counts_is_on_no_item_and_is_paid_under_its_own_code(riverbend: Pack) -> None:
+    pack = _counting(riverbend, "current-charges paid")
+    option = _quote(riverbend).option("in full")
+    assert _sold(riverbend, option).on_items == 21_460 + 8_810
+    sold = _sold(pack, option)
+    assert sold.on_items == 21_460
+    assert [(line.ledger, line.minor) for line in sold.lines if line.component == "current-charges"] == [
+        ("1300", 8_810)
+    ]
+
+
+@pytest.mark.parametrize(("off", "kept", "on_items"), [(1_000, 7_810, 21_460), (9_000, 0, 21_270)])
+def test_what_is_put_off_is_not_paid_on_a_balance_that_is_on_no_item(
+    riverbend: Pack, off: int, kept: int, on_items: int
+) -> None:
+    pack = _counting(riverbend, "current-charges paid")
+    option = _quote(riverbend).option("in full")
+    later = _granted(ChangeTerms("in full", "hardship", asked=off, line_amount=option.total), off)
+    sold = _sold(pack, option, later, minor=option.total - off)
+    assert sum(line.minor for line in sold.lines if line.component == "current-charges") == kept
+    assert sold.on_items == on_items
+
+
+def test_a_credit_that_the_pack_counts_is_given_under_its_own_name_whatever_its_code(riverbend: Pack) -> None:
+    option = _quote(riverbend).option("restore service")
+    credit = _like(option.lines[0], ComponentKind.CREDIT, 460)
+    changed = replace(option, lines=(*option.lines, credit), total=option.total - 460)
+    sold = _sold(_counting(riverbend, "credit-used given"), changed)
+    assert sold.on_items == 21_460
+    assert (-460, False) in {(line.minor, line.settles) for line in sold.lines}
+
+
 def test_a_sale_is_read_as_it_was_written(riverbend: Pack) -> None:
     for sold in (sale(), _sold(riverbend, _quote(riverbend).option("plan"))):
         assert read(written(sold)) == sold
+
+
+def _counting(pack: Pack, name: str) -> Pack:
+    kind = HistoryKind(name, True, False, "account", Place("inputs.md"))
+    return replace(pack, histories={**pack.histories, name: kind})
 
 
 def _like(line: Line, kind: ComponentKind, amount: int) -> Line:

@@ -1,4 +1,6 @@
-"""What a sample pack charges once is not asked for again on the day it was paid, on every account of its cases."""
+"""What a sample pack charges once is not asked for again on the day it was paid, what is left of a balance is not more
+than was left, and a credit is not given twice, on every account of its cases.
+"""
 
 from dataclasses import replace
 from typing import Final
@@ -6,9 +8,9 @@ from typing import Final
 import pytest
 
 from policy.account import Account, Entry
-from policy.counted import paid_in, with_entries
+from policy.counted import given_in, paid_in, with_entries
 from policy.language.cases import Case, CaseKind
-from policy.language.tree.pack import ComponentKind, Pack
+from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.quote import Context, Line, Option, Quote, quote
 from policy.trial.answers import day_of, facts_of
 from tests.policy.packs.sample import compilation, pack_of
@@ -40,25 +42,70 @@ def test_every_charge_that_is_made_once_counts_what_was_paid_of_it(name: str) ->
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_was_paid_is_not_asked_for_again_on_the_same_day(name: str) -> None:
+def test_every_credit_counts_what_was_given_of_it(name: str) -> None:
+    pack = pack_of(name)
+    given = [one.id for one in pack.components if one.kind is ComponentKind.CREDIT]
+    assert given
+    assert [one for one in given if given_in(pack, one) is None] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_paid_or_given_is_not_asked_for_or_given_again_on_the_same_day(name: str) -> None:
     pack = pack_of(name)
     cases = [case for case in compilation(name).cases if case.kind is CaseKind.QUOTE]
-    again, paid = set[str](), set[str]()
+    again, counted = set[str](), set[str]()
     for case in cases:
         account = facts_of(pack, case)
-        for option in _quoted(pack, case, account):
-            charges = [line for line in option.lines if line.now and paid_in(pack, line.component)]
-            left = _quoted(pack, case, _having_paid(pack, case, account, charges))
-            own = {line.component for line in charges}
-            paid |= own
+        before = _quoted(pack, case, account)
+        for option in before:
+            lines = [line for line in option.lines if line.now and _counting(pack, line)]
+            left = _quoted(pack, case, _having_paid(pack, case, account, lines))
+            counted |= {_counting(pack, line) for line in lines}
             again |= {
-                f"{case.id}, {option.id}: {line.component}"
+                f"{case.id}, {option.id}: {line.component} in {other.id}"
+                for line in lines
                 for other in left
-                for line in other.lines
-                if line.now and line.component in own
+                if paid_in(pack, line.component) and _now(other, line.component) > _most_left(line, before)
             }
+            if any(given_in(pack, line.component) for line in lines):
+                again |= {f"{case.id}: {one}" for one in _given_for_ever(pack, case, account, option.id)}
     assert sorted(again) == []
-    assert paid == {one.id for one in pack.components if paid_in(pack, one.id)}
+    assert counted == {_counting(pack, one) for one in pack.components} - {""}
+
+
+def _most_left(paid: Line, before: tuple[Option, ...]) -> int:
+    """Return how much of a component may be asked for once a line of it was paid: of a balance what that left of it."""
+    if paid.kind is ComponentKind.BALANCE:
+        return max(_now(one, paid.component) for one in before) - paid.now
+    return 0
+
+
+def _given_for_ever(pack: Pack, case: Case, account: Account, id_: str) -> set[str]:
+    """Return the credits that an option still gives when they were given as often as more than enough.
+
+    A credit may be larger than what it is taken off, so that a second payment gives the rest of it.
+    """
+    found: list[Line] = []
+    for _ in range(20):
+        options = _quoted(pack, case, account)
+        found = [
+            line for one in options if one.id == id_ for line in one.lines if given_in(pack, line.component)
+        ]
+        if not found:
+            break
+        account = _having_paid(pack, case, account, found)
+    return {line.component for line in found}
+
+
+def _now(option: Option, component: str) -> int:
+    """Return what is payable now, or given, under a component."""
+    return sum(line.now for line in option.lines if line.component == component)
+
+
+def _counting(pack: Pack, one: Line | Component) -> str:
+    """Return the history in which a pack counts a line, or the lines of a component; "" without one."""
+    id_ = one.component if isinstance(one, Line) else one.id
+    return paid_in(pack, id_) or given_in(pack, id_) or ""
 
 
 def _quoted(pack: Pack, case: Case, account: Account) -> tuple[Option, ...]:
@@ -68,6 +115,6 @@ def _quoted(pack: Pack, case: Case, account: Account) -> tuple[Option, ...]:
     return made.options if isinstance(made, Quote) else ()
 
 
-def _having_paid(pack: Pack, case: Case, account: Account, charges: list[Line]) -> Account:
-    entries = [(paid_in(pack, line.component) or "", Entry(day_of(case), line.now)) for line in charges]
+def _having_paid(pack: Pack, case: Case, account: Account, lines: list[Line]) -> Account:
+    entries = [(_counting(pack, line), Entry(day_of(case), line.now)) for line in lines]
     return replace(account, histories=with_entries(account.histories, entries))
