@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from integrations.accounts.database import Database
 from integrations.packs.folder import read_folder
 from policy.language.compile import Compilation, read
 from policy.language.tree.pack import Pack
-from tests.integrations.accounts.postgresql import server
+from tests.integrations.accounts.postgresql import Postgresql, server
+from tests.integrations.accounts.pristine import new_sqlite
 
 RIVERBEND = Path(__file__).resolve().parents[3] / "resources" / "packs" / "riverbend-utility"
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -33,31 +30,19 @@ def pack(riverbend: Compilation) -> Pack:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> str:
     """The address of a new SQLite database."""
-    address = f"sqlite:///{tmp_path / 'accounts.sqlite3'}"
-    Database.open(address, upgrade=True).close()
-    return address
+    return new_sqlite(tmp_path / "accounts.sqlite3")
 
 
 @pytest.fixture(scope="session")
-def new_postgresql() -> Iterator[Callable[[], str]]:
-    """Make empty databases on one server."""
+def postgresql_server() -> Iterator[Postgresql]:
     with server() as address:
-
-        def made() -> str:
-            name = f"accounts_{next(_numbers)}"
-            with psycopg.connect(address.format(name="postgres"), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}".encode())
-            return address.format(name=name)
-
-        yield made
+        yield Postgresql(address)
 
 
 @pytest.fixture
-def postgresql(new_postgresql: Callable[[], str]) -> str:
+def postgresql(postgresql_server: Postgresql) -> str:
     """The address of a new PostgreSQL database."""
-    address = new_postgresql()
-    Database.open(address, upgrade=True).close()
-    return address
+    return postgresql_server.new()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -14,7 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from integrations.accounts.database import Database
 
 USER = "tillside"
 _SETTINGS = (
@@ -25,6 +29,7 @@ _SETTINGS = (
     "max_connections=40",
 )
 _START_SECONDS = 60.0
+_numbers = itertools.count(1)
 
 
 def programs() -> Path | None:
@@ -34,6 +39,34 @@ def programs() -> Path | None:
         return found[-1].parent
     on_path = shutil.which("initdb")
     return Path(on_path).parent if on_path else None
+
+
+class Postgresql:
+    """Makes databases on one server."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._pristine = ""
+
+    def empty(self) -> str:
+        """Return the address of a database without any table."""
+        return self._at(self._created("template1"))
+
+    def new(self) -> str:
+        """Return the address of a database at the present schema: a copy, as its migrations take long."""
+        if not self._pristine:
+            self._pristine = self._created("template1")
+            Database.open(self._at(self._pristine), upgrade=True).close()
+        return self._at(self._created(self._pristine))
+
+    def _created(self, as_is: str) -> str:
+        name = f"accounts_{next(_numbers)}"
+        with psycopg.connect(self._at("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {as_is}".encode())
+        return name
+
+    def _at(self, name: str) -> str:
+        return self._address.format(name=name)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -22,6 +21,7 @@ from integrations.accounts.schema import HEAD, metadata
 from integrations.customers import USUAL_CHART
 from integrations.errors import PortError
 from tests.integrations.accounts.making import account, fill, paid
+from tests.integrations.accounts.postgresql import Postgresql
 
 
 def post(database: Database, key: str = "pay-one") -> None:
@@ -94,9 +94,9 @@ def test_an_older_database_waits_for_its_upgrade(either: str) -> None:
     assert "accounts upgrade" in caught.value.next_step
 
 
-def test_an_empty_database_says_what_it_lacks(tmp_path: Path, new_postgresql: Callable[[], str]) -> None:
+def test_an_empty_database_says_what_it_lacks(tmp_path: Path, postgresql_server: Postgresql) -> None:
     (tmp_path / "empty.sqlite3").touch()
-    for address in (str(tmp_path / "empty.sqlite3"), new_postgresql()):
+    for address in (str(tmp_path / "empty.sqlite3"), postgresql_server.empty()):
         with pytest.raises(failures.SchemaOlder, match="no tables yet"):
             Database.open(address)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from integrations.accounts.store import AccountStore
 from integrations.gateways.sandbox.server import SandboxServer
@@ -15,6 +17,7 @@ from integrations.receipts.outbox import OutboxFolder
 from integrations.till import Counterparts, Sale, SaleLine, Till
 from policy.language.tree.pack import Pack
 from tests.integrations.accounts.making import account, fill
+from tests.integrations.accounts.pristine import new_sqlite
 from tests.integrations.contracts.gateway import Sample
 from tests.integrations.gateways.sandbox.bench import SandboxBench
 
@@ -48,6 +51,16 @@ def sale(
     )
 
 
+@cache
+def _book() -> bytes:
+    """Return the file of the accounts that every till begins with."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "accounts.sqlite"
+        address = new_sqlite(path)
+        fill(address, *(account(f"1-{at}", f"Customer {at}") for at in range(1, ACCOUNTS + 1)))
+        return path.read_bytes()
+
+
 class TillBench:
     """One desk and its counterparts. `reopen` is what a crash leaves: the files and the other sides."""
 
@@ -57,9 +70,8 @@ class TillBench:
         self.pack = pack
         self.sandbox = SandboxBench(server)
         self.packs: dict[str, Pack] = {pack.about.id: pack}
-        address = f"sqlite:///{folder / 'accounts.sqlite'}"
-        fill(address, *(account(f"1-{at}", f"Customer {at}") for at in range(1, ACCOUNTS + 1)))
-        self.store = AccountStore.open(address)
+        (folder / "accounts.sqlite").write_bytes(_book())
+        self.store = AccountStore.open(f"sqlite:///{folder / 'accounts.sqlite'}")
         self.journal = Journal.open(folder / "journal.sqlite")
         self.till = self.new_till()
 
