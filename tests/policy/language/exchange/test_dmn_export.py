@@ -112,6 +112,17 @@ def test_names_that_differ_by_a_hyphen_stay_apart() -> None:
     assert 'name="past due 2"' in exported(table).content.decode()
 
 
+def test_two_charges_that_are_paid_in_part_now_keep_their_own_parts() -> None:
+    heading = "| id | past due | = amount | = now |"
+    pages = with_charge(charge("| E1 | - | 9.00 | 3.00 |", heading=heading), "rest: next bill\n")
+    other = pages["components/extra.md"].replace(b": extra", b": other").replace(b"| E1 |", b"| F1 |")
+    pages = {**pages, "components/other.md": other.replace(b"9.00 | 3.00", b"8.00 | 2.00")}
+    back = import_dmn("m.dmn", export_dmn(pack_of(pages), ON).content).pages
+    rows = [" ".join(back[f"components/{name}.md"].decode().split()) for name in ("extra", "other")]
+    assert "| E1 | - | 9.00 | 3.00 |" in rows[0]
+    assert "| F1 | - | 8.00 | 2.00 |" in rows[1]
+
+
 def test_otherwise_is_the_default() -> None:
     text = again(exported(charge("| E1 | > 1.00 | 1.00 |", "| E2 | otherwise | 2.00 |")))
     assert "| E2 | otherwise | 2.00 |" in text

@@ -321,6 +321,7 @@ def test_types_say_what_numbers_are() -> None:
         ("decimal(A * 0.02, 2)", "round half even(2% of a)"),
         ("floor(A * 0.02)", "round down(2% of a to 1.00)"),
         ("round half up(A * 0.02 / 0.05, 0) * 0.05", "round(2% of a to 0.05)"),
+        ("round half up(A / 4, 0) * 3", "round(1/4 of a to 1.00) * 3"),
         ("round half up(A * Days / 30, 2)", "prorate(a, days, 30)"),
         ("round half up(A * Days / Whole, 2)", "prorate(a, days, whole)"),
         ("A * Days", "a * days"),

@@ -13,6 +13,8 @@ from policy.language.tree.pack import Pack
 from policy.language.tree.tables import HitPolicy, Row
 from tests.policy.language.exchange.random_packs import ON, random_pack, sampled
 
+pytestmark = pytest.mark.untraced
+
 PACKS = 30
 ACCOUNTS = 15
 
