@@ -73,7 +73,7 @@ async def test_what_was_paid_or_given_is_not_asked_for_or_given_again_until_it_i
             f"{number}, {option.id}: {component} in {other.id}"
             for component in own | off
             for other in left
-            if _now(other, component) > _most_left(pack, component, option, before)
+            if _now(other, component) > _most_left(pack, component, option, other.id, before)
         }
         await store.give_back(_whole(number, option.total))
         assert await _options(store, pack, number, place) == before
@@ -83,12 +83,17 @@ async def test_what_was_paid_or_given_is_not_asked_for_or_given_again_until_it_i
     assert len(given) >= OFFICE[name][1], given
 
 
-def _most_left(pack: Pack, component: str, option: Option, before: tuple[Option, ...]) -> int:
-    """Return what may stand of a component after an option was paid: of a charge nothing, else what that left of it."""
+def _most_left(pack: Pack, component: str, paid: Option, id_: str, before: tuple[Option, ...]) -> int:
+    """Return what an option may show of a component after another was paid: nothing of a charge.
+
+    Of a balance it is what is left of what the option asked for. Of a credit it may be more than that, up to what any
+    option gave, as one that has less to take off gives less.
+    """
     kind = next(one.kind for one in pack.components if one.id == component)
-    if kind is ComponentKind.BALANCE or given_in(pack, component) is not None:
-        return max(_now(one, component) for one in before) - _now(option, component)
-    return 0
+    shown = {one.id: _now(one, component) for one in before}
+    if given_in(pack, component) is not None:
+        return max(shown.values()) - _now(paid, component)
+    return max(0, shown.get(id_, 0) - _now(paid, component)) if kind is ComponentKind.BALANCE else 0
 
 
 def _now(option: Option, component: str) -> int:

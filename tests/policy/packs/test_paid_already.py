@@ -65,7 +65,8 @@ def test_what_was_paid_or_given_is_not_asked_for_or_given_again_on_the_same_day(
                 f"{case.id}, {option.id}: {line.component} in {other.id}"
                 for line in lines
                 for other in left
-                if paid_in(pack, line.component) and _now(other, line.component) > _most_left(line, before)
+                if paid_in(pack, line.component)
+                and _now(other, line.component) > _most_left(line, other.id, before)
             }
             if any(given_in(pack, line.component) for line in lines):
                 again |= {f"{case.id}: {one}" for one in _given_for_ever(pack, case, account, option.id)}
@@ -73,10 +74,10 @@ def test_what_was_paid_or_given_is_not_asked_for_or_given_again_on_the_same_day(
     assert counted == {_counting(pack, one) for one in pack.components} - {""}
 
 
-def _most_left(paid: Line, before: tuple[Option, ...]) -> int:
-    """Return how much of a component may be asked for once a line of it was paid: of a balance what that left of it."""
+def _most_left(paid: Line, id_: str, before: tuple[Option, ...]) -> int:
+    """Return how much an option may ask for once a line was paid: of a balance what is left of what it asked for."""
     if paid.kind is ComponentKind.BALANCE:
-        return max(_now(one, paid.component) for one in before) - paid.now
+        return max(0, sum(_now(one, paid.component) for one in before if one.id == id_) - paid.now)
     return 0
 
 
