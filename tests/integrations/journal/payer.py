@@ -21,6 +21,7 @@ from integrations.journal.journal import Journal
 from integrations.journal.recovery import Recovery
 from integrations.journal.states import State
 from integrations.payments import Amount, Attempt, CardProduct, EntryRequest, Instrument, Tender
+from integrations.trust import trusted
 from tests.integrations.journal.making import LIMIT
 
 assert sys.platform != "win32", "it forks and kills"
@@ -43,7 +44,7 @@ async def token(gateway: SandboxGateway, amount: Amount) -> Instrument:
     """Type a test card as the card frame does."""
     page = await gateway.open_entry(EntryRequest(amount, "Riverbend Utility", "invoice"))
     origin = page.origins[1]
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=trusted()) as client:
         answer = await client.post(
             f"http://127.0.0.1:{origin.rsplit(':', 1)[1]}/tokens",
             json={
@@ -125,6 +126,7 @@ def attend(pid: int, seconds: float) -> int:
 
 
 def main() -> None:
+    trusted()  # once for all children
     for order in sys.stdin:
         last, seconds = order.split()
         pid = os.fork()

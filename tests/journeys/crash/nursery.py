@@ -32,6 +32,7 @@ from desktop.views.theme import light
 from integrations.cti.simulator.connector import Simulator
 from integrations.receipts.folder import draw_here
 from integrations.settings.model import Gateway, Settings
+from integrations.trust import trusted
 from policy.quote.desk import desk
 from tests.journeys.crash.agent import Agent
 
@@ -124,6 +125,7 @@ def _prepare() -> None:
     """Load once what each panel would load for itself."""
     for name in ("anyio._backends._asyncio", "alembic.command", "httpcore", "integrations.receipts.pdf"):
         import_module(name)
+    trusted()
     desk(PACK, datetime.now(ZoneInfo(PACK.about.time_zone)).date())
 
 

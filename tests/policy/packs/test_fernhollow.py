@@ -12,6 +12,8 @@ from policy.quote import Context, Quote, quote
 from policy.trial.answers import facts_of
 from tests.policy.packs.sample import PACKS, case_of, pack_of
 
+pytestmark = pytest.mark.untraced
+
 NAME = "fernhollow-mutual"
 
 

@@ -9,6 +9,8 @@ from policy.quote import Context, Quote, quote
 from policy.trial.answers import day_of, facts_of
 from tests.policy.packs.sample import case_of, pack_of
 
+pytestmark = pytest.mark.untraced
+
 NAME = "harborlight-recovery"
 FEES = ["payment-fee", "returned-payment-fee", "interest", "court-costs"]
 

@@ -7,6 +7,8 @@ from policy.recording import Proof
 from tests.policy.packs.sample import pack_of
 from tests.policy.packs.test_samples import NAMES
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_pack_expects_its_recorder_and_asks_for_proof(name: str) -> None:

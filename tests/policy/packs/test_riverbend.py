@@ -2,10 +2,14 @@
 
 from datetime import date
 
+import pytest
+
 from policy.language.tree.pack import Pack
 from policy.language.tree.types import Value
 from policy.quote import Context, Option, Quote, quote
 from tests.policy.packs.sample import case_of, pack_of
+
+pytestmark = pytest.mark.untraced
 
 ROSA = "RD2"
 TODAY = date(2025, 11, 4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 
 import pytest
 
@@ -25,9 +26,17 @@ from policy.language.tree.types import Kind
 from tests.policy.packs.sample import pack_of
 from tests.policy.packs.test_samples import NAMES
 
-PACKS = [pack_of(name) for name in NAMES]
-TABLES = [table for pack in PACKS for table in pack.tables.values()]
-NODES = [node for table in TABLES for expression in in_table(table) for node in walk(expression)]
+pytestmark = pytest.mark.untraced
+
+
+@cache
+def packs() -> list[Pack]:
+    return [pack_of(name) for name in NAMES]
+
+
+@cache
+def tables() -> list[Table]:
+    return [table for pack in packs() for table in pack.tables.values()]
 
 
 def of_node(node: Expression) -> Iterator[Enum]:
@@ -55,12 +64,16 @@ def of_pack(pack: Pack) -> Iterator[Enum]:
             yield from (offer.plan.roll, offer.plan.remainder)
 
 
-USED = {
-    *(word for node in NODES for word in of_node(node)),
-    *(word for pack in PACKS for word in of_pack(pack)),
-    *(table.hit_policy for table in TABLES),
-    *(table.scope for table in TABLES),
-}
+@cache
+def used() -> set[Enum]:
+    """Return every word of the language that the packs use."""
+    nodes = (node for table in tables() for expression in in_table(table) for node in walk(expression))
+    return {
+        *(word for node in nodes for word in of_node(node)),
+        *(word for pack in packs() for word in of_pack(pack)),
+        *(table.hit_policy for table in tables()),
+        *(table.scope for table in tables()),
+    }
 
 
 @pytest.mark.parametrize(
@@ -81,7 +94,7 @@ USED = {
     ],
 )
 def test_the_sample_packs_use_every_word_of_a_kind(words: type[Enum]) -> None:
-    assert [word.value for word in words if word not in USED] == []
+    assert [word.value for word in words if word not in used()] == []
 
 
 def named_words(table: Table, column: Column) -> set[str]:
@@ -95,7 +108,7 @@ def given_words(result: str, pages: str) -> set[str]:
     """Return the words that tables of some pages give as a result."""
     return {
         str(getattr(row.results[position], "value", ""))
-        for table in TABLES
+        for table in tables()
         if table.page == pages
         for position, output in enumerate(table.outputs)
         if output.name == result and output.type.kind is Kind.ENUMERATION
@@ -104,7 +117,7 @@ def given_words(result: str, pages: str) -> set[str]:
 
 
 def test_the_sample_packs_answer_every_kind_of_request_by_name() -> None:
-    authority = [(pack.tables[key], pack.inputs["request"]) for pack in PACKS for key in pack.authority]
+    authority = [(pack.tables[key], pack.inputs["request"]) for pack in packs() for key in pack.authority]
     named = {
         word
         for table, _ in authority
@@ -131,24 +144,24 @@ def test_the_sample_packs_use_every_order_of_application() -> None:
 
 def test_the_sample_packs_split_a_line_between_now_and_later_in_both_ways() -> None:
     rests = {
-        component.rest.instalments > 0 for pack in PACKS for component in pack.components if component.rest
+        component.rest.instalments > 0 for pack in packs() for component in pack.components if component.rest
     }
     assert rests == {True, False}
 
 
 def test_a_plan_keeps_its_terms_in_one_sample_and_follows_changes_in_another() -> None:
-    kept = {offer.plan.keeps_terms for pack in PACKS for offer in pack.offers if offer.plan}
+    kept = {offer.plan.keeps_terms for pack in packs() for offer in pack.offers if offer.plan}
     assert kept == {True, False}
 
 
 @pytest.mark.parametrize("policy", [HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER])
 def test_hits_are_ranked_both_by_a_column_and_by_the_order_of_words(policy: HitPolicy) -> None:
-    ranked = [table for table in TABLES if table.hit_policy is policy]
+    ranked = [table for table in tables() if table.hit_policy is policy]
     assert {all(row.priority is not None for row in table.rows) for table in ranked} == {True, False}
 
 
 def test_rows_have_exceptions_otherwise_and_dates() -> None:
-    rows = [row for table in TABLES for row in table.rows]
+    rows = [row for table in tables() for row in table.rows]
     assert any(row.exception_to for row in rows)
     assert any(row.otherwise for row in rows)
     assert any(row.since for row in rows)
