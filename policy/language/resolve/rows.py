@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from policy.language.pages import Written
+from policy.language.resolve.alike import Alike
 from policy.language.resolve.cells import parse_cell, resolve_cell
 from policy.language.resolve.columns import read_date
 from policy.language.resolve.expressions import Resolver, Setting, Unresolved
@@ -30,6 +31,7 @@ class Maker:
 
     tables: Tables
     draft: Draft
+    alike: Alike = field(default_factory=Alike)
 
     def make(self) -> Table | None:
         names, draft = self.tables.names, self.draft
@@ -138,10 +140,11 @@ class Maker:
             self.tables.names.components,
         )
         found: list[Type] = []
+        alike = Alike()
         for cells in self.draft.grid.rows:
             setting = Setting(quiet, self.draft.scope, "", local, self.tables.type_of)
             try:
-                found.append(Resolver(setting, cells[position]).formula(None).type)
+                found.append(alike.formula(Resolver(setting, cells[position]), None).type)
             except Unresolved:
                 continue
         return _common(found)
@@ -275,7 +278,7 @@ class Maker:
                 )
                 continue
             try:
-                results.append(Resolver(setting, written).formula(known))
+                results.append(self.alike.formula(Resolver(setting, written), known))
             except Unresolved:
                 continue
             local[output.name] = output.type
