@@ -39,3 +39,25 @@ def test_a_collector_that_was_off_stays_off() -> None:
     with uncollected():
         pass
     assert not gc.isenabled()
+
+
+def test_what_was_made_is_old_at_once() -> None:
+    gc.enable()
+    gc.unfreeze()
+    with uncollected():
+        made = [[] for _ in range(1000)]  # type: ignore[var-annotated]
+    assert all(gc.is_tracked(one) for one in made)
+    young = {id(one) for one in gc.get_objects(generation=0)}
+    assert not young.intersection(map(id, made))
+
+
+def test_what_a_program_froze_stays_frozen() -> None:
+    gc.enable()
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with uncollected():
+            pass
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()
