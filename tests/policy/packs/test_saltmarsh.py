@@ -38,7 +38,7 @@ def fees(option: Option) -> dict[ComponentKind, int]:
 @pytest.mark.parametrize("product", ["debit", "prepaid"])
 def test_no_debit_or_prepaid_card_bears_a_surcharge(product: str) -> None:
     found = {state: fees(paid_by_card(state, product, 20000)) for state in states()}
-    assert found == dict.fromkeys(states(), {ComponentKind.CONVENIENCE_FEE: 800})
+    assert found == {state: {ComponentKind.CONVENIENCE_FEE: 800} for state in states()}
 
 
 @pytest.mark.parametrize("past_due", [1, 33, 199, 20000, 1_999_999])

@@ -130,6 +130,12 @@ def test_an_end_of_a_month_is_no_more_than_a_month_away() -> None:
         assert bounds(DateCall(DATE, function, (day,), AT), PACK) == (low - 31, high + 31)
 
 
+def test_months_between_days_are_no_fewer_than_none_and_no_shorter_than_february() -> None:
+    first, last = Constant(DATE, date(2025, 1, 1), AT), Constant(DATE, date(2025, 1, 29), AT)
+    assert bounds(DateCall(MONTHS, DateFunction.MONTHS_BETWEEN, (first, last), AT), PACK) == (0, 1)
+    assert bounds(DateCall(MONTHS, DateFunction.MONTHS_BETWEEN, (last, first), AT), PACK) == (0, 0)
+
+
 def test_words_have_no_bounds() -> None:
     with pytest.raises(TypeError, match="neither a number nor a date"):
         bounds(Name(WORDS, "colour", Origin.INPUT, AT), PACK)

@@ -184,6 +184,19 @@ def test_an_otherwise_row_waits_until_no_other_may_hit() -> None:
     assert made.both(mood="bad", use=3) == ("A2", 200)
 
 
+def test_an_otherwise_row_alone_keeps_a_sum_open() -> None:
+    made = Answers("""
+        ## Fee (collect sum)
+        | id | mood | use | = amount |
+        |---|---|---|---|
+        | A1 | -, unknown | > 4 | 1.00 |
+        | A2 | otherwise | - | 2.00 |
+    """)
+    assert made.both(mood="good", use=4) == (["A2"], 200)
+    assert made.both(mood=UNKNOWN, use=5) == (["A1"], 100)
+    assert made.both(mood=UNKNOWN, use=4) == OPEN
+
+
 def test_an_otherwise_row_hits_where_no_other_does() -> None:
     made = Answers("""
         ## Fee (unique)
