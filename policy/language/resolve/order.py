@@ -9,7 +9,7 @@ from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Table
-from policy.language.tree.traversal import in_table, walk
+from policy.language.tree.traversal import in_table, named
 
 
 def dependencies(
@@ -21,23 +21,20 @@ def dependencies(
     for key, table in tables.items():
         own = {output.name for output in table.outputs}
         found: dict[str, None] = {}
-        for expression in in_table(table):
-            for node in walk(expression):
-                if not isinstance(node, Name):
-                    continue
-                if node.origin is Origin.OUTPUT and node.name in names.outputs:
-                    other = names.outputs[node.name].table
-                    if other != key or node.name not in own:
-                        found[other] = None
-                elif node.origin is Origin.COMPONENT:
-                    found.update(dict.fromkeys(by_component.get(node.name, ())))
-                elif node.origin is Origin.BUILTIN:
-                    for component in components:
-                        counted = (
-                            not component.kind.is_tender_fee if node.name == SUBTOTAL else component.taxable
-                        )
-                        if counted:
-                            found.update(dict.fromkeys(by_component[component.id]))
+        for node in named(in_table(table)):
+            if not isinstance(node, Name):
+                continue
+            if node.origin is Origin.OUTPUT and node.name in names.outputs:
+                other = names.outputs[node.name].table
+                if other != key or node.name not in own:
+                    found[other] = None
+            elif node.origin is Origin.COMPONENT:
+                found.update(dict.fromkeys(by_component.get(node.name, ())))
+            elif node.origin is Origin.BUILTIN:
+                for component in components:
+                    counted = not component.kind.is_tender_fee if node.name == SUBTOTAL else component.taxable
+                    if counted:
+                        found.update(dict.fromkeys(by_component[component.id]))
         needs[key] = tuple(known for known in found if known in tables)
     return needs
 

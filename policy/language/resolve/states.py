@@ -10,13 +10,13 @@ from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Component
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Cell, InState, Table
-from policy.language.tree.traversal import walk
+from policy.language.tree.traversal import named
 from policy.language.tree.types import UNKNOWN
 
 
 def rests_on_results(expression: Expression) -> bool:
     """Tell whether a formula names anything that tables make; only then it takes all of them to know its states."""
-    return any(isinstance(node, Name) and node.origin is not Origin.INPUT for node in walk(expression))
+    return any(isinstance(node, Name) and node.origin is not Origin.INPUT for node in named((expression,)))
 
 
 def settled(
@@ -61,7 +61,7 @@ class _Pass:
         return table if columns == table.columns else replace(table, columns=columns)
 
     def _may_be_unknown(self, expression: Expression) -> bool:
-        return any(isinstance(node, Name) and self._is_unknown(node) for node in walk(expression))
+        return any(isinstance(node, Name) and self._is_unknown(node) for node in named((expression,)))
 
     def _is_unknown(self, name: Name) -> bool:
         match name.origin:

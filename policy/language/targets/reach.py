@@ -8,7 +8,7 @@ from policy.language.tree.expressions import Expression, Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Offer, Pack
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
-from policy.language.tree.traversal import in_table, walk
+from policy.language.tree.traversal import in_table, named
 
 
 class Reach:
@@ -46,7 +46,7 @@ class Reach:
         self, expressions: Iterable[Expression], scope: Scope = Scope.ACCOUNT, own: Iterable[str] = ()
     ) -> frozenset[str]:
         """Return the tables that formulas name where the outputs `own` belong to the formulas' own row."""
-        every = (node for one in expressions for node in walk(one) if isinstance(node, Name))
+        every = (node for node in named(expressions) if isinstance(node, Name))
         names = {(node.name, node.origin): node for node in every}.values()
         left = set(own)
         found: set[str] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter, is_
 from typing import Any, Final, TypeVar
@@ -19,11 +19,10 @@ from policy.language.tree.expressions import (
     Parameter,
     Prorated,
     Rounded,
-    Window,
 )
 from policy.language.tree.tables import Cell, Equal, Interval, Row, Table, Test
 
-_Node = TypeVar("_Node", Expression, Window, Row, Interval, Equal)
+_Node = TypeVar("_Node", Row, Interval, Equal)
 
 
 _NO_PARTS: Final[Callable[[Any], tuple[Expression, ...]]] = lambda _: ()  # noqa: E731
@@ -42,6 +41,9 @@ _PARTS: Final[Mapping[type, Callable[[Any], tuple[Expression, ...]]]] = {
 """By kind of expression, what it is made of: large tables have a hundred thousand of them."""
 
 
+_NAMED: Final = (Name, History)
+
+
 def children(expression: Expression) -> tuple[Expression, ...]:
     """Return the expressions that this one is made of, in the order they are written."""
     return _PARTS[type(expression)](expression)
@@ -56,6 +58,24 @@ def walk(expression: Expression) -> Iterator[Expression]:
         below = _PARTS[type(node)](node)
         if below:
             pending.extend(below[::-1])
+
+
+def named(expressions: Iterable[Expression]) -> list[Name | History]:
+    """Return every name and every history in expressions, in the order of `walk`, as often as it is there."""
+    found: list[Name | History] = []
+    for expression in expressions:
+        pending = [expression]
+        while pending:
+            node = pending.pop()
+            kind = type(node)
+            if kind is Constant:
+                continue  # which is every other one in a large table
+            if isinstance(node, _NAMED):
+                found.append(node)
+            below = _PARTS[kind](node)
+            if below:
+                pending.extend(below[::-1])
+    return found
 
 
 def in_table(table: Table) -> Iterator[Expression]:
@@ -88,41 +108,37 @@ def rebuilt(expression: Expression, change: Change) -> Expression:
 
     What nothing changes in is the same object as before.
     """
-    match expression:
-        case Constant() | Name():
-            return change(expression)
-        case Parameter(key=key) if key is not None:
-            return change(_with(expression, key=rebuilt(key, change)))
-        case Arithmetic(left=left, right=right):
-            return change(_with(expression, left=rebuilt(left, change), right=rebuilt(right, change)))
-        case Choice(operands=operands):
-            return change(_with(expression, operands=_each(operands, change)))
-        case DateCall(arguments=arguments):
-            return change(_with(expression, arguments=_each(arguments, change)))
-        case Band(amount=amount, lower=lower, upper=upper):
-            return change(
-                _with(
-                    expression,
-                    amount=rebuilt(amount, change),
-                    lower=None if lower is None else rebuilt(lower, change),
-                    upper=None if upper is None else rebuilt(upper, change),
-                )
-            )
-        case Rounded(operand=operand):
-            return change(_with(expression, operand=rebuilt(operand, change)))
-        case Prorated(amount=amount, part=part, whole=whole):
-            return change(
-                _with(
-                    expression,
-                    amount=rebuilt(amount, change),
-                    part=rebuilt(part, change),
-                    whole=rebuilt(whole, change),
-                )
-            )
-        case History(window=window) if window.since is not None:
-            return change(_with(expression, window=_with(window, since=rebuilt(window.since, change))))
-        case _:
-            return change(expression)
+    parts = _PARTS[type(expression)](expression)
+    if not parts:
+        return change(expression)
+    made = [rebuilt(part, change) for part in parts]
+    if not all(map(is_, made, parts)):
+        expression = _REMADE[type(expression)](expression, made)
+    return change(expression)
+
+
+def _band(node: Band, parts: Sequence[Expression]) -> Band:
+    amount, *ends = parts
+    left = iter(ends)
+    return replace(
+        node,
+        amount=amount,
+        lower=None if node.lower is None else next(left),
+        upper=None if node.upper is None else next(left),
+    )
+
+
+_REMADE: Final[Mapping[type, Callable[[Any, list[Expression]], Expression]]] = {
+    Parameter: lambda node, parts: replace(node, key=parts[0]),
+    Arithmetic: lambda node, parts: replace(node, left=parts[0], right=parts[1]),
+    Choice: lambda node, parts: replace(node, operands=tuple(parts)),
+    DateCall: lambda node, parts: replace(node, arguments=tuple(parts)),
+    Band: _band,
+    Rounded: lambda node, parts: replace(node, operand=parts[0]),
+    Prorated: lambda node, parts: replace(node, amount=parts[0], part=parts[1], whole=parts[2]),
+    History: lambda node, parts: replace(node, window=replace(node.window, since=parts[0])),
+}
+"""By kind of expression, what becomes of it with other parts."""
 
 
 def _each(several: tuple[Expression, ...], change: Change) -> tuple[Expression, ...]:

@@ -19,7 +19,7 @@ from policy.language.targets.specialise import AGREED_ON, QUOTE_DATE
 from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
 from policy.language.tree.tables import Scope, Table
-from policy.language.tree.traversal import in_table, walk
+from policy.language.tree.traversal import in_table, named, walk
 from policy.language.tree.types import NUMERIC, Kind, Type
 
 ITEMS = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
@@ -64,12 +64,12 @@ class Assembly:
 
     def begin(self, expressions: Iterable[Expression], *, agreed: bool) -> None:
         """Add the lines that read inputs, and fold the histories for which nothing else is needed."""
-        nodes = [node for expression in expressions for node in walk(expression)]
+        nodes = named(expressions)
         self._has_histories = any(isinstance(node, History) for node in nodes)
-        named = {node.name: node.type for node in nodes if isinstance(node, Name) and node.origin in _READ}
+        read = {node.name: node.type for node in nodes if isinstance(node, Name) and node.origin in _READ}
         if agreed:
-            named[AGREED_ON] = Type(Kind.DATE)
-        for name, type_ in named.items():
+            read[AGREED_ON] = Type(Kind.DATE)
+        for name, type_ in read.items():
             if name != QUOTE_DATE and name not in SUMS:
                 self._read_input(name, type_)
         for line in self._readers[Scope.ACCOUNT]:

@@ -16,7 +16,7 @@ from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.reductions import reduced_before
 from policy.language.tree.tables import Scope, Table
-from policy.language.tree.traversal import in_table, walk
+from policy.language.tree.traversal import in_table, named
 from policy.language.tree.types import MONEY
 
 
@@ -95,7 +95,7 @@ class Composer:
 
     def _looks_at_sums(self, table: Table) -> bool:
         """Tell whether a table names what is known only after a loop."""
-        names = (node for one in in_table(table) for node in walk(one) if isinstance(node, Name))
+        names = (node for node in named(in_table(table)) if isinstance(node, Name))
         return any(name.origin is Origin.COMPONENT or name.name in SUMS for name in names)
 
     def _settle(self) -> None:
