@@ -13,8 +13,6 @@ from policy.language.shapes import parsed
 from policy.language.syntax import ANYTHING, EqualTest, Number, Syntax, Tests, words
 
 LONGEST_CELL: Final = 2000
-DEEPEST_CELL: Final = 60
-"""Parentheses nested deeper than this are refused: no author needs them, and the tree is walked recursively."""
 
 _NAME_WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
@@ -42,12 +40,6 @@ def _parse(text: str, start: str) -> Any:
         raise Unreadable(
             f"The cell has {len(text):,} characters; {LONGEST_CELL:,} is the most.",
             "Split the rule into several rows or an earlier table.",
-            0,
-        )
-    if max(text.count("("), text.count("-")) > DEEPEST_CELL:
-        raise Unreadable(
-            "The cell nests its parentheses too deeply to be read by people.",
-            "Compute a part of it in an earlier table and use its name here.",
             0,
         )
     if thousands := _THOUSANDS.search(text):

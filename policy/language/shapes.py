@@ -16,10 +16,15 @@ from typing import Any, Final
 
 from lark import Token, Tree, UnexpectedInput
 
-from policy.language.grammar import Rules, grammar
+from policy.language.grammar import Rules, Unreadable, grammar
 
 KEPT: Final = 1 << 12
 """How many shapes are kept."""
+DEEPEST: Final = 40
+"""Parts within parts are refused beyond this: no author needs them, and what is made of them is walked recursively.
+
+A sum of so many terms is as deep, because each `+` holds all that is before it, and so is a function of so many parts.
+"""
 
 Slot = tuple[int, str]
 """Where a number, date or name begins in a text, and how it is written."""
@@ -82,7 +87,7 @@ def outlined(text: str) -> tuple[str, tuple[Slot, ...]]:
 
 @lru_cache(maxsize=KEPT)
 def shape_of(text: str, start: str) -> _Shape:
-    """Parse a text, so that others of its outline need not be parsed. Raise UnexpectedInput."""
+    """Parse a text, so that others of its outline need not be parsed. Raise UnexpectedInput or Unreadable."""
     _, slots = outlined(text)
     starts, ends = [at for at, _ in slots], _ends(slots)
     tokens: list[tuple[str, str, int | None, int, int]] = []
@@ -101,8 +106,26 @@ def shape_of(text: str, start: str) -> _Shape:
         parts = [filling(child) for child in part.children]
         return lambda filled: rule([one(filled) for one in parts])
 
-    make = filling(grammar().parse(text, start=start))
+    tree = grammar().parse(text, start=start)
+    if _depth(tree) > DEEPEST:
+        raise Unreadable(
+            "The cell has too many parts within each other to be read by people.",
+            "Compute a part of it in an earlier table and use its name here.",
+            0,
+        )
+    make = filling(tree)
     return _Shape(tuple(tokens), make)
+
+
+def _depth(tree: Tree[Token]) -> int:
+    deepest, left = 0, [(tree, 1)]
+    while left:
+        part, depth = left.pop()
+        deepest = max(deepest, depth)
+        within = [child for child in part.children if isinstance(child, Tree)]
+        # max(a, b, c) is made of max(max(a, b), c)
+        left += [(one, depth + (at or 1 if part.data == "call" else 1)) for at, one in enumerate(within)]
+    return deepest
 
 
 def _ends(slots: Sequence[Slot]) -> list[int]:

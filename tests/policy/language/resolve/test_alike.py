@@ -13,6 +13,7 @@ from itertools import cycle
 import pytest
 
 from policy.language.compile import Compilation
+from policy.language.parser import LONGEST_CELL
 from policy.language.resolve.alike import Alike
 from policy.language.tree.expressions import Constant, Expression
 from policy.language.tree.types import MONEY, RATE
@@ -105,6 +106,8 @@ def test_a_formula_sees_no_result_that_stands_to_its_right() -> None:
 
 
 def test_numbers_longer_than_a_cell_may_be_are_refused_behind_formulas_of_their_shape() -> None:
-    shape = "max(" + ", ".join(["past due"] * 198) + ", {}.00)"
+    long = "round(prorate(past due, 30, 31) + prorate(past due, 30, 31))"
+    shape = f"max({', '.join([long] * 32)}, {{}}.00)"
+    assert len(shape.format(2)) <= LONGEST_CELL < len(shape.format("1" * 18))
     found = rows((shape.format(1), shape.format(2), shape.format("1" * 18))).findings
     assert [(one.code, one.row) for one in found] == [("unreadable", "Z2")]

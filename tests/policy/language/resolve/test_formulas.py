@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from policy.language.shapes import DEEPEST
 from policy.language.tree.expressions import (
     Arithmetic,
     Band,
@@ -209,7 +210,7 @@ def test_the_greater_of_money_and_unrounded_money_is_unrounded() -> None:
 
 
 def test_choices_may_stand_in_choices_as_deep_as_a_cell_may_nest() -> None:
-    depth = 60
+    depth = DEEPEST - 1
     made = result_of("max(" * depth + "past due" + ", 5.00)" * depth)
     for _ in range(depth):
         assert isinstance(made, Choice)
