@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from policy.language.resolve.expressions import Unresolved
 from policy.language.resolve.headings import Draft
 from policy.language.resolve.names import Names
 from policy.language.resolve.rows import Maker
+from policy.language.shapes import outlined
+from policy.language.syntax import words
 from policy.language.tree.places import Place
 from policy.language.tree.tables import Table
 from policy.language.tree.types import Type
@@ -59,10 +62,28 @@ class Tables:
                 place,
             )
             raise Unresolved
-        if output.table not in self.underway:
-            self.resolve(output.table)
+        if output.table not in self.made and output.table not in self.underway:
+            self._resolve_in_turn(output.table)
         types = self.types.get(output.table, ())
         made = types[output.position] if output.position < len(types) else None
         if made is None:
             raise Unresolved
         return made
+
+    def _resolve_in_turn(self, key: str) -> None:
+        """Resolve a table after those that it names, so that a long chain of tables is no deep recursion."""
+        waiting, looked_at = [key], set[str]()
+        while waiting:
+            if waiting[-1] in looked_at:
+                self.resolve(waiting.pop())
+                continue
+            looked_at.add(waiting[-1])
+            known = looked_at.union(self.made, self.underway)
+            waiting += [other for other in self._named_in(self.drafts[waiting[-1]]) if other not in known]
+
+    def _named_in(self, draft: Draft) -> Iterable[str]:
+        """Return the keys of the tables whose results a table's cells may name, in the order of the cells."""
+        texts = dict.fromkeys(cell.text for row in (draft.grid.heading, *draft.grid.rows) for cell in row)
+        written = dict.fromkeys(words(name) for text in texts for _, name in outlined(text)[1])
+        outputs = self.names.outputs
+        return dict.fromkeys(outputs[name].table for name in written if name in outputs)
