@@ -433,7 +433,7 @@ class Trees:
             ids[place],
             cells,
             tuple(results),
-            date(2025, self.chance.randint(1, 11), 4) if dated else None,
+            date(2025, self.chance.randint(1, 10), 4) if dated else None,
             date(2025, self.chance.randint(10, 12), 28) if dated else None,
             otherwise,
             exceptions,
