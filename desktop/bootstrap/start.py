@@ -156,7 +156,10 @@ def _is_about_settings(error: Exception) -> bool:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Look for no cycles while everything is loaded: there are none, and looking takes a good part of the time."""
+    """Look for no cycles while everything is loaded: there are none, and looking takes a good part of the time.
+
+    From then on it is done by `desktop.collecting`, in this thread alone.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:

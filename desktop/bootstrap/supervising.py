@@ -66,6 +66,8 @@ def start_supervisor(
     import qasync
     from PySide6.QtWidgets import QApplication
 
+    from desktop.collecting import collected_here
+
     read_no_sources()
     say_who_we_are()
     existing = QApplication.instance()
@@ -75,7 +77,7 @@ def start_supervisor(
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)  # type: ignore[abstract]  # qasync's stubs know only half of it
     asyncio.set_event_loop(loop)
-    with loop:
+    with collected_here(), loop:
         try:
             loop.run_until_complete(_show(app, settings, folder, person, key, beside, on_duty=on_duty))
         except PortError as error:

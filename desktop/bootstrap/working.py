@@ -90,6 +90,7 @@ async def _run(start: Start, shown: Opening, closed: asyncio.Event, began: async
         from desktop.bootstrap.docked import granting
         from desktop.bootstrap.opening import docked
         from desktop.bootstrap.packs import pages_of
+        from desktop.collecting import collected_here
 
         with docked(start.window, settings.docking) as dock:
             shown.doing("opening-desk")
@@ -102,7 +103,8 @@ async def _run(start: Start, shown: Opening, closed: asyncio.Event, began: async
                 desk.front.closed.connect(closed.set)
                 pages, region = partial(pages_of, settings.policy.pack), settings.general.region
                 async with granting(desk, dock, pages, region), (start.beside or _nothing_beside)(desk):
-                    await closed.wait()
+                    with collected_here():
+                        await closed.wait()
                     start.window.hide()
 
 
@@ -110,7 +112,6 @@ def _settle() -> None:
     """Look for cycles once, and never again in what was loaded: that would hold up a call for a tenth of a second."""
     gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from desktop.bootstrap.agent import Instead, Program, program
 from desktop.bootstrap.card_window import CardWindow
 from desktop.bootstrap.demo.office import Office
 from desktop.bootstrap.demo.stage import AGENT, KNOWN, PACK, Stage
+from desktop.collecting import collected_here
 from desktop.demo.callers import Cast
 from desktop.demo.hosted import Typed
 from desktop.demo.played_entry import Keypad, PlayedEntry
@@ -60,7 +61,7 @@ def run(script: Script, out: Path, folder: Path, stage: Stage, *, real_entry: bo
     app = existing if isinstance(existing, QApplication) else QApplication(["tillside"])
     loop = qasync.QEventLoop(app)  # type: ignore[abstract]  # qasync's stubs know only half of it
     asyncio.set_event_loop(loop)
-    with loop:
+    with collected_here(), loop:
         return loop.run_until_complete(_run(app, script, out, folder, stage, real_entry=real_entry))
 
 

@@ -35,9 +35,10 @@ _LOOK_MS = 10
 def nothing_to_dock_to(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(choice, "window_watch", lambda _: None)
     monkeypatch.setattr(choice, "edge_reservation", lambda: None)
+    enabled = gc.isenabled()
     yield
     asyncio.set_event_loop(None)
-    assert gc.isenabled()
+    assert gc.isenabled() is enabled
 
 
 @dataclass
