@@ -44,6 +44,7 @@ _DATE_CALLS: Final[Mapping[str, tuple[DateFunction, tuple[Type, ...], Type]]] = 
     "start of month": (DateFunction.START_OF_MONTH, (DATE,), DATE),
     "end of month": (DateFunction.END_OF_MONTH, (DATE,), DATE),
 }
+_OF_ITEMS: Final = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
 _FUNCTIONS: Final = [
     "min",
     "max",
@@ -195,11 +196,12 @@ def history(resolver: Resolver, node: s.Folded) -> Expression:
             "Declare it as “amounts”, or count it.",
             node.offset,
         )
-    if node.on_item and not (history.has_item and resolver.setting.scope is Scope.OPEN_ITEM):
+    if node.on_item and not (history.has_item and resolver.setting.scope in _OF_ITEMS):
         resolver.fail(
             "scope",
-            "“on this item” needs a table per open item and a history that is kept by item.",
-            "Let the page say “per: open item” and the history hold “dates by item”.",
+            "“on this item” needs a table per item and a history that is kept by item.",
+            "Let the page say “per: open item”, “service” or “instalment”, and the history hold “dates by item” or "
+            "“amounts by item”.",
             node.offset,
         )
     made = {Fold.COUNT: INTEGER, Fold.SUM: MONEY}.get(fold, DATE)

@@ -189,8 +189,9 @@ def test_a_history_has_a_window(window: str, kind: WindowKind, size: int) -> Non
     assert (made.window.kind, made.window.size) == (kind, size)
 
 
-def test_a_history_can_be_of_the_item_at_hand() -> None:
-    made = result_of("count of late charges on this item", front="per: open item\n")
+@pytest.mark.parametrize("per", ["open item", "service", "instalment"])
+def test_a_history_can_be_of_the_item_at_hand(per: str) -> None:
+    made = result_of("count of late charges on this item", front=f"per: {per}\n")
     assert isinstance(made, History)
     assert made.on_item
 

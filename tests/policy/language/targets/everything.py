@@ -228,7 +228,7 @@ EVERYTHING: Mapping[str, bytes] = {
         | id | line kind | closed on | months left | overdue | = amount |
         |---|---|---|---|---|---|
         | LF1 | - | known | > 0 months | - | round(prorate(monthly price, months left, 36) + 0.00) |
-        | LF2 | data | -  | - | > 100.00 | 3.00 |
+        | LF2 | data | -  | - | > 100.00 | max(3.00, sum of late charges on this item in last 12 months) |
         | LF3 | voice | - | known | - | prorate up(monthly price, days used, cycle days) |
         """),
     "components/fees.md": page("""
