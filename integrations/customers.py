@@ -192,12 +192,14 @@ class Charge:
     """A line of the quote that is charged and paid at once: a fee, a tax, a deposit.
 
     `amount` is what it adds to the payment: negative for a discount, a credit or a waiver. Without a ledger code it
-    is what was forgiven of the bill itself, and written off.
+    is what was forgiven of the bill itself, and written off. `item` is what it was charged for, such as a service;
+    the charge settles no open item, be it about one.
     """
 
     component: str
     ledger: str
     amount: int
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)

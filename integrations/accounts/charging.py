@@ -38,7 +38,8 @@ _POSTED: Final = (
 def charged_to(connection: Connection, account: int, pack: Pack) -> Sequence[tuple[str, Entry]]:
     """Return what was charged to an account, by its row, and paid, and what was given to it, with their histories.
 
-    What was returned since is neither; amounts are above zero, in minor units.
+    What was returned since is neither; amounts are above zero, in minor units. Only a history that is kept by item is
+    told the item.
     """
     counted = {
         (sort, one.id): name
@@ -54,7 +55,7 @@ def charged_to(connection: Connection, account: int, pack: Pack) -> Sequence[tup
         "components": [component for _, component in counted],
     }
     return [
-        (name, Entry(row.day, abs(row.kept), row.item))
+        (name, Entry(row.day, abs(row.kept), row.item if pack.histories[name].has_item else None))
         for row in connection.execute(_POSTED, wanted)
         if (name := counted.get((row.sort, row.component))) is not None
     ]

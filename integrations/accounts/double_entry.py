@@ -13,7 +13,10 @@ from policy.allocation import in_proportion
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a payment, in the sign that it has in the payment's amount."""
+    """One line of a payment, in the sign that it has in the payment's amount.
+
+    `item` is the open item that it settles or, where it is charged at once, what it was charged for.
+    """
 
     sort: str
     component: str
@@ -40,6 +43,7 @@ def lines_of(posting: Posting, chart: Chart) -> tuple[Line, ...]:
             charge.component,
             charge.ledger or chart.written_off,
             charge.amount,
+            charge.item or None,
         )
         for charge in posting.charges
         if charge.amount
@@ -95,8 +99,9 @@ def divided(amount: int, left: Sequence[tuple[int, bool]]) -> tuple[int, ...]:
 
 
 def by_item(lines: Sequence[Line]) -> Mapping[str, int]:
+    """Return what settles each open item; what is charged for one changes nothing of what is open on it."""
     amounts: dict[str, int] = defaultdict(int)
     for line in lines:
-        if line.item is not None:
+        if line.item is not None and line.sort == "item":
             amounts[line.item] += line.minor
     return amounts

@@ -162,9 +162,15 @@ def _standing(connection: Connection, key: str, digest: str) -> Posted | None:
 
 
 def _digest(content: Posting | GivingBack) -> str:
-    """Return what tells one content from another; when it was asked for, and how it is divided, are no part of it."""
+    """Return what tells one content from another; when it was asked for, and how it is divided, are no part of it.
+
+    A charge for no item counts as it did before charges knew their items, for what stands under a key may be older.
+    """
     plain = {**asdict(content), "at": None, "day": None}
     plain.pop("last", None)
+    for charge in plain.get("charges", ()):
+        if not charge["item"]:
+            del charge["item"]
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 

@@ -31,9 +31,11 @@ def posting_of(entry: Entry, sale: Sale, facts: AccountFacts, pack: Pack) -> Pos
         reference=entry.gateway_reference or "",
         parts=tuple(_part(part, facts, pack) for part in placed.parts),
         charges=tuple(
-            Charge(line.component, line.ledger, line.minor)
+            Charge(line.component, line.ledger, minor, item)
             for line in sale.lines
-            if line.minor and not line.settles
+            if not line.settles
+            for item, minor in line.items or (("", line.minor),)
+            if minor
         ),
         credit=placed.credit,
     )

@@ -33,7 +33,8 @@ class SaleLine:
     `settles` says that it pays what is billed already: that part is spread over the open items. All other lines
     are charged and paid at once, each under its own ledger code; "" leaves the code to the ledger's chart. So is a
     balance that is on no item and that the pack counts when it is paid, as it does the credits that it gives.
-    `returns_last` marks a flat fee for the way to pay, which a partial refund leaves where it is.
+    `returns_last` marks a flat fee for the way to pay, which a partial refund leaves where it is. `items` divides
+    `minor` by item, where it was charged or given item by item; it is empty where it was for the account.
     """
 
     component: str
@@ -43,6 +44,7 @@ class SaleLine:
     minor: int
     settles: bool
     returns_last: bool = False
+    items: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,14 @@ def written(sale: Sale) -> str:
 def read(text: str) -> Sale:
     """Read what `written` wrote; raise ValueError."""
     plain: dict[str, Any] = json.loads(text)
-    plain["lines"] = tuple(SaleLine(**line) for line in plain["lines"])
+    plain["lines"] = tuple(_read_line(line) for line in plain["lines"])
     plain["coming"] = tuple((date.fromisoformat(day), minor) for day, minor in plain["coming"])
     return Sale(**plain)
+
+
+def _read_line(plain: dict[str, Any]) -> SaleLine:
+    """Read a line; one that was written before lines knew their items is for the account."""
+    return SaleLine(**{**plain, "items": tuple((item, minor) for item, minor in plain.get("items", ()))})
 
 
 def _is_counted(pack: Pack, line: Line) -> bool:
@@ -145,7 +152,9 @@ def _line(pack: Pack, line: Line, balances: set[str]) -> SaleLine:
     # Visa: a partial refund returns its share of a surcharge, and of any fee that is a percentage of the payment; a
     # convenience or service fee of a fixed amount was for the way to pay, which was used
     flat = line.kind in (ComponentKind.CONVENIENCE_FEE, ComponentKind.SERVICE_FEE) and line.base is None
-    return SaleLine(line.component, line.title, line.label, line.ledger, line.due, settles, flat)
+    sign = -1 if line.kind.is_reduction else 1
+    items = tuple((one.item, sign * one.now) for one in line.items if one.now)
+    return SaleLine(line.component, line.title, line.label, line.ledger, line.due, settles, flat, items)
 
 
 def _put_off(lines: Sequence[SaleLine], later: SaleLine, apart: Collection[str]) -> list[SaleLine]:
@@ -154,13 +163,26 @@ def _put_off(lines: Sequence[SaleLine], later: SaleLine, apart: Collection[str])
     for line in lines:
         taken = min(left, line.minor) if line.component in apart else 0
         left -= taken
-        found.append(replace(line, minor=line.minor - taken))
+        found.append(_less(line, taken) if taken else line)
     return [line for line in (*found, replace(later, minor=-left)) if line.minor]
+
+
+def _less(line: SaleLine, taken: int) -> SaleLine:
+    """Return a line of which less is paid: what waits is taken off its last items first."""
+    left, kept = taken, list[tuple[str, int]]()
+    for item, minor in reversed(line.items):
+        off = min(left, minor)
+        left -= off
+        kept.append((item, minor - off))
+    items = tuple((item, minor) for item, minor in reversed(kept) if minor)
+    return replace(line, minor=line.minor - taken, items=items)
 
 
 def _reduction(one: Adjustment, off: int, kind: ComponentKind) -> SaleLine:
     """Take off what was granted: off a fee under the fee's code; off what is billed it is written off or waits."""
+    items = ((one.item, -off),) if one.item else ()
     if kind is not ComponentKind.BALANCE:
-        return SaleLine(one.component, one.title, "", one.ledger, -off, settles=False)
-    forgiven = isinstance(one.request, (Waive, Lower, AcceptLess))
-    return SaleLine(one.component, one.title, "", "", -off, settles=not forgiven)
+        return SaleLine(one.component, one.title, "", one.ledger, -off, settles=False, items=items)
+    if isinstance(one.request, (Waive, Lower, AcceptLess)):
+        return SaleLine(one.component, one.title, "", "", -off, settles=False, items=items)
+    return SaleLine(one.component, one.title, "", "", -off, settles=True)

@@ -100,6 +100,23 @@ async def test_what_is_forgiven_is_written_off_and_closes_the_bill(bench: TillBe
     assert (await bench.open_items())["late"] == 0
 
 
+async def test_what_is_charged_for_items_is_posted_for_each_and_shown_as_one_line(
+    bench: TillBench, ledger: Ledger
+) -> None:
+    tests = SaleLine(
+        "meter-test", "Meter test", "", "4250", 9_500, settles=False, items=(("gas", 4_000), ("late", 5_500))
+    )
+    key = await bench.paid(sale(LINES[0], tests))
+    assert [(one.component, one.item, one.amount) for one in ledger.seen[0].charges] == [
+        ("meter-test", "gas", 4_000),
+        ("meter-test", "late", 5_500),
+    ]
+    assert await bench.codes(key) == {"1010": 19_500, "1310": -10_000, "4250": -9_500}
+    assert (await bench.open_items())["late"] == 0
+    page = (await bench.till.make_receipt(key)).html.read_text(encoding="utf-8")
+    assert page.count("Meter test") == page.count("$95.00") == 1
+
+
 async def test_posting_again_gives_the_same_receipt_and_books_nothing(bench: TillBench) -> None:
     key = await bench.taken()
     both = await asyncio.gather(bench.till.post(key), bench.till.post(key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from policy.language.tree.places import Place
 from policy.language.tree.tables import Scope
 from policy.language.tree.types import NOT_APPLICABLE, Value
 from policy.quote import Context, Line, Option, Quote, quote
+from policy.quote.values import ItemLine
 from tests.integrations.till.bench import sale
 
 ON, DUE = date(2025, 11, 4), date(2025, 9, 30)
@@ -181,6 +183,65 @@ def test_a_credit_that_the_pack_counts_is_given_under_its_own_name_whatever_its_
     assert (-460, False) in {(line.minor, line.settles) for line in sold.lines}
 
 
+def test_what_is_charged_or_given_item_by_item_is_sold_item_by_item(riverbend: Pack) -> None:
+    option = _quote(riverbend).option("restore service")
+    tests = _of_items(_like(option.lines[0], ComponentKind.SERVICE_CHARGE, 9_500), ("a", 4_000), ("b", 5_500))
+    credit = _of_items(_like(option.lines[0], ComponentKind.CREDIT, 300), ("a", 100), ("b", 0), ("c", 200))
+    lines = (*option.lines, replace(tests, component="tests"), replace(credit, ledger="4120"))
+    sold = _sold(riverbend, replace(option, lines=lines, total=option.total + 9_200))
+    items = {line.component: line.items for line in sold.lines}
+    assert (items["tests"], items["credit-used"]) == (
+        (("a", 4_000), ("b", 5_500)),
+        (("a", -100), ("c", -200)),
+    )
+    assert items["late-charge"] == ()
+    assert [line.minor for line in sold.lines if line.component == "tests"] == [9_500]
+    assert read(written(sold)) == sold
+
+
+@pytest.mark.parametrize(
+    ("off", "kept"),
+    [(300, (("a", 5_000), ("b", 3_510))), (4_000, (("a", 4_810),)), (9_000, ())],
+)
+def test_what_is_put_off_is_put_off_on_the_last_items_first(
+    riverbend: Pack, off: int, kept: tuple[tuple[str, int], ...]
+) -> None:
+    pack = _counting(riverbend, "current-charges paid")
+    option = _quote(riverbend).option("in full")
+    lines = tuple(
+        _of_items(line, ("a", 5_000), ("b", 3_810)) if line.component == "current-charges" else line
+        for line in option.lines
+    )
+    credit = _of_items(_like(option.lines[0], ComponentKind.CREDIT, 300), ("a", 100), ("c", 200))
+    option = replace(option, lines=(*lines, replace(credit, ledger="4120")), total=option.total - 300)
+    later = _granted(
+        ChangeTerms("in full", "hardship", "", asked=off, line_amount=option.total, item="b"), off
+    )
+    sold = _sold(pack, option, later, minor=option.total - off)
+    assert tuple(part for line in sold.lines for part in line.items) == (*kept, ("a", -100), ("c", -200))
+    assert all(sum(minor for _, minor in line.items) == line.minor for line in sold.lines if line.items)
+
+
+def test_what_is_waived_of_a_charge_for_an_item_names_the_item(riverbend: Pack) -> None:
+    option = _quote(riverbend).option("restore service")
+    lines = tuple(
+        _of_items(line, ("a", 300), ("b", 200)) if line.component == "late-charge" else line
+        for line in option.lines
+    )
+    waived = _granted(Waive("late-charge", 300, "first time", item="a"), 300, "4210")
+    sold = _sold(riverbend, replace(option, lines=lines), waived, minor=option.total - 300)
+    own = [line.items for line in sold.lines if line.ledger == "4210"]
+    assert own == [(("a", 300), ("b", 200)), (("a", -300),)]
+
+
+def test_a_sale_that_was_written_before_lines_knew_their_items_is_read(riverbend: Pack) -> None:
+    sold = _sold(riverbend, _quote(riverbend).option("restore service"))
+    plain = json.loads(written(sold))
+    for line in plain["lines"]:
+        del line["items"]
+    assert read(json.dumps(plain)) == sold
+
+
 def test_a_sale_is_read_as_it_was_written(riverbend: Pack) -> None:
     for sold in (sale(), _sold(riverbend, _quote(riverbend).option("plan"))):
         assert read(written(sold)) == sold
@@ -189,6 +250,10 @@ def test_a_sale_is_read_as_it_was_written(riverbend: Pack) -> None:
 def _counting(pack: Pack, name: str) -> Pack:
     kind = HistoryKind(name, True, False, "account", Place("inputs.md"))
     return replace(pack, histories={**pack.histories, name: kind})
+
+
+def _of_items(line: Line, *parts: tuple[str, int]) -> Line:
+    return replace(line, items=tuple(ItemLine(item, amount, amount, (), ()) for item, amount in parts))
 
 
 def _like(line: Line, kind: ComponentKind, amount: int) -> Line:
