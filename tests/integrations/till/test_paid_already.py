@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from integrations.accounts.database import Database
 from integrations.accounts.making.book import make_book
+from integrations.accounts.plain import plain_text
+from integrations.accounts.records import ItemRecord, Part
 from integrations.accounts.schema import accounts
 from integrations.accounts.store import AccountStore
+from integrations.accounts.writing import add_children
 from integrations.customers import GivingBack
 from integrations.journal.entries import Entry
 from integrations.journal.states import State
@@ -51,6 +54,7 @@ async def test_what_was_paid_or_given_is_not_asked_for_or_given_again_until_it_i
     address = f"sqlite:///{tmp_path / 'accounts.sqlite3'}"
     database = Database.open(address, upgrade=True)
     make_book(database, compiled, 60, 1, ON, lambda done, of: None)
+    _add_instalments(database, pack)
     numbers = database.read(lambda c: list(c.execute(select(accounts.c.number)).scalars()))
     database.close()
     store = AccountStore.open(address)
@@ -83,17 +87,43 @@ async def test_what_was_paid_or_given_is_not_asked_for_or_given_again_until_it_i
     assert len(given) >= OFFICE[name][1], given
 
 
+def _add_instalments(database: Database, pack: Pack) -> None:
+    """Give every account two instalments, one of this month and one of the next, if the pack knows such."""
+    if not any(one.scope is Scope.INSTALMENT for one in pack.inputs.values()):
+        return
+    made = [
+        ItemRecord(item, None, None, None, plain_text({"instalment amount": amount, "instalment due": due}))
+        for item, amount, due in (
+            ("first", 12_000, date(2025, 11, 15)),
+            ("second", 8_001, date(2025, 12, 15)),
+        )
+    ]
+
+    def write(connection: Connection) -> None:
+        ids = connection.execute(select(accounts.c.id)).scalars()
+        add_children(connection, Part.INSTALMENTS, dict.fromkeys(ids, made))
+
+    database.write(write)
+
+
 def _most_left(pack: Pack, component: str, paid: Option, id_: str, before: tuple[Option, ...]) -> int:
     """Return what an option may show of a component after another was paid: nothing of a charge.
 
-    Of a balance it is what is left of what the option asked for. Of a credit it may be more than that, up to what any
-    option gave, as one that has less to take off gives less.
+    Of a balance it is what is left of what the option asked for, and so is its tax, rounded anew. Of a credit it may be
+    more than that, up to what any option gave, as one that has less to take off gives less.
     """
     kind = next(one.kind for one in pack.components if one.id == component)
     shown = {one.id: _now(one, component) for one in before}
     if given_in(pack, component) is not None:
         return max(shown.values()) - _now(paid, component)
-    return max(0, shown.get(id_, 0) - _now(paid, component)) if kind is ComponentKind.BALANCE else 0
+    left = max(0, shown.get(id_, 0) - _now(paid, component))
+    match kind:
+        case ComponentKind.BALANCE:
+            return left
+        case ComponentKind.TAX:
+            return left + 1
+        case _:
+            return 0
 
 
 def _now(option: Option, component: str) -> int:

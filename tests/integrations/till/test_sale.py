@@ -89,7 +89,7 @@ def test_balances_settle_bills_and_everything_else_is_charged_under_its_own_code
         ("2310", 6_000),
         ("4290", 350),
     }
-    assert (sold.version, sold.company, sold.digits) == ("2025.11, release 5", "Riverbend Utility", 2)
+    assert (sold.version, sold.company, sold.digits) == ("2025.11, release 6", "Riverbend Utility", 2)
 
 
 def test_only_what_is_payable_now_is_sold_and_the_rest_is_named_as_coming(riverbend: Pack) -> None:

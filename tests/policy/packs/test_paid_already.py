@@ -3,6 +3,7 @@ than was left, and a credit is not given twice, on every account of its cases.
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import pytest
@@ -74,6 +75,56 @@ def test_what_was_paid_or_given_is_not_asked_for_or_given_again_on_the_same_day(
     assert counted == {_counting(pack, one) for one in pack.components} - {""}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_counted_by_item_is_told_apart_from_what_the_other_items_bear(name: str) -> None:
+    pack = pack_of(name)
+    by_item = {one.id for one in pack.components if _is_by_item(pack, one)}
+    nothing_paid = dict.fromkeys((_counting(pack, one) for one in pack.components if one.id in by_item), ())
+    alone, told_apart = set[str](), set[str]()
+    for case in compilation(name).cases:
+        if case.kind is not CaseKind.QUOTE:
+            continue
+        account = facts_of(pack, case)
+        account = replace(account, histories={**account.histories, **nothing_paid})
+        for option in _quoted(pack, case, account):
+            for line in option.lines:
+                paid = _first_item(pack, line)
+                if paid is None:
+                    continue
+                left = _quoted(pack, case, _having_paid(pack, case, account, [paid]))
+                others = _others(option, line.component, paid.items[0].item)
+                told_apart.add(line.component)
+                alone |= {
+                    f"{case.id}, {option.id}: {line.component}"
+                    for other in left
+                    if other.id == option.id and _others(other, line.component, paid.items[0].item) != others
+                }
+    assert sorted(alone) == []
+    assert told_apart == by_item
+
+
+def _is_by_item(pack: Pack, one: Line | Component) -> bool:
+    counting = _counting(pack, one)
+    return bool(counting) and pack.histories[counting].has_item
+
+
+def _first_item(pack: Pack, line: Line) -> Line | None:
+    """Return a line of what its first item bears alone, if it is counted by item and there are more."""
+    parts = [part for part in line.items if part.now] if _is_by_item(pack, line) else []
+    return replace(line, items=(parts[0],), now=parts[0].now) if len(parts) > 1 else None
+
+
+def _others(option: Option, component: str, item: str) -> set[tuple[str, int]]:
+    """Return what a component comes to on all items but one."""
+    return {
+        (part.item, part.now)
+        for line in option.lines
+        if line.component == component
+        for part in line.items
+        if part.item != item
+    }
+
+
 def _most_left(paid: Line, id_: str, before: tuple[Option, ...]) -> int:
     """Return how much an option may ask for once a line was paid: of a balance what is left of what it asked for."""
     if paid.kind is ComponentKind.BALANCE:
@@ -117,5 +168,14 @@ def _quoted(pack: Pack, case: Case, account: Account) -> tuple[Option, ...]:
 
 
 def _having_paid(pack: Pack, case: Case, account: Account, lines: list[Line]) -> Account:
-    entries = [(_counting(pack, line), Entry(day_of(case), line.now)) for line in lines]
+    on, entries = day_of(case), list[tuple[str, Entry]]()
+    for line in lines:
+        by_item = _is_by_item(pack, line)
+        entries += [(_counting(pack, line), one) for one in _entries(line, on, by_item=by_item)]
     return replace(account, histories=with_entries(account.histories, entries))
+
+
+def _entries(line: Line, on: date, *, by_item: bool) -> list[Entry]:
+    if not by_item:
+        return [Entry(on, line.now)]
+    return [Entry(on, part.now, part.item) for part in line.items if part.now]
