@@ -11,9 +11,11 @@ from desktop.collecting import collect
 
 
 @pytest.fixture(autouse=True, scope="session")
-def what_is_loaded_is_not_looked_through() -> None:
+def what_is_loaded_is_not_looked_through() -> Iterator[None]:
     gc.collect()
     gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True, scope="module")
