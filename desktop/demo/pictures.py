@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
+
 from desktop.views.panel import Panel
 
 
@@ -26,6 +28,8 @@ class Pictures:
         if not same:
             self.taken.append(f"{len(self.taken) + 1:02}-{name}.png")
         path = self._folder / self.taken[-1]
+        # an agent sees the panel only when all its parts have their places
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if not self._panel.grab().save(str(path)):
             raise OSError(f"cannot write {path}")
         return self.taken[-1]
