@@ -1,5 +1,6 @@
 """Starts the card-entry process: first the environment and the memory are closed, then Qt is loaded."""
 
+import gc
 import os
 import sys
 
@@ -10,6 +11,7 @@ def main() -> int:
     """Run until the payment is over; the exit is abrupt so that nothing is written on the way out."""
     lockdown.scrub(os.environ)
     lockdown.harden()
+    gc.disable()  # for the minutes that it lives: the thread that reads orders must not end an object of Qt
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 

@@ -130,10 +130,8 @@ class GuidanceView(Region):
         if not texts:
             return None
         box = boxed(column(*(coming(self.look, text) for text in texts)))
-        if (
-            self._without_coming
-        ):  # not shown here either: it would be a window of its own until it is laid out
-            box.hide()
+        if self._without_coming:
+            box.hide()  # the others are not shown here: until it is laid out, a box is a window of its own
         return box
 
     def _button(self, button: Button, kind: Kind) -> ActionButton:

@@ -37,7 +37,7 @@ from integrations.customers import (
 )
 from policy.account import Account, Entry, Item
 from policy.language.tree.pack import Pack
-from policy.language.tree.tables import Scope
+from policy.language.tree.tables import ITEM_SCOPES, Scope
 from policy.language.tree.types import Value
 
 MOST_NOTES: Final = 50
@@ -112,9 +112,7 @@ def _facts(connection: Connection, head: AnyRow, pack: Pack) -> AccountFacts:
     if agreed_on is not None:
         values["agreed on"] = agreed_on
     components: dict[str, str] = {}
-    held: dict[Scope, list[Item]] = {
-        scope: [] for scope in (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
-    }
+    held: dict[Scope, list[Item]] = {scope: [] for scope in ITEM_SCOPES}
     for row in connection.execute(_ITEMS, one):
         item, lost = _item(row, pack)
         held[Scope(row.scope)].append(item)

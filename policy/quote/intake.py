@@ -10,12 +10,11 @@ from policy.account import Account, Entry, Item
 from policy.language.findings import Finding, Severity
 from policy.language.tree.pack import Domain, Input, Pack
 from policy.language.tree.places import Place
-from policy.language.tree.tables import Scope
+from policy.language.tree.tables import ITEM_SCOPES, Scope
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Kind, Value
 from policy.money import written
 from policy.quote.values import Context
 
-ITEMS = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
 BUILT_IN = "built in"
 AGREED_ON = "agreed on"
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -49,7 +48,7 @@ class _Intake:
         values = {**account.values, **context.values}
         yield from self._values(values, Scope.ACCOUNT, "the account", (AGREED_ON,))
         yield from self._agreed(values.get(AGREED_ON, NOT_APPLICABLE))
-        for scope in ITEMS:
+        for scope in ITEM_SCOPES:
             items = account.items.get(scope, ())
             for item in items:
                 yield from self._item(item, scope)

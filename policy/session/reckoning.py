@@ -14,7 +14,7 @@ from policy.guidance import BINDING, CallState, Guide, guide
 from policy.language.targets.interpret.scene import Scene
 from policy.language.targets.interpret.whole import Reading, read
 from policy.language.tree.pack import Pack, Step, StepKind
-from policy.language.tree.tables import Scope
+from policy.language.tree.tables import ITEM_SCOPES
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
 from policy.moment import Moment
 from policy.quote import Context, Option, Quote, Refusal, quote
@@ -189,7 +189,7 @@ def judged(session: Session, request: Request) -> Judgement | None:
         item = next(
             (
                 held
-                for scope in (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
+                for scope in ITEM_SCOPES
                 for held in session.account.items.get(scope, ())
                 if held.id == request.item
             ),

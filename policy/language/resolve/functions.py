@@ -23,7 +23,7 @@ from policy.language.tree.expressions import (
     Window,
     WindowKind,
 )
-from policy.language.tree.tables import Scope
+from policy.language.tree.tables import ITEM_SCOPES
 from policy.language.tree.types import DATE, DAYS, EXACT, INTEGER, MONEY, MONTHS, Kind, Type
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ _DATE_CALLS: Final[Mapping[str, tuple[DateFunction, tuple[Type, ...], Type]]] = 
     "start of month": (DateFunction.START_OF_MONTH, (DATE,), DATE),
     "end of month": (DateFunction.END_OF_MONTH, (DATE,), DATE),
 }
-_OF_ITEMS: Final = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
 _FUNCTIONS: Final = [
     "min",
     "max",
@@ -196,7 +195,7 @@ def history(resolver: Resolver, node: s.Folded) -> Expression:
             "Declare it as “amounts”, or count it.",
             node.offset,
         )
-    if node.on_item and not (history.has_item and resolver.setting.scope in _OF_ITEMS):
+    if node.on_item and not (history.has_item and resolver.setting.scope in ITEM_SCOPES):
         resolver.fail(
             "scope",
             "“on this item” needs a table per item and a history that is kept by item.",

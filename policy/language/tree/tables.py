@@ -30,6 +30,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from policy.language.tree.expressions import Expression
 from policy.language.tree.places import Place
@@ -169,6 +170,10 @@ class Scope(Enum):
     INSTALMENT = "instalment"
     REQUEST = "request"
     """A request for a waiver or an override: only on the authority page."""
+
+
+ITEM_SCOPES: Final = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
+"""What an account has items of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,8 @@ from policy.language.targets.interpret.rows import Answer, Clash, Outcome, Undet
 from policy.language.targets.interpret.scene import Scene
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.reductions import reduced_before
-from policy.language.tree.tables import Scope, Table
+from policy.language.tree.tables import ITEM_SCOPES, Scope, Table
 from policy.language.tree.types import NOT_APPLICABLE, UNKNOWN, Value
-
-ITEMS = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Reading:
 
     def scene_of(self, scope: Scope, item: str = "") -> Scene:
         """Return the scene in which a table of this scope is answered; raise KeyError for an unknown item."""
-        if scope not in ITEMS:
+        if scope not in ITEM_SCOPES:
             return self.scene
         at = self.items[scope, item]
         return replace(at, components=self.scene.components, values=self.scene.values)
@@ -73,7 +71,7 @@ class _Reader:
     def __init__(self, pack: Pack, account: Account, scene: Scene) -> None:
         self.pack = pack
         self.scene = scene
-        self.held = {scope: tuple(account.items.get(scope, ())) for scope in ITEMS}
+        self.held = {scope: tuple(account.items.get(scope, ())) for scope in ITEM_SCOPES}
         self.items: dict[tuple[Scope, str], Scene] = {
             (scope, item.id): replace(scene, item=item)
             for scope, items in self.held.items()
@@ -187,7 +185,7 @@ class _Reader:
         """
         for target in self.pack.components:
             if target.id == component.reduces:
-                of_item = component.scope is target.scope and component.scope in ITEMS
+                of_item = component.scope is target.scope and component.scope in ITEM_SCOPES
                 parts = [
                     self.worth[one.id, item].amount if of_item else self.scene.components[one.id]
                     for one in (target, *self.before(component))

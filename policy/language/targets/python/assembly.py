@@ -18,11 +18,10 @@ from policy.language.targets.scale import Scale
 from policy.language.targets.specialise import AGREED_ON, QUOTE_DATE
 from policy.language.tree.expressions import Expression, History, Name, Origin
 from policy.language.tree.pack import Pack
-from policy.language.tree.tables import Scope, Table
+from policy.language.tree.tables import ITEM_SCOPES, Scope, Table
 from policy.language.tree.traversal import in_table, named, walk
 from policy.language.tree.types import NUMERIC, Kind, Type
 
-ITEMS = (Scope.OPEN_ITEM, Scope.SERVICE, Scope.INSTALMENT)
 SUMS = ("subtotal", "taxable lines")
 _MAY_LACK = {AGREED_ON: "N", "payments": "N", "tender": "U", "option": "U"}
 _OF_ITEMS = ("item amount", "item due")
@@ -59,7 +58,7 @@ class Assembly:
         self._readers: dict[Scope, list[str]] = {scope: [] for scope in Scope}
         self._hoisted: Hoisted = {}
         self._has_histories = True
-        self._kept: dict[Scope, list[tuple[str, tuple[str, ...]]]] = {scope: [] for scope in ITEMS}
+        self._kept: dict[Scope, list[tuple[str, tuple[str, ...]]]] = {scope: [] for scope in ITEM_SCOPES}
         self._returned: list[str] = []
 
     def begin(self, expressions: Iterable[Expression], *, agreed: bool) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policy.language.targets.python.assembly import ITEMS, SUMS, Assembly
+from policy.language.targets.python.assembly import SUMS, Assembly
 from policy.language.targets.python.formulas import Variable
 from policy.language.targets.python.layout import Sort
 from policy.language.targets.reach import Reach, exceptions_to, summed
@@ -15,7 +15,7 @@ from policy.language.targets.specialise import AGREED_ON, is_table_dated_by_agre
 from policy.language.tree.expressions import Name, Origin
 from policy.language.tree.pack import Component, ComponentKind, Pack
 from policy.language.tree.reductions import reduced_before
-from policy.language.tree.tables import Scope, Table
+from policy.language.tree.tables import ITEM_SCOPES, Scope, Table
 from policy.language.tree.traversal import in_table, named
 from policy.language.tree.types import MONEY
 
@@ -231,7 +231,7 @@ class Composer:
 
     def _is_of_item(self, component: Component) -> bool:
         whole = self._limits(component)[:1]
-        return component.scope in ITEMS and all(one.scope is component.scope for one in whole)
+        return component.scope in ITEM_SCOPES and all(one.scope is component.scope for one in whole)
 
     def _capped(self, amount: Variable, now: Variable, cap: Variable) -> tuple[Variable, Variable]:
         source = self.source
